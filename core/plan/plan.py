@@ -1,0 +1,111 @@
+"""A plan: a goal tree of five levels with an envelope of money and a period."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from core.errors import UnknownReference
+from core.frozen import Frozen
+from core.plan.node import Level, Node
+from core.text import Text
+
+
+class Reserve(Frozen):
+    """Money set aside before anything is funded.
+
+    Attributes:
+        kind: "experiment" or "contingency".
+        amount: In whole currency units (元).
+        source: Where the rule comes from.
+    """
+
+    kind: str
+    amount: Decimal
+    source: str = ""
+
+
+class Plan(Frozen):
+    """A plan as of one version. Nodes stand in the order they were added.
+
+    Attributes:
+        id: Identifier given by the store.
+        version: 1 for the first saved version.
+        name: What people call it.
+        nodes: All nodes, any level.
+        currency: Currency of every amount of money in it.
+        envelope: Total budget, in whole currency units (元), if known.
+        reserves: Taken off the envelope first.
+        start: First day of the plan's period.
+        end: Last day of the plan's period.
+        fiscal_start: Month the company's fiscal year starts in.
+        capacity: Hours a week each person has, by name.
+        source: What the plan was made from (a file name, another plan's id), if anything.
+    """
+
+    id: str = ""
+    version: int = 0
+    name: str = ""
+    nodes: tuple[Node, ...] = ()
+    currency: str = "CNY"
+    envelope: Decimal | None = None
+    reserves: tuple[Reserve, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    fiscal_start: int = 1
+    capacity: dict[str, Decimal] = {}
+    source: str = ""
+
+    @cached_property
+    def index(self) -> dict[str, Node]:
+        """Nodes by id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def _children(self) -> dict[str | None, tuple[Node, ...]]:
+        grouped: dict[str | None, list[Node]] = {}
+        for node in self.nodes:
+            grouped.setdefault(node.parent, []).append(node)
+        return {parent: tuple(nodes) for parent, nodes in grouped.items()}
+
+    def node(self, node_id: str) -> Node:
+        """The node with this id. Raises UnknownReference."""
+        found = self.index.get(node_id)
+        if found is None:
+            known = ", ".join(self.index)
+            raise UnknownReference(
+                Text(zh=f"计划里没有编号 {node_id!r}", en=f"the plan has no node {node_id!r}"),
+                candidates=tuple(self.index),
+                valid=Text(zh=known, en=known),
+            )
+        return found
+
+    def children(self, node_id: str | None) -> tuple[Node, ...]:
+        """Nodes whose place in the tree is directly under `node_id` (None: the top nodes)."""
+        return self._children.get(node_id, ())
+
+    def descendants(self, node_id: str) -> Iterator[Node]:
+        """Every node below, depth first, each once even if links form a cycle."""
+        seen = {node_id}
+        stack = list(reversed(self.children(node_id)))
+        while stack:
+            node = stack.pop()
+            if node.id in seen:
+                continue
+            seen.add(node.id)
+            yield node
+            stack.extend(reversed(self.children(node.id)))
+
+    def ancestors(self, node_id: str) -> Iterator[Node]:
+        """The nodes above, nearest first, each once even if links form a cycle."""
+        seen = {node_id}
+        parent = self.node(node_id).parent
+        while parent is not None and parent not in seen and parent in self.index:
+            seen.add(parent)
+            node = self.index[parent]
+            yield node
+            parent = node.parent
+
+    def at(self, level: Level) -> tuple[Node, ...]:
+        """All nodes of one level, in order."""
+        return tuple(node for node in self.nodes if node.level is level)
