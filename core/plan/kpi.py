@@ -79,6 +79,7 @@ class Measure(Frozen):
         stretch: Ambitious level beyond the target.
         floor: Level below which it counts as failed.
         actual: Last level measured.
+        delta: The change itself, when it is known without the levels ("+2个百分点").
         denominator: What a percentage is over.
         statement: The words the target was given in, kept for checking them against the numbers.
     """
@@ -89,6 +90,7 @@ class Measure(Frozen):
     stretch: Decimal | None = None
     floor: Decimal | None = None
     actual: Decimal | None = None
+    delta: Decimal | None = None
     denominator: Denominator | None = None
     statement: str = ""
 
@@ -96,5 +98,5 @@ class Measure(Frozen):
     def change(self) -> Decimal | None:
         """Target minus baseline: 元, persons, or percentage points for a percent KPI."""
         if self.baseline is None or self.target is None:
-            return None
+            return self.delta
         return self.target - self.baseline

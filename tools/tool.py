@@ -1,0 +1,162 @@
+"""What a tool is: typed arguments, typed result, one effect, and the context it runs in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.errors import MissingInput
+from core.frozen import Frozen
+from core.plan.operation import Operation, apply
+from core.plan.plan import Plan
+from core.text import Language, Text
+
+if TYPE_CHECKING:
+    from knowledge.guidance import Guidance
+    from knowledge.plans import PlanStore
+
+
+class Effect(StrEnum):
+    """Whether a tool only reads, or changes a plan."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class Arguments(BaseModel):
+    """Base of every tool's arguments. Unknown arguments are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class PlanArguments(Arguments):
+    """Arguments of a tool that works on a plan."""
+
+    plan: str | None = Field(
+        default=None, description="Id or name of the plan; leave out for the plan in hand."
+    )
+
+
+class PlanRef(Frozen):
+    """Which version of which plan a result speaks of."""
+
+    id: str
+    version: int
+
+
+class Citation(Frozen):
+    """Where a statement comes from: a guidance page and its source document."""
+
+    id: str
+    title: str
+    source: str
+
+
+class Table(Frozen):
+    """A table for people: header and rows of already formatted text."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class ToolResult(Frozen):
+    """Base of every tool's result.
+
+    Attributes:
+        text: What a model or a person reads, in the language of the context. Numbers first.
+        tables: The same numbers as tables, ready to show.
+        plan: The plan and version it speaks of.
+        question: What has to be answered before it can go on, if anything.
+        citations: Guidance used.
+    """
+
+    text: str
+    tables: tuple[Table, ...] = ()
+    plan: PlanRef | None = None
+    question: str | None = None
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True)
+class ToolContext:
+    """Everything a tool may touch, and for whom it acts.
+
+    Attributes:
+        plans: The plan store.
+        guidance: Framework guidance.
+        language: Language of every text in the result.
+        today: The day "next month" is counted from.
+        now: Time stamps for what is saved.
+        actor: Who asked.
+        plan_id: The plan in hand, used when an argument leaves it out.
+        exports: Folder files are written to.
+        imports: Folder files may be read from; None means anywhere (a local terminal).
+        reason: The person's own words, recorded with every change.
+        fiscal_start: Month the fiscal year starts in.
+        thresholds: Company overrides of rule thresholds, by name.
+    """
+
+    plans: "PlanStore"
+    guidance: "Guidance"
+    language: Language
+    today: date
+    now: Callable[[], datetime]
+    actor: str
+    exports: Path
+    plan_id: str | None = None
+    imports: Path | None = None
+    reason: str = ""
+    fiscal_start: int = 1
+    thresholds: dict[str, object] = field(default_factory=dict)
+
+    def say(self, zh: str, en: str) -> str:
+        """The one of two texts that suits the reader."""
+        return en if self.language is Language.EN else zh
+
+    def load(self, plan: str | None) -> Plan:
+        """The named plan (id or name), or the one in hand. Raises MissingInput, UnknownReference."""
+        reference = plan or self.plan_id
+        if reference is None:
+            raise MissingInput(
+                Text(
+                    zh="还没有在处理的计划：先说一个目标，或给出计划编号",
+                    en="no plan is in hand: state a goal first, or name a plan",
+                ),
+                field="plan",
+            )
+        return self.plans.load(self.plans.resolve(reference))
+
+    def save(self, plan: Plan, operations: tuple[Operation, ...]) -> Plan:
+        """Apply the operations to `plan` and store the result as its next version."""
+        return self.plans.save(
+            apply(plan, operations),
+            expected_version=plan.version,
+            by=self.actor,
+            at=self.now(),
+            reason=self.reason,
+            operations=operations,
+        )
+
+
+A = TypeVar("A", bound=Arguments)
+R = TypeVar("R", bound=ToolResult)
+
+
+@dataclass(frozen=True)
+class Tool(Generic[A, R]):
+    """A typed function the agent, the API and the terminal can call.
+
+    `description` is the model's manual; the JSON Schema of `arguments` is the contract.
+    """
+
+    name: str
+    effect: Effect
+    description: str
+    arguments: type[A]
+    result: type[R]
+    run: Callable[[ToolContext, A], R]
