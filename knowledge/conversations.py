@@ -1,0 +1,168 @@
+"""Transcripts: every message is one appended row and nothing is ever rewritten, plus a small state.
+
+One append costs the same whether a conversation has ten messages or ten thousand.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.errors import InputError
+from core.frozen import Frozen
+from core.text import Text
+from knowledge.database import writing
+from knowledge.moment import read_moment, write_moment
+from knowledge.tables import CONVERSATIONS, MESSAGES
+
+_LONGEST_STATE = 65_536
+
+
+class ConversationInfo(Frozen):
+    """A conversation in a list.
+
+    Attributes:
+        id: Its id.
+        length: How many messages it has.
+        started: Moment of its first message, in UTC; None while it has none.
+        updated: Moment of its last message, in UTC; None while it has none.
+    """
+
+    id: str
+    length: int
+    started: datetime | None
+    updated: datetime | None
+
+
+class ConversationStore:
+    """Conversations in a database. Safe to share between threads and processes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def append(self, conversation: str, kind: str, payload: Mapping[str, object], *, at: datetime) -> int:
+        """Append one message and return its position, 1 for the first.
+
+        Raises:
+            InputError: The payload cannot be written as JSON, or an id holds control characters.
+        """
+        text, moment = _write(payload, "payload"), write_moment(at)
+        _check_id(conversation)
+        with writing(self._engine) as connection:
+            position = self._lengthen(connection, conversation, moment)
+            row = {
+                "conversation": conversation,
+                "position": position,
+                "kind": kind,
+                "made_at": moment,
+                "payload": text,
+            }
+            connection.execute(insert(MESSAGES), row)
+        return position
+
+    def messages(self, conversation: str, *, last: int | None = None) -> tuple[dict[str, object], ...]:
+        """Messages in order, or only the last so many.
+
+        Each is {"position": int, "kind": str, "at": ISO text in UTC, "payload": dict}. A conversation that
+        does not exist has none.
+        """
+        query = select(MESSAGES).where(MESSAGES.c.conversation == conversation)
+        query = query.order_by(MESSAGES.c.position.desc()).limit(last)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            {
+                "position": row.position,
+                "kind": row.kind,
+                "at": row.made_at,
+                "payload": json.loads(row.payload),
+            }
+            for row in reversed(rows)
+        )
+
+    def get_state(self, conversation: str) -> dict[str, object]:
+        """The state last set, {} if none was."""
+        query = select(CONVERSATIONS.c.state).where(CONVERSATIONS.c.id == conversation)
+        with self._engine.connect() as connection:
+            text = connection.execute(query).scalar()
+        state: dict[str, object] = json.loads(text) if text else {}
+        return state
+
+    def set_state(self, conversation: str, state: Mapping[str, object]) -> None:
+        """Replace the state: a small JSON object such as the id of the plan in hand.
+
+        Raises:
+            InputError: It cannot be written as JSON or is longer than 64 kB.
+        """
+        text = _write(state, "state")
+        if len(text) > _LONGEST_STATE:
+            raise InputError(
+                Text(
+                    zh=f"会话状态有 {len(text)} 字节，太长",
+                    en=f"the conversation state has {len(text)} bytes, too many",
+                ),
+                field="state",
+                valid=Text(zh=f"至多 {_LONGEST_STATE} 字节", en=f"at most {_LONGEST_STATE} bytes"),
+            )
+        _check_id(conversation)
+        with writing(self._engine) as connection:
+            self._ensure(connection, conversation)
+            row = CONVERSATIONS.c.id == conversation
+            connection.execute(update(CONVERSATIONS).where(row).values(state=text))
+
+    def conversations(self) -> tuple[ConversationInfo, ...]:
+        """All conversations, the one that spoke last first."""
+        columns = CONVERSATIONS.c
+        query = select(columns.id, columns.length, columns.started_at, columns.updated_at)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        rows = sorted(rows, key=lambda row: (row.updated_at or "", row.id), reverse=True)
+        return tuple(
+            ConversationInfo(
+                id=row.id,
+                length=row.length,
+                started=read_moment(row.started_at) if row.started_at else None,
+                updated=read_moment(row.updated_at) if row.updated_at else None,
+            )
+            for row in rows
+        )
+
+    def _lengthen(self, connection: Connection, conversation: str, moment: str) -> int:
+        self._ensure(connection, conversation)
+        columns = CONVERSATIONS.c
+        change = update(CONVERSATIONS).where(columns.id == conversation)
+        change = change.values(length=columns.length + 1, updated_at=moment)
+        position: int = connection.execute(change.returning(columns.length)).scalar_one()
+        if position == 1:
+            first = columns.id == conversation
+            connection.execute(update(CONVERSATIONS).where(first).values(started_at=moment))
+        return position
+
+    def _ensure(self, connection: Connection, conversation: str) -> None:
+        row = {"id": conversation, "length": 0, "state": "{}"}
+        if connection.dialect.name == "postgresql":
+            connection.execute(postgresql.insert(CONVERSATIONS).values(row).on_conflict_do_nothing())
+        else:
+            connection.execute(sqlite.insert(CONVERSATIONS).values(row).on_conflict_do_nothing())
+
+
+def _write(value: Mapping[str, object], field: str) -> str:
+    try:
+        return json.dumps(value)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            Text(zh=f"{field} 不能写成 JSON：{error}", en=f"the {field} cannot be written as JSON: {error}"),
+            field=field,
+        ) from error
+
+
+def _check_id(conversation: str) -> None:
+    if conversation and conversation.isprintable():
+        return
+    raise InputError(
+        Text(zh=f"会话编号 {conversation!r} 不可用", en=f"not a usable conversation id: {conversation!r}"),
+        field="conversation",
+        valid=Text(zh="至少一个可见字符，没有控制字符", en="at least one character, no control characters"),
+    )

@@ -1,0 +1,123 @@
+"""Opening the database: SQLite by default, PostgreSQL by URL. What a commit has acknowledged survives a crash."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import QueuePool
+
+from core.errors import InputError
+from core.text import Text
+from knowledge.migrations import migrate, pending
+
+_WAIT_MS = 30_000
+
+
+def connect(url: str) -> Engine:
+    """Open the database at `url` and bring its schema up to date.
+
+    Args:
+        url: "sqlite:///path/to/file.db", "sqlite://" (in memory, one connection shared by all threads) or
+            "postgresql+psycopg://user:password@host/name" ("postgresql://" is taken to mean the same).
+
+    Raises:
+        InputError: The URL cannot be used, or a newer program wrote the database.
+    """
+    engine = _open(_parse(url))
+    with engine.connect() as connection:
+        behind = bool(pending(connection))
+    if behind:
+        with writing(engine) as connection:
+            migrate(connection)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes. On SQLite it takes the write lock at once, so that it cannot fail half-way."""
+    with engine.connect() as connection:
+        connection.execution_options(writes=True)
+        with connection.begin():
+            yield connection
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise _unusable(url) from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise _unusable(parsed.render_as_string(hide_password=True))
+    return parsed
+
+
+def _unusable(url: str) -> InputError:
+    examples = "sqlite:////data/hoshin.db, postgresql+psycopg://user:password@host/name"
+    return InputError(
+        Text(zh=f"不能用作数据库地址：{url!r}", en=f"not a usable database URL: {url!r}"),
+        field="database",
+        valid=Text(zh=examples, en=examples),
+    )
+
+
+def _open(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise InputError(
+            Text(zh="缺少 PostgreSQL 驱动 psycopg", en="the PostgreSQL driver psycopg is not installed"),
+            field="database",
+            valid=Text(zh="安装 hoshin[postgres]", en="install hoshin[postgres]"),
+        ) from error
+
+
+def _open_sqlite(url: URL) -> Engine:
+    in_memory = url.database in (None, "", ":memory:")
+    if in_memory:
+        # one connection for everybody: a second one would open a second, empty database
+        engine = create_engine(
+            url,
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            connect_args={"check_same_thread": False},
+        )
+    else:
+        Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
+    _switch_to_wal(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    # the busy timeout does not cover the switch when another process is making the same one
+    deadline = time.monotonic() + _WAIT_MS / 1000
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] not in ("wal", "memory"):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

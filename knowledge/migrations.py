@@ -1,0 +1,143 @@
+"""The database schema, as an append-only list of named steps recorded in the table `migrations`.
+
+A step that has shipped is never edited: a change is a new function at the end. Every step declares the
+tables it makes itself, so that `knowledge.tables` may move on without changing history.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+    text,
+)
+
+from core.errors import InputError
+from core.text import Text as Said
+
+Migration = Callable[[Connection], None]
+MIGRATIONS: list[Migration] = []
+
+
+def migration(step: Migration) -> Migration:
+    """Append a step to the list."""
+    MIGRATIONS.append(step)
+    return step
+
+
+def pending(connection: Connection) -> tuple[Migration, ...]:
+    """Steps this database has not seen yet, in order.
+
+    Raises:
+        InputError: The database was written by a newer program.
+    """
+    if not inspect(connection).has_table("migrations"):
+        return tuple(MIGRATIONS)
+    done = {row.name for row in connection.execute(text("SELECT name FROM migrations"))}
+    unknown = done - {step.__name__ for step in MIGRATIONS}
+    if unknown:
+        raise InputError(
+            Said(
+                zh=f"数据库由更新的版本写成，本程序不认识 {sorted(unknown)!r}",
+                en=f"the database was written by a newer version: unknown steps {sorted(unknown)!r}",
+            ),
+            valid=Said(zh="升级程序后再打开", en="upgrade the program, then open it again"),
+        )
+    return tuple(step for step in MIGRATIONS if step.__name__ not in done)
+
+
+def migrate(connection: Connection) -> tuple[str, ...]:
+    """Apply the pending steps inside the caller's write transaction and return their names.
+
+    Two processes may start at once: SQLite's write transaction or PostgreSQL's advisory lock lets one through,
+    the other then finds nothing pending.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(7204601)"))
+    connection.execute(text("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)"))
+    steps = pending(connection)
+    for step in steps:
+        step(connection)
+        connection.execute(text("INSERT INTO migrations (name) VALUES (:name)"), {"name": step.__name__})
+    return tuple(step.__name__ for step in steps)
+
+
+@migration
+def m001_plans(connection: Connection) -> None:
+    """Plans with every version, and the edits that lost a race."""
+    tables = MetaData()
+    Table(
+        "plans",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("version", Integer, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("goal", Text, nullable=False),
+        Column("currency", Text, nullable=False),
+        Column("budget", Text),
+        Column("starts_on", Text),
+        Column("ends_on", Text),
+        Column("owners", Text, nullable=False),
+        Column("nodes", Integer, nullable=False),
+        Column("words", Text, nullable=False),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False, index=True),
+    )
+    Table(
+        "plan_versions",
+        tables,
+        Column("plan_id", Text, ForeignKey("plans.id"), primary_key=True),
+        Column("version", Integer, primary_key=True),
+        Column("action", Text, nullable=False),
+        Column("restores", Integer),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("operations", Text, nullable=False),
+        Column("digest", Text, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+    )
+    Table(
+        "plan_refusals",
+        tables,
+        Column("plan_id", Text, ForeignKey("plans.id"), primary_key=True),
+        Column("digest", Text, primary_key=True),
+        Column("expected_version", Integer, nullable=False),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+    )
+    tables.create_all(connection)
+
+
+@migration
+def m002_conversations(connection: Connection) -> None:
+    """Transcripts, one row a message, and a small state per conversation."""
+    tables = MetaData()
+    Table(
+        "conversations",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("length", Integer, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("started_at", Text),
+        Column("updated_at", Text, index=True),
+    )
+    Table(
+        "messages",
+        tables,
+        Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+        Column("position", Integer, primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("payload", Text, nullable=False),
+    )
+    tables.create_all(connection)

@@ -1,0 +1,418 @@
+"""The plan store: every change a new version, nothing ever deleted, two editors never overwrite each other."""
+
+import json
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core.errors import UnknownReference, VersionConflict
+from core.plan.operation import Operation
+from core.plan.plan import Plan
+from core.text import Text
+from knowledge.database import writing
+from knowledge.history import Action, Step, go_to, step_back, step_forward
+from knowledge.moment import read_moment, write_moment
+from knowledge.plan_body import pack, unpack
+from knowledge.plan_search import PlanSearch, nearest, resolve
+from knowledge.summary import PlanSummary, SetAside, VersionInfo, summarise, words_of
+from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for another when read aloud
+_OPERATIONS: TypeAdapter[tuple[Operation, ...]] = TypeAdapter(tuple[Operation, ...])
+
+
+def new_id() -> str:
+    """A short id that can be read over the phone: "P" and five characters, 28 million of them."""
+    return "P" + "".join(secrets.choice(_ALPHABET) for _ in range(5))
+
+
+class PlanStore:
+    """Plans in a database. Safe to share between threads; many processes may work on one database.
+
+    Args:
+        engine: From `knowledge.database.connect`.
+        ids: Where ids of new plans come from; asked again when one is taken.
+    """
+
+    def __init__(self, engine: Engine, *, ids: Callable[[], str] = new_id) -> None:
+        self._engine = engine
+        self._ids = ids
+        self._search = PlanSearch()
+
+    def create(self, plan: Plan, *, by: str, at: datetime, reason: str) -> Plan:
+        """Store a new plan as version 1 under an id of its own, and return it so."""
+        moment = write_moment(at)
+        while True:
+            stored = plan.model_copy(update={"id": self._ids(), "version": 1})
+            try:
+                with writing(self._engine) as connection:
+                    connection.execute(insert(PLANS), _plan_row(stored, by, moment))
+                    _add_version(connection, stored, Step(1, Action.CREATE, None), by, moment, reason)
+            except IntegrityError:
+                if not self._exists(stored.id):
+                    raise
+            else:
+                return stored
+
+    def save(
+        self,
+        plan: Plan,
+        *,
+        expected_version: int,
+        by: str,
+        at: datetime,
+        reason: str,
+        operations: tuple[Operation, ...] = (),
+    ) -> Plan:
+        """Store `plan` as the version after `expected_version`, and return it so.
+
+        Raises:
+            VersionConflict: Somebody else saved meanwhile. Their version stands; this one is kept by `set_aside`.
+            UnknownReference: There is no plan with this id.
+            InputError: The plan holds text that cannot be stored.
+        """
+        moment = write_moment(at)
+        stored = plan.model_copy(update={"version": expected_version + 1})
+        step = Step(stored.version, Action.SAVE, None)
+        with writing(self._engine) as connection:
+            if _advance(connection, stored, by, moment):
+                _add_version(connection, stored, step, by, moment, reason, operations)
+                return stored
+            conflict = self._conflict(connection, plan.id, expected_version)
+            _keep_refused(connection, plan, expected_version, by, moment, reason)
+        raise conflict
+
+    def load(self, plan_id: str, version: int | None = None) -> Plan:
+        """The newest version of a plan, or the one asked for.
+
+        Raises:
+            UnknownReference: No such plan (its `candidates` are the nearest ids) or no such version.
+            DamagedPlan: What is stored was changed outside the program.
+        """
+        query = select(PLAN_VERSIONS.c.body, PLAN_VERSIONS.c.digest)
+        query = query.where(PLAN_VERSIONS.c.plan_id == plan_id)
+        query = query.order_by(PLAN_VERSIONS.c.version.desc()).limit(1)
+        if version is not None:
+            query = query.where(PLAN_VERSIONS.c.version == version)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+            if row is None:
+                raise self._unknown_version(connection, plan_id, version)
+        return unpack(row.body, row.digest)
+
+    def resolve(self, reference: str) -> str:
+        """The id of the plan with this id (any case) or name.
+
+        Raises:
+            UnknownReference: Neither; its `candidates` are the nearest plans.
+            AmbiguousInput: Several plans have this name.
+        """
+        with self._engine.connect() as connection:
+            return resolve(reference, _names(connection))
+
+    def versions(self, plan_id: str) -> tuple[VersionInfo, ...]:
+        """Every version of a plan, oldest first. Raises UnknownReference."""
+        columns = PLAN_VERSIONS.c
+        query = select(
+            columns.version,
+            columns.made_by,
+            columns.made_at,
+            columns.reason,
+            columns.action,
+            columns.restores,
+        )
+        query = query.where(columns.plan_id == plan_id).order_by(columns.version)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+            if not rows:
+                raise _unknown(connection, plan_id)
+        return tuple(_version_info(row) for row in rows)
+
+    def operations(self, plan_id: str, version: int) -> tuple[Operation, ...]:
+        """The edits a version was saved with; empty where none were given. Raises UnknownReference."""
+        columns = PLAN_VERSIONS.c
+        query = select(columns.operations).where(columns.plan_id == plan_id, columns.version == version)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+            if row is None:
+                raise self._unknown_version(connection, plan_id, version)
+        return _OPERATIONS.validate_json(row.operations)
+
+    def undo(
+        self, plan_id: str, *, expected_version: int, by: str, at: datetime, to_version: int | None = None
+    ) -> Plan:
+        """A new version with the content before the last edit, or that of `to_version`.
+
+        Undo after undo steps further back, as in an editor; `redo` steps forward again until a fresh edit is
+        saved (`knowledge.history`).
+
+        Raises:
+            InputError: There is nothing to undo, or the plan has that content already.
+            VersionConflict: Somebody else saved meanwhile.
+            UnknownReference: No such plan, or no such version to go to.
+        """
+        return self._move(plan_id, expected_version, by, at, to_version, step_back)
+
+    def redo(self, plan_id: str, *, expected_version: int, by: str, at: datetime) -> Plan:
+        """A new version with the content that the last undo took away.
+
+        Raises:
+            InputError: Nothing was undone since the last edit.
+            VersionConflict: Somebody else saved meanwhile.
+            UnknownReference: No such plan.
+        """
+        return self._move(plan_id, expected_version, by, at, None, step_forward)
+
+    def list(self, *, limit: int = 50, offset: int = 0) -> tuple[PlanSummary, ...]:
+        """Plans, the one changed last first."""
+        query = select(PLANS).order_by(PLANS.c.made_at.desc(), PLANS.c.id).limit(limit).offset(offset)
+        return self._summaries(query)
+
+    def find(
+        self,
+        text: str = "",
+        *,
+        owner: str | None = None,
+        min_budget: Decimal | None = None,
+        max_budget: Decimal | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        limit: int = 10,
+    ) -> tuple[PlanSummary, ...]:
+        """Plans by words in them and by what is known of them; the best match, then the newest, first.
+
+        Args:
+            text: Words of the name, of node titles or KPI names, or the id; any script, zh or en. Empty: all.
+            owner: Somebody who owns a node, or a part of the name.
+            min_budget: Lowest budget, in whole currency units.
+            max_budget: Highest budget, in whole currency units.
+            start: Plans that do not end before this day.
+            end: Plans that do not start after this day.
+            limit: At most this many.
+        """
+        with self._engine.connect() as connection:
+            ranks = self._search.rank(text, connection) if text.strip() else None
+        query = select(PLANS).order_by(PLANS.c.made_at.desc(), PLANS.c.id)
+        if start is not None:
+            query = query.where(PLANS.c.ends_on >= start.isoformat())
+        if end is not None:
+            query = query.where(PLANS.c.starts_on <= end.isoformat())
+        found = [plan for plan in self._summaries(query) if ranks is None or plan.id in ranks]
+        found = [plan for plan in found if _owned(plan, owner) and _costs(plan, min_budget, max_budget)]
+        if ranks is not None:
+            found.sort(key=lambda plan: ranks[plan.id])
+        return tuple(found[:limit])
+
+    def set_aside(self, plan_id: str) -> tuple[SetAside, ...]:
+        """Edits of a plan that lost against a quicker one, oldest first."""
+        query = select(PLAN_REFUSALS).where(PLAN_REFUSALS.c.plan_id == plan_id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(PLAN_REFUSALS.c.made_at)).all()
+        return tuple(
+            SetAside(
+                plan=unpack(row.body, row.digest),
+                by=row.made_by,
+                at=read_moment(row.made_at),
+                reason=row.reason,
+            )
+            for row in rows
+        )
+
+    def _move(
+        self,
+        plan_id: str,
+        expected_version: int,
+        by: str,
+        at: datetime,
+        to_version: int | None,
+        default: Callable[[tuple[Step, ...]], Step],
+    ) -> Plan:
+        infos = self.versions(plan_id)
+        steps = tuple(Step(info.version, info.action, info.restores) for info in infos)
+        if to_version is not None and all(step.version != to_version for step in steps):
+            with self._engine.connect() as connection:
+                raise self._unknown_version(connection, plan_id, to_version)
+        if steps[-1].version != expected_version:
+            with self._engine.connect() as connection:
+                raise self._conflict(connection, plan_id, expected_version)
+        step = default(steps) if to_version is None else go_to(steps, to_version)
+        moment = write_moment(at)
+        stored = self.load(plan_id, step.restores).model_copy(update={"version": step.version})
+        with writing(self._engine) as connection:
+            if not _advance(connection, stored, by, moment):
+                raise self._conflict(connection, plan_id, expected_version)
+            _add_version(connection, stored, step, by, moment, _reason_of(step))
+        return stored
+
+    def _summaries(self, query: Select[tuple[object, ...]]) -> tuple[PlanSummary, ...]:
+        with self._engine.connect() as connection:
+            return tuple(_summary(row) for row in connection.execute(query))
+
+    def _exists(self, plan_id: str) -> bool:
+        with self._engine.connect() as connection:
+            return connection.execute(select(PLANS.c.id).where(PLANS.c.id == plan_id)).first() is not None
+
+    def _conflict(self, connection: Connection, plan_id: str, expected: int) -> Exception:
+        row = connection.execute(
+            select(PLANS.c.version, PLANS.c.made_by, PLANS.c.made_at).where(PLANS.c.id == plan_id)
+        ).first()
+        if row is None:
+            return _unknown(connection, plan_id)
+        when = read_moment(row.made_at).strftime("%Y-%m-%d %H:%M UTC")
+        return VersionConflict(
+            Text(
+                zh=f"计划 {plan_id} 已由 {row.made_by!r} 于 {when} 改为第 {row.version} 版，"
+                f"而这次修改基于第 {expected} 版；双方的内容都已保留",
+                en=f"plan {plan_id} was changed to version {row.version} by {row.made_by!r} at {when}, "
+                f"and this edit was based on version {expected}; both are kept",
+            ),
+            field="expected_version",
+            valid=Text(zh=f"在第 {row.version} 版上重做修改", en=f"make the edit on version {row.version}"),
+        )
+
+    def _unknown_version(self, connection: Connection, plan_id: str, version: int | None) -> UnknownReference:
+        newest = connection.execute(select(PLANS.c.version).where(PLANS.c.id == plan_id)).scalar()
+        if newest is None:
+            return _unknown(connection, plan_id)
+        return UnknownReference(
+            Text(
+                zh=f"计划 {plan_id} 没有第 {version} 版",
+                en=f"plan {plan_id} has no version {version}",
+            ),
+            candidates=(str(newest),),
+            field="version",
+            valid=Text(zh=f"第 1 到 {newest} 版", en=f"versions 1 to {newest}"),
+        )
+
+
+def _advance(connection: Connection, plan: Plan, by: str, moment: str) -> bool:
+    """Move the plan's head to this version if it stands right before it: one atomic statement."""
+    before = (PLANS.c.id == plan.id) & (PLANS.c.version == plan.version - 1)
+    return connection.execute(update(PLANS).where(before).values(_plan_row(plan, by, moment))).rowcount == 1
+
+
+def _plan_row(plan: Plan, by: str, moment: str) -> dict[str, object]:
+    summary = summarise(plan, by=by, at=read_moment(moment))
+    return {
+        "id": summary.id,
+        "version": summary.version,
+        "name": _storable(summary.name),
+        "goal": _storable(summary.goal),
+        "currency": _storable(summary.currency),
+        "budget": None if summary.budget is None else str(summary.budget),
+        "starts_on": summary.start and summary.start.isoformat(),
+        "ends_on": summary.end and summary.end.isoformat(),
+        "owners": json.dumps(summary.owners),
+        "nodes": summary.nodes,
+        "words": _storable(words_of(plan)),
+        "made_by": _storable(by),
+        "made_at": moment,
+    }
+
+
+def _add_version(
+    connection: Connection,
+    plan: Plan,
+    step: Step,
+    by: str,
+    moment: str,
+    reason: str,
+    operations: tuple[Operation, ...] = (),
+) -> None:
+    body, digest = pack(plan)
+    row = {
+        "plan_id": plan.id,
+        "version": step.version,
+        "action": step.action.value,
+        "restores": step.restores,
+        "made_by": _storable(by),
+        "made_at": moment,
+        "reason": _storable(reason),
+        "operations": _OPERATIONS.dump_json(operations).decode(),
+        "digest": digest,
+        "body": body,
+    }
+    connection.execute(insert(PLAN_VERSIONS), row)
+
+
+def _keep_refused(
+    connection: Connection, plan: Plan, expected_version: int, by: str, moment: str, reason: str
+) -> None:
+    body, digest = pack(plan.model_copy(update={"version": expected_version}))
+    key = (PLAN_REFUSALS.c.plan_id == plan.id) & (PLAN_REFUSALS.c.digest == digest)
+    known = connection.execute(select(PLANS.c.id).where(PLANS.c.id == plan.id)).first()
+    if known is None or connection.execute(select(PLAN_REFUSALS.c.digest).where(key)).first():
+        return
+    row = {
+        "plan_id": plan.id,
+        "digest": digest,
+        "expected_version": expected_version,
+        "made_by": _storable(by),
+        "made_at": moment,
+        "reason": _storable(reason),
+        "body": body,
+    }
+    connection.execute(insert(PLAN_REFUSALS), row)
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL takes no NUL in text, no database takes half a surrogate pair
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _names(connection: Connection) -> dict[str, str]:
+    return {row.id: row.name for row in connection.execute(select(PLANS.c.id, PLANS.c.name))}
+
+
+def _unknown(connection: Connection, plan_id: str) -> UnknownReference:
+    return nearest(plan_id, _names(connection))
+
+
+def _version_info(row: Row[tuple[object, ...]]) -> VersionInfo:
+    return VersionInfo(
+        version=row.version,
+        by=row.made_by,
+        at=read_moment(row.made_at),
+        reason=row.reason,
+        action=Action(row.action),
+        restores=row.restores,
+    )
+
+
+def _summary(row: Row[tuple[object, ...]]) -> PlanSummary:
+    return PlanSummary(
+        id=row.id,
+        version=row.version,
+        name=row.name,
+        goal=row.goal,
+        currency=row.currency,
+        budget=None if row.budget is None else Decimal(row.budget),
+        start=row.starts_on and date.fromisoformat(row.starts_on),
+        end=row.ends_on and date.fromisoformat(row.ends_on),
+        owners=tuple(json.loads(row.owners)),
+        nodes=row.nodes,
+        by=row.made_by,
+        at=read_moment(row.made_at),
+    )
+
+
+def _owned(plan: PlanSummary, owner: str | None) -> bool:
+    return owner is None or any(owner.casefold() in name.casefold() for name in plan.owners)
+
+
+def _costs(plan: PlanSummary, low: Decimal | None, high: Decimal | None) -> bool:
+    if low is None and high is None:
+        return True
+    if plan.budget is None:
+        return False
+    return (low is None or plan.budget >= low) and (high is None or plan.budget <= high)
+
+
+def _reason_of(step: Step) -> str:
+    zh = {Action.UNDO: "撤销", Action.REDO: "重做"}.get(step.action, "恢复")
+    return f"{zh}：第 {step.restores} 版的内容 / {step.action.value}: content of version {step.restores}"

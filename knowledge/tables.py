@@ -1,0 +1,73 @@
+"""The tables as they are now, for queries. They are made by `knowledge.migrations`; a test compares the two.
+
+Moments are ISO 8601 text in UTC, dates ISO text, Decimals text: exact, sortable, the same on every database.
+"""
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
+
+METADATA = MetaData()
+
+PLANS = Table(
+    "plans",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer),
+    Column("name", Text),
+    Column("goal", Text),
+    Column("currency", Text),
+    Column("budget", Text),
+    Column("starts_on", Text),
+    Column("ends_on", Text),
+    Column("owners", Text),
+    Column("nodes", Integer),
+    Column("words", Text),
+    Column("made_by", Text),
+    Column("made_at", Text),
+)
+
+PLAN_VERSIONS = Table(
+    "plan_versions",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("action", Text),
+    Column("restores", Integer),
+    Column("made_by", Text),
+    Column("made_at", Text),
+    Column("reason", Text),
+    Column("operations", Text),
+    Column("digest", Text),
+    Column("body", LargeBinary),
+)
+
+PLAN_REFUSALS = Table(
+    "plan_refusals",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("expected_version", Integer),
+    Column("made_by", Text),
+    Column("made_at", Text),
+    Column("reason", Text),
+    Column("body", LargeBinary),
+)
+
+CONVERSATIONS = Table(
+    "conversations",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("length", Integer),
+    Column("state", Text),
+    Column("started_at", Text),
+    Column("updated_at", Text),
+)
+
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("conversation", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text),
+    Column("made_at", Text),
+    Column("payload", Text),
+)
