@@ -6,8 +6,9 @@ One append costs the same whether a conversation has ten messages or ten thousan
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.errors import InputError
@@ -72,15 +73,7 @@ class ConversationStore:
         query = query.order_by(MESSAGES.c.position.desc()).limit(last)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        return tuple(
-            {
-                "position": row.position,
-                "kind": row.kind,
-                "at": row.made_at,
-                "payload": json.loads(row.payload),
-            }
-            for row in reversed(rows)
-        )
+        return tuple(_message(row) for row in reversed(rows))
 
     def get_state(self, conversation: str) -> dict[str, object]:
         """The state last set, {} if none was."""
@@ -146,6 +139,10 @@ class ConversationStore:
             connection.execute(postgresql.insert(CONVERSATIONS).values(row).on_conflict_do_nothing())
         else:
             connection.execute(sqlite.insert(CONVERSATIONS).values(row).on_conflict_do_nothing())
+
+
+def _message(row: Row[Any]) -> dict[str, object]:
+    return {"position": row.position, "kind": row.kind, "at": row.made_at, "payload": json.loads(row.payload)}
 
 
 def _write(value: Mapping[str, object], field: str) -> str:

@@ -1,4 +1,4 @@
-"""Opening the database: SQLite by default, PostgreSQL by URL. What a commit has acknowledged survives a crash."""
+"""Opening the database: SQLite by default, PostgreSQL by URL. What was acknowledged survives a crash."""
 
 import sqlite3
 import time
@@ -38,7 +38,7 @@ def connect(url: str) -> Engine:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes. On SQLite it takes the write lock at once, so that it cannot fail half-way."""
+    """A transaction that writes. On SQLite it takes the write lock at once."""
     with engine.connect() as connection:
         connection.execution_options(writes=True)
         with connection.begin():

@@ -8,8 +8,8 @@ replaying it with the two stacks of a text editor:
     redo                    moves it back
 
 So undo after undo steps further back, redo steps forward again, and a fresh edit ends the chance to redo.
-Going to a version that lies in the past or the future is several steps at once; going to one that a fresh edit
-left aside is a restore: an ordinary edit whose content is the old one, which undo takes back.
+Going to a version that lies in the past or the future is several steps at once; going to one that a fresh
+edit left aside is a restore: an ordinary edit whose content is the old one, which undo takes back.
 """
 
 from enum import StrEnum

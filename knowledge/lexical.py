@@ -1,9 +1,9 @@
 """Lexical search: BM25 as a share of the query covered, with synonyms from the glossary.
 
-The score of a document is Σ idf·saturation over the terms of the query that it holds, divided by Σ idf over all
-terms of the query, so it lies between 0 and 1 and can be compared between queries (BM25: Robertson & Zaragoza,
-"The Probabilistic Relevance Framework", 2009). A glossary term in the query is one clause: it is covered as well
-as the best of its synonyms is, a synonym counting a little less than the term that was typed.
+The score of a document is Σ idf·saturation over the terms of the query that it holds, divided by Σ idf over
+all terms of the query, so it lies between 0 and 1 and can be compared between queries (BM25: Robertson &
+Zaragoza, "The Probabilistic Relevance Framework", 2009). A glossary term in the query is one clause: it is
+covered as well as the best of its synonyms is, a synonym counting a little less than the term that was typed.
 """
 
 import math
@@ -17,6 +17,7 @@ from knowledge.tokens import Token, tokenise
 _K1 = 1.2
 _B = 0.75
 _SYNONYM = 0.8
+_BACKGROUND = 50  # documents imagined to exist besides, so that rarity means something in a small collection
 
 
 class Clause(NamedTuple):
@@ -93,4 +94,4 @@ class LexicalIndex:
 
     def _weight(self, term: str) -> float:
         holding = len(self._postings.get(term, ()))
-        return math.log(1 + (self._count - holding + 0.5) / (holding + 0.5))
+        return math.log(1 + (self._count + _BACKGROUND - holding + 0.5) / (holding + 0.5))

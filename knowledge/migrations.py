@@ -56,8 +56,8 @@ def pending(connection: Connection) -> tuple[Migration, ...]:
 def migrate(connection: Connection) -> tuple[str, ...]:
     """Apply the pending steps inside the caller's write transaction and return their names.
 
-    Two processes may start at once: SQLite's write transaction or PostgreSQL's advisory lock lets one through,
-    the other then finds nothing pending.
+    Two processes may start at once: SQLite's write transaction or PostgreSQL's advisory lock lets one
+    through, the other then finds nothing pending.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(7204601)"))

@@ -1,13 +1,14 @@
-"""The plan store: every change a new version, nothing ever deleted, two editors never overwrite each other."""
+"""The plan store: every change a new version, nothing ever deleted, no editor overwrites another."""
 
 import json
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Row, RowMapping, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import UnknownReference, VersionConflict
@@ -72,7 +73,7 @@ class PlanStore:
         """Store `plan` as the version after `expected_version`, and return it so.
 
         Raises:
-            VersionConflict: Somebody else saved meanwhile. Their version stands; this one is kept by `set_aside`.
+            VersionConflict: Somebody else saved meanwhile. `set_aside` keeps this edit.
             UnknownReference: There is no plan with this id.
             InputError: The plan holds text that cannot be stored.
         """
@@ -118,17 +119,10 @@ class PlanStore:
     def versions(self, plan_id: str) -> tuple[VersionInfo, ...]:
         """Every version of a plan, oldest first. Raises UnknownReference."""
         columns = PLAN_VERSIONS.c
-        query = select(
-            columns.version,
-            columns.made_by,
-            columns.made_at,
-            columns.reason,
-            columns.action,
-            columns.restores,
-        )
-        query = query.where(columns.plan_id == plan_id).order_by(columns.version)
+        shown = (columns.version, columns.action, columns.restores, columns.made_by, columns.made_at)
+        query = select(*shown, columns.reason).where(columns.plan_id == plan_id).order_by(columns.version)
         with self._engine.connect() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query).mappings().all()
             if not rows:
                 raise _unknown(connection, plan_id)
         return tuple(_version_info(row) for row in rows)
@@ -213,15 +207,7 @@ class PlanStore:
         query = select(PLAN_REFUSALS).where(PLAN_REFUSALS.c.plan_id == plan_id)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(PLAN_REFUSALS.c.made_at)).all()
-        return tuple(
-            SetAside(
-                plan=unpack(row.body, row.digest),
-                by=row.made_by,
-                at=read_moment(row.made_at),
-                reason=row.reason,
-            )
-            for row in rows
-        )
+        return tuple(_set_aside(row) for row in rows)
 
     def _move(
         self,
@@ -249,7 +235,7 @@ class PlanStore:
             _add_version(connection, stored, step, by, moment, _reason_of(step))
         return stored
 
-    def _summaries(self, query: Select[tuple[object, ...]]) -> tuple[PlanSummary, ...]:
+    def _summaries(self, query: Select[Any]) -> tuple[PlanSummary, ...]:
         with self._engine.connect() as connection:
             return tuple(_summary(row) for row in connection.execute(query))
 
@@ -373,18 +359,18 @@ def _unknown(connection: Connection, plan_id: str) -> UnknownReference:
     return nearest(plan_id, _names(connection))
 
 
-def _version_info(row: Row[tuple[object, ...]]) -> VersionInfo:
+def _version_info(row: RowMapping) -> VersionInfo:
     return VersionInfo(
-        version=row.version,
-        by=row.made_by,
-        at=read_moment(row.made_at),
-        reason=row.reason,
-        action=Action(row.action),
-        restores=row.restores,
+        version=row["version"],
+        by=row["made_by"],
+        at=read_moment(row["made_at"]),
+        reason=row["reason"],
+        action=Action(row["action"]),
+        restores=row["restores"],
     )
 
 
-def _summary(row: Row[tuple[object, ...]]) -> PlanSummary:
+def _summary(row: Row[Any]) -> PlanSummary:
     return PlanSummary(
         id=row.id,
         version=row.version,
@@ -399,6 +385,11 @@ def _summary(row: Row[tuple[object, ...]]) -> PlanSummary:
         by=row.made_by,
         at=read_moment(row.made_at),
     )
+
+
+def _set_aside(row: Row[Any]) -> SetAside:
+    plan = unpack(row.body, row.digest)
+    return SetAside(plan=plan, by=row.made_by, at=read_moment(row.made_at), reason=row.reason)
 
 
 def _owned(plan: PlanSummary, owner: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""Text as search terms: Chinese of either script as single characters and pairs, other languages as word stems.
+"""Text as search terms: Han characters and pairs of them, and the stems of other words.
 
 Pairs and single characters together beat a word segmenter on Chinese marketing text and need no dictionary.
 Traditional characters are read as Simplified, full-width as half-width, capitals as small letters.
@@ -19,67 +19,9 @@ _IS_HAN = re.compile(rf"[{_HAN}]")
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
 _STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "by",
-        "and",
-        "or",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "do",
-        "does",
-        "did",
-        "we",
-        "i",
-        "you",
-        "it",
-        "its",
-        "our",
-        "my",
-        "your",
-        "this",
-        "that",
-        "these",
-        "those",
-        "with",
-        "from",
-        "as",
-        "how",
-        "what",
-        "which",
-        "when",
-        "why",
-        "who",
-        "should",
-        "can",
-        "could",
-        "would",
-        "will",
-        "if",
-        "than",
-        "then",
-        "there",
-        "has",
-        "have",
-        "had",
-        "not",
-        "no",
-        "me",
-        "us",
-        "am",
-    ]
+    """a an the of to in on at for by and or is are was were be been do does did we i you it its our my your
+    this that these those with from as how what which when why who should can could would will if than then
+    there has have had not no me us am""".split()  # noqa: SIM905
 )
 _STOP_HAN = frozenset("的了吗呢吧啊是在有和与或及就都也还把被让给得地着过么怎这那哪个我你他们请")
 _WHOLE = frozenset({"marketing", "sales", "analysis", "always", "this", "plus"})
