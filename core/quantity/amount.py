@@ -1,0 +1,201 @@
+"""Amounts in a text: money, counts, percentages and points, one by one (changes are put together later)."""
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from core.quantity.currency import PREFIX, SUFFIX, name_currency
+from core.quantity.noun import NOUN, name_noun
+from core.quantity.numeral import DIGITS, HAN, MIXED, WORDS, evaluate, evaluate_words, tidy
+from core.quantity.value import Amount, Money, Number, Points, Range, Share
+
+_POINTS = (
+    r"\s?(?:个?百分点|个点|个?基点|(?i:percentage[ -]points?|basis[ -]points?|p\.p\.|ppts?|pp|%[ -]?points?|%[ -]?pts?"
+    r"|bps?|pct\.?[ -]points?|points?|pts?)(?![A-Za-z]))"
+)
+_PERCENT = r"\s?%|\s?(?i:percent|per cent|pct)(?![A-Za-z])|‰"
+_TENTHS = r"成半?(?![为立功本交员长果熟都绩就品分年份效团])"
+_LATIN = r"(?:\s?(?i:million|billion|thousand|mln|mn|bn)(?![A-Za-z])|(?i:[kwmb])(?![A-Za-z0-9])|\s[KMB](?![A-Za-z0-9]))"
+_SCALE = {
+    "k": 10**3, "thousand": 10**3, "w": 10**4, "m": 10**6, "mn": 10**6, "mln": 10**6, "million": 10**6,
+    "b": 10**9, "bn": 10**9, "billion": 10**9,
+}  # fmt: skip
+
+_AMOUNT = re.compile(
+    rf"(?P<sign>负|(?i:\bminus\s)|(?<![\dA-Za-z%元万亿千百十成个人岁\)\]\x01])-(?=\s?\d|[¥$€£]|[A-Z]{{2,3}}\$?\s?\d))?"
+    rf"(?:(?P<pre>{PREFIX})\s?(?P<sign2>-(?=\d))?)?"
+    rf"(?:(?P<part>百分之|千分之)(?P<partnum>负?(?:{DIGITS}|{HAN}))"
+    rf"|(?P<bare_scale>(?<=[破达到至超过约近上])(?:[百千]万|亿)(?![级别元大]))"
+    rf"|(?:(?(pre)|(?<![\d.A-Za-z_])(?<!\d,))(?P<num>{MIXED})(?P<latin>{_LATIN})?|(?<![零一二两三四五六七八九十百千万亿第几数])(?P<han>{HAN})|(?P<words>{WORDS}))"
+    rf"(?:(?P<points>{_POINTS})|(?P<percent>{_PERCENT})|(?P<tenths>{_TENTHS})|(?(pre)(?!)|\s?(?P<cur>{SUFFIX}))|(?P<noun>{NOUN}))?)"
+)
+_APPROXIMATE = re.compile(
+    r"(?<![零一二两三四五六七八九十百千万亿第\d])([一二两三四五六七八九])([二三四五六七八九])"
+    r"(十万|百万|千万|十|百|千|万|亿|成|个百分点|个点)"
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An amount at a place in the normal text.
+
+    Attributes:
+        start: Index of its first character.
+        end: Index after its last character.
+        values: The ways to read it, likeliest first.
+        coefficient: The number as written, before 万, k or % (to carry a scale to a neighbour).
+        scale: What the coefficient was multiplied by.
+        is_bare: No scale, unit, currency or noun stood there.
+    """
+
+    start: int
+    end: int
+    values: tuple[Amount | Range, ...]
+    coefficient: Decimal = Decimal(0)
+    scale: Decimal = Decimal(1)
+    is_bare: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def value(self) -> Amount | Range:
+        """The likeliest reading."""
+        return self.values[0]
+
+
+def find_amounts(text: str, currency: str) -> list[Found]:
+    """All amounts in a normal text, in order. Linear in its length."""
+    found: list[Found] = []
+    at = 0
+    ranges = {match.start(): match for match in _APPROXIMATE.finditer(text)}
+    for match in _AMOUNT.finditer(text):
+        if match.start() < at:
+            continue
+        amount = _read(match, text, currency)
+        if amount is not None:
+            found.append(amount)
+            at = amount.end
+    return _merge_approximate(found, ranges, currency)
+
+
+def _merge_approximate(found: list[Found], ranges: dict[int, "re.Match[str]"], currency: str) -> list[Found]:
+    """Put in the ranges said as two neighbouring digits (两三百万)."""
+    extra = [_approximate(match) for match in ranges.values()]
+    taken = [(f.start, f.end) for f in extra]
+    kept = [f for f in found if not any(s < f.end and f.start < e for s, e in taken)] if taken else found
+    return sorted([*kept, *extra], key=lambda f: f.start)
+
+
+def _approximate(match: "re.Match[str]") -> Found:
+    low, high, scale = match.groups()
+    make = {"成": lambda d: Share(value=d * 10)}.get(scale)
+    if make is None and "点" in scale:
+        values = [Points(value=evaluate(d) or Decimal(0)) for d in (low, high)]
+        return Found(match.start(), match.end(), (Range(low=values[0], high=values[1]),))
+    if make is not None:
+        shares = [make(evaluate(d) or Decimal(0)) for d in (low, high)]
+        return Found(match.start(), match.end(), (Range(low=shares[0], high=shares[1]),))
+    numbers = [Number(value=evaluate(d + scale) or Decimal(0)) for d in (low, high)]
+    return Found(match.start(), match.end(), (Range(low=numbers[0], high=numbers[1]),))
+
+
+def _coefficient(match: "re.Match[str]") -> tuple[Decimal, Decimal] | None:
+    """The number as written and its scale, before units."""
+    if match["bare_scale"]:
+        return Decimal(1), evaluate("一" + match["bare_scale"]) or Decimal(1)
+    if match["words"]:
+        value = evaluate_words(match["words"])
+        return None if value is None else (value, Decimal(1))
+    said = match["num"] or match["han"]
+    value = evaluate(said)
+    if value is None:
+        return None
+    if match["latin"]:
+        return value, Decimal(_SCALE[match["latin"].strip().lower()])
+    return _split_scale(said, value)
+
+
+_SINGLE = re.compile(rf"({DIGITS}|[零一二两三四五六七八九十百千]+)\s?([十百千]?[万亿]{{1,2}}|[百千])\Z")
+
+
+def _split_scale(said: str, value: Decimal) -> tuple[Decimal, Decimal]:
+    """500万 as 500 and 10,000; a numeral of several parts (3万5) keeps scale 1."""
+    single = _SINGLE.match(said)
+    coefficient = evaluate(single[1]) if single else None
+    scale = evaluate("一" + single[2]) if single else None
+    if coefficient is None or scale is None:
+        return value, Decimal(1)
+    return coefficient, scale
+
+
+def _read(match: "re.Match[str]", text: str, currency: str) -> Found | None:
+    if match["part"]:
+        return _read_part(match)
+    number = _coefficient(match)
+    if number is None or not _is_plausible(match, text, number[0]):
+        return None
+    sign = -1 if match["sign"] or match["sign2"] else 1
+    value = tidy(sign * _exact(match, number))
+    amount = _make(match, value, currency)
+    plain = isinstance(amount, Number) and not amount.noun and number[1] == 1 and value == sign * number[0]
+    found = Found(match.start(), match.end(), (amount,), number[0], number[1], plain)
+    return _other_readings(found, match, text)
+
+
+def _exact(match: "re.Match[str]", number: tuple[Decimal, Decimal]) -> Decimal:
+    said = match["num"] or match["han"]
+    if said and not match["latin"]:
+        value = evaluate(said)
+        return value if value is not None else number[0]
+    return number[0] * number[1]
+
+
+def _read_part(match: "re.Match[str]") -> Found | None:
+    said = match["partnum"]
+    value = evaluate(said.lstrip("负"))
+    if value is None:
+        return None
+    if match["part"] == "千分之":
+        value /= 10
+    sign = -1 if said.startswith("负") or match["sign"] else 1
+    return Found(match.start(), match.end(), (Share(value=sign * value),), value)
+
+
+def _make(match: "re.Match[str]", value: Decimal, currency: str) -> Amount:
+    if match["points"]:
+        is_basis = "基" in match["points"] or match["points"].strip().lower().startswith(("bp", "basis"))
+        return Points(value=value / 100 if is_basis else value)
+    if match["percent"]:
+        return Share(value=value / 10 if match["percent"] == "‰" else value)
+    if match["tenths"]:
+        return Share(value=value * 10 + (5 if "半" in match["tenths"] else 0))
+    word = match["cur"] or match["pre"]
+    if word:
+        return Money(value=value, currency=name_currency(word, currency))
+    return Number(value=value, noun=name_noun(match["noun"] or ""))
+
+
+def _is_plausible(match: "re.Match[str]", text: str, number: Decimal) -> bool:
+    """Whether it is an amount at all: single Chinese numerals and English words need a unit beside them."""
+    has_unit = any(match[name] for name in ("points", "percent", "tenths", "cur", "noun", "pre"))
+    if match["tenths"] and number > 10:
+        return False
+    if match["han"]:
+        said = match["han"]
+        if said == "一" and match["noun"]:
+            return False
+        scaled = (len(said) > 1 and any(c in said for c in "百千万亿")) or len(said) > 2
+        return has_unit or scaled or (len(said) == 2 and "十" in said and said != "十一")
+    if match["words"]:
+        return (has_unit and not (match["noun"] and number == 1)) or number >= 13
+    following = text[match.end() : match.end() + 1]
+    return has_unit or bool(match["latin"]) or not (following.isascii() and following.isalpha())
+
+
+def _other_readings(found: Found, match: "re.Match[str]", text: str) -> Found:
+    """Add the second reading of a decimal point or comma that may be a thousands mark: 1.200, 1,5."""
+    said = match["num"] or ""
+    money_or_number = isinstance(found.value, Money | Number)
+    if money_or_number and found.scale == 1 and re.fullmatch(r"[1-9]\d{0,2}\.\d\d0", said):
+        grouped = found.value.model_copy(update={"value": found.value.value * 1000})  # type: ignore[union-attr]
+        return replace(found, values=(found.value, grouped), notes=("decimal point", "thousands mark"))
+    return found
