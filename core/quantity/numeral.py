@@ -9,7 +9,27 @@ _SCALES = r"[十百千万亿]{1,3}"
 _TAIL = r"零?\d{1,4}(?![\d.,%‰]|\s?[位名次家场条户人岁款台件个块元成月日号年天周点])"
 MIXED = rf"{DIGITS}(?:\s?{_SCALES}(?:零?\d{{1,4}}(?=[十百千万亿])|{_TAIL})?(?:{_SCALES}(?:{_TAIL})?)?)?"
 
-_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORD_VALUES = {w: Decimal(i) for i, w in enumerate(_ONES, 1)} | {
     w: Decimal(i * 10) for i, w in enumerate(_TENS, 2)

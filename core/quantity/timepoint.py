@@ -313,7 +313,20 @@ def _duration(match: "re.Match[str]", now: Now) -> Found:
     return (((now.today, end), ""),)
 
 
-_SMALL_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_SMALL_WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 
 def _count(said: str) -> int | None:
