@@ -154,6 +154,7 @@ class Request(Frozen):
 
     Attributes:
         total: The money, in cents.
+        currency: Its currency code, for what is said about it.
         spend_all: Whether the total must be spent whole, not just not exceeded.
         items: What may be funded.
         groups: Limits on groups.
@@ -167,6 +168,7 @@ class Request(Frozen):
     """
 
     total: Cents = Field(ge=0, le=10**15)
+    currency: str = "CNY"
     spend_all: bool = False
     items: tuple[Item, ...]
     groups: tuple[Group, ...] = ()

@@ -60,6 +60,7 @@ def solve(
 def _options(gap: float, nodes: int | None) -> dict[str, object]:
     options: dict[str, object] = {
         "output_flag": False,
+        "log_to_console": False,
         "threads": 1,
         "parallel": "off",
         "random_seed": 0,

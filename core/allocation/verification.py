@@ -31,7 +31,7 @@ def _broken(request: Request, grants: Grants) -> Iterator[str]:
     for group in request.groups:
         yield from _broken_group(group, request, grants, spent)
     for resource, limit in request.capacity.items():
-        if _effort(resource, request, grants) > Fraction(limit):
+        if measure_effort(resource, request, grants) > Fraction(limit):
             yield f"capacity:{resource}"
 
 
@@ -98,7 +98,8 @@ def _broken_group(group: Group, request: Request, grants: Grants, spent: Cents) 
         yield high
 
 
-def _effort(resource: str, request: Request, grants: Grants) -> Fraction:
+def measure_effort(resource: str, request: Request, grants: Grants) -> Fraction:
+    """What a plan takes of a capacity."""
     total = Fraction(0)
     for item in request.items:
         grant = grants.get(item.name, NOTHING)

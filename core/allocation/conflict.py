@@ -1,0 +1,66 @@
+"""The smallest set of named demands that cannot hold together.
+
+QuickXplain over the demands (Junker 2004, "QuickXplain: preferred explanations and relaxations for
+over-constrained problems"), on the linear relaxation while that is already infeasible, and a last pass
+that drops every demand the integer program can do without: what is left is minimal.
+"""
+
+from collections.abc import Callable, Sequence
+
+from core.allocation.program import Program
+from core.allocation.solver import solve
+
+Test = Callable[[Sequence[str]], bool]
+
+
+def find_conflict(program: Program) -> tuple[str, ...]:
+    """Names of demands that clash, minimal: without any one of them a plan exists.
+
+    Empty when the demands do not clash.
+    """
+    names = tuple(dict.fromkeys(row.demand for row in program.rows if row.demand is not None))
+
+    def clash(chosen: Sequence[str], *, relaxed: bool) -> bool:
+        return solve(program.keeping(chosen), relaxed=relaxed) is None
+
+    def clash_linear(chosen: Sequence[str]) -> bool:
+        return clash(chosen, relaxed=True)
+
+    def clash_whole(chosen: Sequence[str]) -> bool:
+        return clash(chosen, relaxed=False)
+
+    if clash_linear(names):
+        return _thin(_explain(names, clash_linear), clash_whole)
+    if clash_whole(names):
+        return _thin(_explain(names, clash_whole), clash_whole)
+    return ()
+
+
+def is_minimal(program: Program, names: Sequence[str]) -> bool:
+    """Whether these demands clash, and no longer do when any one of them is dropped."""
+    if solve(program.keeping(names)) is not None:
+        return False
+    return all(solve(program.keeping([n for n in names if n != name])) is not None for name in names)
+
+
+def _explain(names: Sequence[str], clash: Test) -> list[str]:
+    def search(background: list[str], added: bool, open_: list[str]) -> list[str]:
+        if added and clash(background):
+            return []
+        if len(open_) == 1:
+            return open_
+        middle = len(open_) // 2
+        left, right = open_[:middle], open_[middle:]
+        from_right = search([*background, *left], bool(left), right)
+        from_left = search([*background, *from_right], bool(from_right), left)
+        return [*from_left, *from_right]
+
+    return search([], False, list(names))
+
+
+def _thin(names: list[str], clash: Test) -> tuple[str, ...]:
+    for name in tuple(names):
+        without = [other for other in names if other != name]
+        if len(names) > 1 and clash(without):
+            names = without
+    return tuple(names)
