@@ -169,7 +169,8 @@ def _stage_notes(request: Request, decision: Decision, stage: str) -> list[Text]
     notes = [
         Text(
             zh=f"{template.name.zh}模板：{zh}（{found.reason.zh}{line_zh}）。出处：{template.source.zh}",
-            en=f"template {template.name.en!r}: {en} ({found.reason.en}{line_en}). Source: {template.source.en}",
+            en=f"template {template.name.en!r}: {en} ({found.reason.en}{line_en}). "
+            f"Source: {template.source.en}",
         )
     ]
     for bucket in template.buckets:
@@ -189,5 +190,6 @@ def _out_of_range(request: Request, decision: Decision, stage: str, bucket: Buck
     share = f"{float(part):.1f}%"
     return Text(
         zh=f"{bucket.name.zh}只能用 {got.zh}（{share}），在模板的 {bucket.low}–{bucket.high}% 之外",
-        en=f"{bucket.name.en} can only use {got.en} ({share}), outside the template's {bucket.low}–{bucket.high} %",
+        en=f"{bucket.name.en} can only use {got.en} ({share}), "
+        f"outside the template's {bucket.low}–{bucket.high} %",
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.allocation.conflict import find_conflict
 from core.allocation.demand import RESERVES, kind_of, label, limit_of, money, needed, subject_of
 from core.allocation.formulation import formulate, is_coarse
-from core.allocation.relaxation import Proposal, Relaxation, propose
+from core.allocation.relaxation import Relaxation, propose
 from core.allocation.request import Cents, Request
 from core.allocation.rule import can_have, most
 from core.errors import InfeasibleInput
@@ -43,7 +43,7 @@ def explain_infeasibility(request: Request) -> InfeasibleAllocation:
         return InfeasibleAllocation(message, (), (), ())
     proposals = propose(loose, conflict)
     demands = [label(request, name) for name in conflict]
-    message = _add_up(request, conflict, proposals) or _list(demands)
+    message = _add_up(request, conflict) or _list(demands)
     return InfeasibleAllocation(message, conflict, demands, [p.relaxation for p in proposals])
 
 
@@ -54,22 +54,15 @@ def _list(demands: Sequence[Text]) -> Text:
     )
 
 
-def _add_up(request: Request, conflict: Sequence[str], proposals: Sequence[Proposal]) -> Text | None:
+def _add_up(request: Request, conflict: Sequence[str]) -> Text | None:
     """The clash as one sum, when it is one: what is demanded adds up to more, or less, than the total."""
     for frame, terms in (("total", _pushes(request, conflict)), ("spend_all", _limits(request, conflict))):
         if frame not in conflict or terms is None:
             continue
         reached = sum(amount for _, amount in terms)
         gap = reached - request.total
-        if gap and (frame == "spend_all" or gap == _gap(request, proposals)):
+        if gap > 0 if frame == "total" else gap < 0:
             return _sentence(request, terms, reached, gap)
-    return None
-
-
-def _gap(request: Request, proposals: Sequence[Proposal]) -> Cents | None:
-    for proposal in proposals:
-        if [change.demand for change in proposal.relaxation.changes] == ["total"]:
-            return proposal.request.total - request.total
     return None
 
 
@@ -86,16 +79,24 @@ def _sentence(request: Request, terms: list[tuple[Text, Cents]], reached: Cents,
 
 
 def _pushes(request: Request, conflict: Sequence[str]) -> list[tuple[Text, Cents]] | None:
-    """What each demand beside the total takes of it at least; None when one of them takes nothing by itself."""
+    """What each demand beside the total takes of it; None when they do not simply add up."""
     terms = []
+    counted: set[str] = set()
     for name in conflict:
         if name == "total":
             continue
-        amount = _taken(request, name)
-        if amount is None:
+        amount, items = _taken(request, name), _items_of(request, name)
+        if amount is None or items & counted:
             return None
+        counted |= items
         terms.append((_named(name), amount))
     return terms
+
+
+def _items_of(request: Request, name: str) -> set[str]:
+    if kind_of(name) == "group_minimum":
+        return {item.name for item in request.items if subject_of(name) in item.groups}
+    return {subject_of(name)} if kind_of(name) != "reserve" else set()
 
 
 def _taken(request: Request, name: str) -> Cents | None:

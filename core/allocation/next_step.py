@@ -26,7 +26,7 @@ def find_next_step(request: Request, decision: Decision, *, nodes: int | None = 
 
 
 def find_first_step(request: Request, decision: Decision, *, nodes: int | None = None) -> NextStep | None:
-    """The least more money with which the plan is worth more; None when there is none or value is not the aim.
+    """The least more money with which the plan is worth more; None when there is none, or another aim.
 
     Not offered when reserves or groups are shares of the total: they would move along.
     """

@@ -19,7 +19,7 @@ def explain_cut(request: Request, grants: Grants, item: Item) -> Text:
         return _by_substitute(request, item, grant.substitute)
     if grant.amount == 0:
         return _left_out(request, grants, item)
-    if request.method is Method.TIERS and item.tier is Tier.C:
+    if request.method is Method.TIERS and item.tier == Tier.C:
         part = plain((request.cut * 100).normalize())
         return Text(
             zh=f"C 级（可削减）先压缩 {part}%", en=f"tier C (can be reduced) is cut by {part} % first"
@@ -51,7 +51,8 @@ def _left_out(request: Request, grants: Grants, item: Item) -> Text:
     if need > left:
         needs, has = money(request, need), money(request, left)
         return Text(
-            zh=f"至少要 {needs.zh}，只剩 {has.zh}", en=f"it takes at least {needs.en}, {has.en} is left"
+            zh=f"至少要 {needs.zh}，只剩 {has.zh}",
+            en=f"it takes at least {needs.en}, {has.en} is left",
         )
     if request.method is Method.PRIORITY:
         return Text(zh="轮到它时钱已用完", en="the money was gone before its turn")

@@ -129,10 +129,9 @@ def _elastic(program: Program, request: Request, names: Collection[str]) -> Prog
 
 def _size(row: Row, request: Request) -> Exact:
     """What a miss is measured against: the demand's own number, the total for a share of what is spent."""
-    bound: Exact = Fraction(row.lower if row.lower is not None else row.upper or 0)
-    is_money = kind_of(row.demand or "") != "capacity"
-    size: Exact = request.total if is_money and abs(bound) <= request.unit else abs(bound)
-    return size if size > 1 else 1
+    bound = abs(Fraction(row.lower if row.lower is not None else row.upper or 0))
+    is_share = kind_of(row.demand or "") != "capacity" and bound <= request.unit
+    return max(bound, Fraction(request.total), Fraction(1)) if is_share else max(bound, Fraction(1))
 
 
 def _margin(request: Request, name: str) -> Fraction:
