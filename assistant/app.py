@@ -1,0 +1,138 @@
+"""The composition root: everything is built here, once, from the settings, and passed down."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from assistant.errors import ConfigError, same
+from assistant.settings import Settings
+from core.text import Language, Text
+from knowledge.conversations import ConversationStore
+from knowledge.database import connect
+from knowledge.guidance import Guidance
+from knowledge.plans import PlanStore
+from tools.tool import ToolContext
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from assistant.conversation import Assistant
+
+
+@dataclass(frozen=True)
+class App:
+    """The program, put together. Parts are built when first used, so that a command pays for what it needs."""
+
+    settings: Settings
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """The database, its schema up to date. Raises ConfigError when it cannot be opened."""
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            self.settings.home.mkdir(parents=True, exist_ok=True)
+            return connect(self.settings.database)
+        except (OSError, SQLAlchemyError) as error:
+            raise _no_database(error) from error
+
+    @cached_property
+    def plans(self) -> PlanStore:
+        """The plan store."""
+        return PlanStore(self.engine)
+
+    @cached_property
+    def conversations(self) -> ConversationStore:
+        """The transcripts."""
+        return ConversationStore(self.engine)
+
+    @cached_property
+    def guidance(self) -> Guidance:
+        """Framework guidance, with the company's own pages."""
+        return Guidance(self.settings.guidance)
+
+    @cached_property
+    def thresholds(self) -> dict[str, object]:
+        """The company's thresholds of validation rules. Raises ConfigError."""
+        return _read_thresholds(self.settings.thresholds)
+
+    @cached_property
+    def assistant(self) -> "Assistant":
+        """The agent with its chat model. Raises ConfigError."""
+        from assistant.agent import build_agent
+        from assistant.conversation import Assistant
+        from assistant.models.choose import choose_counter, choose_model
+
+        agent = build_agent(choose_model(self.settings), self.settings)
+        counter = choose_counter(self.settings)
+        return Assistant(agent, self.conversations, self.settings, counter, self.context)
+
+    def context(
+        self,
+        language: Language,
+        today: date,
+        actor: str,
+        *,
+        plan: str | None = None,
+        reason: str = "",
+        imports: Path | None = None,
+    ) -> ToolContext:
+        """What a tool acts in."""
+        return ToolContext(
+            plans=self.plans,
+            guidance=self.guidance,
+            language=language,
+            today=today,
+            now=now,
+            actor=actor,
+            exports=self.settings.exports,
+            plan_id=plan,
+            imports=imports,
+            reason=reason,
+            fiscal_start=self.settings.fiscal_start,
+            thresholds=self.thresholds,
+        )
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def _read_thresholds(path: Path | None) -> dict[str, object]:
+    if path is None:
+        return {}
+    try:
+        values: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise _no_thresholds(path, str(error).splitlines()[0]) from error
+    if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
+        raise _no_thresholds(path, "not a mapping of names to values")
+    return values
+
+
+def _no_thresholds(path: Path, reason: str) -> ConfigError:
+    return ConfigError(
+        Text(
+            zh=f"阈值文件 {str(path)!r} 读不了：{reason}",
+            en=f"cannot read thresholds {str(path)!r}: {reason}",
+        ),
+        field="HOSHIN_THRESHOLDS",
+        valid=same("budget_variance: 10"),
+    )
+
+
+def _no_database(error: Exception) -> ConfigError:
+    reason = str(error).splitlines()[0][:300]
+    return ConfigError(
+        Text(zh=f"打不开数据库：{reason}", en=f"cannot open the database: {reason}"),
+        field="HOSHIN_DATABASE_URL",
+        valid=Text(
+            zh="可写的 HOSHIN_HOME，或 postgresql+psycopg://user:password@host/name",
+            en="a HOSHIN_HOME that can be written, or postgresql+psycopg://user:password@host/name",
+        ),
+    )

@@ -1,0 +1,66 @@
+"""What the chat model is told before each of its calls: how to work, the day, and the plan in hand."""
+
+from functools import lru_cache
+from typing import Any
+
+from langchain_core.messages import SystemMessage
+
+from assistant.outline import outline
+from assistant.turn import Turn
+from core.plan.plan import Plan
+from core.text import Language
+from prompts.loading import load
+
+_SPOKEN = {
+    Language.ZH_HANS: "简体中文",
+    Language.ZH_HANT: "繁體中文",
+    Language.EN: "English",
+}
+_NO_PLAN = {"zh": "现在没有在处理的计划。", "en": "No plan is in hand yet."}
+
+
+def brief(turn: Turn) -> SystemMessage:
+    """The system message as of now.
+
+    Its text is for a language model. `additional_kwargs["hoshin"]` holds the same as data, for the embedded
+    model: {"language", "today", "fiscal_start", "plan": the plan's JSON or None, "plans": how many are stored}.
+    """
+    context, plan = turn.context, turn.plan()
+    script = "en" if context.language is Language.EN else "zh"
+    text = load(f"system.{script}").text.format(
+        language=_SPOKEN[context.language],
+        today=context.today.isoformat(),
+        fiscal_start=context.fiscal_start,
+        plans=turn.stored,
+        plan=outline(plan) if plan else _NO_PLAN[script],
+    )
+    known = {
+        "language": context.language.value,
+        "today": context.today.isoformat(),
+        "fiscal_start": context.fiscal_start,
+        "plan": _as_data(plan) if plan else None,
+        "plans": turn.stored,
+    }
+    return SystemMessage(content=text, additional_kwargs={"hoshin": known})
+
+
+def _as_data(plan: Plan) -> dict[str, Any]:
+    return _dump(_ByIdentity(plan))
+
+
+class _ByIdentity:
+    """A plan as a cache key: a stored version never changes."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def __hash__(self) -> int:
+        return hash((self.plan.id, self.plan.version))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and self.plan is other.plan
+
+
+@lru_cache(maxsize=8)
+def _dump(key: _ByIdentity) -> dict[str, Any]:
+    return key.plan.model_dump(mode="json")

@@ -1,0 +1,35 @@
+"""The command `hoshin`. Nothing heavy is imported until a command needs it."""
+
+import typer
+
+from assistant.cli.ask import ask
+from assistant.cli.chat import chat
+from assistant.cli.doctor import doctor
+from assistant.cli.export import export
+from assistant.cli.plans import plans
+from assistant.cli.serve import serve
+from assistant.cli.tool import tool
+
+_HELP = """Turns a business goal said in plain words into a marketing plan whose every number is computed.
+
+把一句业务目标变成每个数字都算得出、查得到的营销计划。
+
+Exit codes: 0 done; 1 failed (the model is unreachable, or an error of ours: see the log); 2 the input cannot be
+used; 3 a setting is wrong. All state lives under HOSHIN_HOME.
+"""
+
+app = typer.Typer(
+    name="hoshin",
+    help=_HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (chat, ask, tool, plans, export, serve, doctor):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

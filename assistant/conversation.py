@@ -1,0 +1,254 @@
+"""Conversations: a message in, a reply out, and everything in between safely in the transcript."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from assistant.agent import Agent
+from assistant.course import Course, Emit
+from assistant.errors import ModelUnavailable
+from assistant.explanation import explain
+from assistant.language import detect_language
+from assistant.lock import ConversationLocks
+from assistant.message import clean_message
+from assistant.reply import Event, Reply
+from assistant.settings import Settings
+from assistant.transcript import Counter, Transcript
+from assistant.turn import Turn
+from core.errors import InputError
+from core.text import Language, Text
+from knowledge.conversations import ConversationStore
+from tools.tool import PlanRef, ToolContext
+
+_COUNTED_PLANS = 100
+_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+
+
+class MakeContext(Protocol):
+    """Makes the context tools act in (`App.context`)."""
+
+    def __call__(
+        self,
+        language: Language,
+        today: date,
+        actor: str,
+        *,
+        plan: str | None = None,
+        reason: str = "",
+        imports: Path | None = None,
+    ) -> ToolContext:
+        """The context of one turn."""
+
+
+class Assistant:
+    """Answers messages. Safe to share between tasks; several processes may share one home.
+
+    Args:
+        agent: Answers one turn.
+        store: Where transcripts are kept.
+        settings: Limits.
+        counter: Counts tokens of the history.
+        context: Makes the context tools act in.
+    """
+
+    def __init__(
+        self,
+        agent: Agent,
+        store: ConversationStore,
+        settings: Settings,
+        counter: Counter,
+        context: MakeContext,
+    ) -> None:
+        self._agent = agent
+        self._store = store
+        self._settings = settings
+        self._counter = counter
+        self._context = context
+        self._locks = ConversationLocks(settings.home / "locks", settings.turn_timeout)
+
+    async def ask(
+        self,
+        conversation: str,
+        text: str,
+        *,
+        person: str,
+        today: date | None = None,
+        imports: Path | None = None,
+    ) -> Reply:
+        """The reply to one message.
+
+        Args:
+            conversation: Its id; a new one starts an empty conversation.
+            text: What the person says.
+            person: Who says it, kept with every change.
+            today: The day "next month" is counted from; default: this day.
+            imports: The only folder files may be imported from; None: any.
+
+        Raises:
+            BadRequest: The text is empty or too long.
+            Busy: The conversation is still answering an earlier message.
+            ModelUnavailable: The chat model failed; the message is kept.
+        """
+        return await self._play(conversation, text, person, today, imports, emit=None)
+
+    async def stream(
+        self,
+        conversation: str,
+        text: str,
+        *,
+        person: str,
+        today: date | None = None,
+        imports: Path | None = None,
+    ) -> AsyncIterator[Event]:
+        """The same as events, the last of them `reply` or `error`. Closing it early cancels the turn."""
+        events: asyncio.Queue[Event | None] = asyncio.Queue()
+
+        async def play() -> None:
+            try:
+                reply = await self._play(conversation, text, person, today, imports, emit=events.put_nowait)
+                events.put_nowait(Event(type="reply", data=reply.as_data()))
+            except InputError as error:
+                language = self._language_of(text, self._store.get_state(conversation))
+                events.put_nowait(Event(type="error", data=explain(error, language)))
+            finally:
+                events.put_nowait(None)
+
+        task = asyncio.create_task(play())
+        try:
+            while (event := await events.get()) is not None:
+                yield event
+            await task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _play(
+        self,
+        conversation: str,
+        text: str,
+        person: str,
+        today: date | None,
+        imports: Path | None,
+        emit: Emit | None,
+    ) -> Reply:
+        said = clean_message(text, self._settings.message_chars)
+        async with self._locks.hold(conversation):
+            course = await asyncio.to_thread(
+                self._open, conversation, said, person, today or date.today(), imports, emit or _ignore
+            )
+            try:
+                async with asyncio.timeout(self._settings.turn_timeout):
+                    await self._run(conversation, course, tokens=emit is not None)
+            except TimeoutError as error:
+                raise await self._fail(course, _too_slow(self._settings.turn_timeout)) from error
+            except ModelUnavailable as error:
+                raise await self._fail(course, error) from error.__cause__
+            return await asyncio.to_thread(self._close, course)
+
+    def _open(
+        self,
+        conversation: str,
+        said: str,
+        person: str,
+        today: date,
+        imports: Path | None,
+        emit: Emit,
+    ) -> Course:
+        state = self._store.get_state(conversation)
+        language = self._language_of(said, state)
+        plan = state.get("plan")
+        context = self._context(
+            language, today, person, plan=str(plan) if plan else None, reason=said, imports=imports
+        )
+        transcript = Transcript(self._store, conversation, context.now)
+        history = transcript.recall(self._counter, self._settings.history_tokens)
+        message = HumanMessage(said)
+        transcript.record(message)
+        turn = Turn(context, stored=len(context.plans.list(limit=_COUNTED_PLANS)))
+        course = Course(turn, transcript, [*history, message], emit, state)
+        self._remember(conversation, course)
+        return course
+
+    def _language_of(self, said: str, state: dict[str, object]) -> Language:
+        if self._settings.language != "auto":
+            return Language(self._settings.language)
+        previous = state.get("language")
+        return detect_language(said, Language(str(previous)) if previous else None)
+
+    async def _run(self, conversation: str, course: Course, *, tokens: bool) -> None:
+        steps = self._agent.astream(
+            {"messages": course.history},
+            context=course.turn,
+            stream_mode=["messages", "updates"] if tokens else ["updates"],
+        )
+        async with aclosing(steps) as stream:  # type: ignore[type-var]
+            async for mode, data in stream:
+                if mode == "messages":
+                    course.pass_on(data[0])
+                    continue
+                for update in data.values():
+                    for message in (update or {}).get("messages", ()):
+                        await asyncio.to_thread(self._take, conversation, course, message)
+                        course.announce(message)
+        course.flush()
+
+    def _take(self, conversation: str, course: Course, message: BaseMessage) -> None:
+        course.transcript.record(message)
+        self._remember(conversation, course)
+        if isinstance(message, AIMessage):
+            course.final = message
+
+    def _remember(self, conversation: str, course: Course) -> None:
+        context = course.turn.context
+        state: dict[str, object] = {"language": context.language.value, "plan": context.plan_id}
+        if state != course.state:
+            self._store.set_state(conversation, state)
+            course.state = state
+
+    async def _fail(self, course: Course, error: InputError) -> InputError:
+        """Close the transcript with the failure, so that the next turn starts from a whole one."""
+        said = error.message.said_in(course.turn.context.language)
+        message = AIMessage(said, additional_kwargs={"failed": type(error).__name__})
+        await asyncio.to_thread(course.transcript.record, message)
+        return error
+
+    def _close(self, course: Course) -> Reply:
+        turn, final = course.turn, course.final
+        text = _THOUGHTS.sub("", final.text).strip() if final else ""
+        if not text:
+            text = turn.context.say(
+                "对话模型没有给出回答，请换个说法再试。", "The chat model gave no answer; please rephrase."
+            )
+        plan = turn.plan()
+        told = final.additional_kwargs.get("asked_back") if final else None
+        return Reply(
+            reply=course.in_script(text),
+            calls=tuple(turn.calls),
+            plan=PlanRef(id=plan.id, version=plan.version) if plan else None,
+            citations=tuple(turn.citations.values()),
+            asked_back=bool(told) if told is not None else _is_question(text, turn),
+        )
+
+
+def _is_question(text: str, turn: Turn) -> bool:
+    return turn.asked is not None or text.rstrip("*_ ”\"')）").endswith(("?", "？"))
+
+
+def _too_slow(seconds: float) -> ModelUnavailable:
+    return ModelUnavailable(
+        Text(
+            zh=f"这一轮超过了 {seconds:g} 秒，已停下；已完成的修改都已保存",
+            en=f"the turn took longer than {seconds:g} s and was stopped; every change made so far is saved",
+        ),
+        field="HOSHIN_TURN_TIMEOUT",
+    )
+
+
+def _ignore(_event: Event) -> None:
+    return None

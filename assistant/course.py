@@ -1,0 +1,84 @@
+"""The course of a turn: what was said before, what happened so far, and how it is passed on as events."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage
+
+from assistant.reply import Event
+from assistant.script import names_typed, to_traditional
+from assistant.transcript import Transcript
+from assistant.turn import Turn
+from core.plan.plan import Plan
+from core.text import Language
+
+Emit = Callable[[Event], None]
+
+
+@dataclass
+class Course:
+    """A turn under way.
+
+    Attributes:
+        turn: What the model and the tools share.
+        transcript: Where its messages are recorded.
+        history: Earlier messages and the new one, as the model is given them.
+        emit: Where events go.
+        state: The conversation's state as last stored.
+        final: The last message of the model.
+    """
+
+    turn: Turn
+    transcript: Transcript
+    history: list[BaseMessage]
+    emit: Emit
+    state: dict[str, object] = field(default_factory=dict)
+    final: AIMessage | None = None
+    _reported: int = 0
+    _line: str = ""
+
+    def in_script(self, text: str) -> str:
+        """`text` in the reader's script; names the person typed stay as she typed them."""
+        if self.turn.context.language is not Language.ZH_HANT:
+            return text
+        plan = self.turn.plan()
+        said = [message.text for message in self.history if isinstance(message, HumanMessage)]
+        return to_traditional(text, names_typed(said, _names(plan) if plan else ()))
+
+    def pass_on(self, piece: BaseMessage) -> None:
+        """Pass on a piece of what the model says; whole lines where the script has to be converted."""
+        if not isinstance(piece, AIMessage | AIMessageChunk) or not piece.text:
+            return
+        if self.turn.context.language is not Language.ZH_HANT:
+            self._emit_text(piece.text)
+            return
+        *lines, self._line = (self._line + piece.text).split("\n")
+        for line in lines:
+            self._emit_text(self.in_script(line) + "\n")
+
+    def flush(self) -> None:
+        """Pass on what is left of the last line."""
+        if self._line:
+            self._emit_text(self.in_script(self._line))
+            self._line = ""
+
+    def announce(self, message: BaseMessage) -> None:
+        """Pass on the tool calls of a message, and the results that came since."""
+        if isinstance(message, AIMessage) and message.tool_calls:
+            self.flush()
+            for call in message.tool_calls:
+                self.emit(Event(type="tool_call", data={"name": call["name"], "arguments": call["args"]}))
+        for done in self.turn.calls[self._reported :]:
+            self.emit(Event(type="tool_result", data=done.as_data()))
+        self._reported = len(self.turn.calls)
+
+    def _emit_text(self, text: str) -> None:
+        self.emit(Event(type="token", data={"text": text}))
+
+
+def _names(plan: Plan) -> Iterator[str]:
+    yield plan.name
+    for node in plan.nodes:
+        yield node.title
+        if node.owner:
+            yield node.owner

@@ -1,0 +1,30 @@
+"""The log file under HOSHIN_HOME: where tracebacks go, so that people need not see them."""
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from assistant.settings import Settings
+
+_NAME = "hoshin"
+_LARGEST, _KEPT = 1_000_000, 3
+
+
+def open_log(settings: Settings) -> Path:
+    """Send the program's log to a file of its own (1 MB, three older ones kept); its path."""
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    path = settings.logs / "hoshin.log"
+    logger = logging.getLogger(_NAME)
+    if not any(isinstance(handler, RotatingFileHandler) for handler in logger.handlers):
+        handler = RotatingFileHandler(path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        logger.addHandler(handler)
+        logger.propagate = False
+    return path
+
+
+def log_error(settings: Settings, error: BaseException, reference: str) -> Path:
+    """Write the traceback of `error` under `reference`; the log's path."""
+    path = open_log(settings)
+    logging.getLogger(_NAME).error("internal error %s", reference, exc_info=error)
+    return path

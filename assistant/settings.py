@@ -1,0 +1,164 @@
+"""What an operator can set: environment variables with the prefix HOSHIN_, read once and passed down."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import ConfigError, same
+from core.text import Text
+
+_SHORTEST_TOKEN = 16
+
+Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+
+
+class Settings(BaseSettings):
+    """Every setting of the program. Nothing else reads the environment, except a profile's own key variable.
+
+    Attributes:
+        home: Where all state lives.
+        database_url: Where plans and conversations are kept; default: a SQLite file in `home`.
+        model: "offline", or the name of a profile in `assistant/models/profiles.yaml`.
+        model_name: The model to ask for; default: the profile's.
+        base_url: The API's address; default: the profile's.
+        api_key: The API's key; default: the profile's own variable, such as OPENAI_API_KEY.
+        language: Language of replies; "auto" follows each message.
+        fiscal_start: Month the fiscal year starts in.
+        guidance: Folder of the company's own guidance pages.
+        thresholds: YAML file that overrides thresholds of the validation rules.
+        api_token: Bearer token the HTTP API asks for; without it only loopback is served.
+        model_calls: Most calls of the chat model in one turn.
+        tool_calls: Most tool calls in one turn.
+        model_timeout: Seconds one call of the chat model may take.
+        turn_timeout: Seconds a whole turn may take, and a second message waits for the first.
+        history_tokens: Tokens of earlier conversation shown to the chat model.
+        message_chars: Longest message taken.
+        body_bytes: Largest HTTP body taken.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOSHIN_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    home: Folder = Field(default_factory=lambda: user_data_path("hoshin", appauthor=False))
+    database_url: str | None = None
+    model: str = "offline"
+    model_name: str | None = None
+    base_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
+    api_key: SecretStr | None = None
+    language: Literal["auto", "zh-Hans", "zh-Hant", "en"] = "auto"
+    fiscal_start: int = Field(default=1, ge=1, le=12)
+    guidance: Folder | None = None
+    thresholds: Folder | None = None
+    api_token: SecretStr | None = None
+    model_calls: int = Field(default=16, ge=1, le=100)
+    tool_calls: int = Field(default=40, ge=1, le=500)
+    model_timeout: float = Field(default=60, gt=0, le=3600)
+    turn_timeout: float = Field(default=180, gt=0, le=3600)
+    history_tokens: int = Field(default=16_000, ge=1_000, le=1_000_000)
+    message_chars: int = Field(default=20_000, ge=100, le=1_000_000)
+    body_bytes: int = Field(default=1_048_576, ge=1_000, le=104_857_600)
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.home.exists() and not self.home.is_dir():
+            raise _refused("home", self.home, "不是文件夹", "is not a folder", "a folder that can be written")
+        self._check_files()
+        self._check_model()
+        self._check_token()
+        return self
+
+    def _check_files(self) -> None:
+        if self.guidance is not None and not self.guidance.is_dir():
+            raise _refused("guidance", self.guidance, "不是文件夹", "is not a folder", "an existing folder")
+        if self.thresholds is not None and not self.thresholds.is_file():
+            raise _refused(
+                "thresholds", self.thresholds, "不是文件", "is not a file", "an existing YAML file"
+            )
+
+    def _check_model(self) -> None:
+        if self.model != "offline":
+            return
+        for name in ("model_name", "base_url", "api_key"):
+            if getattr(self, name) is not None:
+                raise ConfigError(
+                    Text(
+                        zh=f"设了 HOSHIN_{name.upper()}，但 HOSHIN_MODEL 是 'offline'，离线模型用不到它",
+                        en=f"HOSHIN_{name.upper()} is set, but HOSHIN_MODEL is 'offline' and cannot use it",
+                    ),
+                    field="HOSHIN_MODEL",
+                    valid=Text(
+                        zh="把 HOSHIN_MODEL 设为 openai、deepseek、qwen、openai-compatible 等，或去掉它",
+                        en="set HOSHIN_MODEL to openai, deepseek, qwen, openai-compatible ..., or unset it",
+                    ),
+                )
+
+    def _check_token(self) -> None:
+        if self.api_token is not None and len(self.api_token.get_secret_value()) < _SHORTEST_TOKEN:
+            raise ConfigError(
+                Text(
+                    zh=f"HOSHIN_API_TOKEN 太短，少于 {_SHORTEST_TOKEN} 个字符",
+                    en=f"HOSHIN_API_TOKEN is shorter than {_SHORTEST_TOKEN} characters",
+                ),
+                field="HOSHIN_API_TOKEN",
+                valid=same('python -c "import secrets; print(secrets.token_urlsafe(32))"'),
+            )
+
+    @property
+    def database(self) -> str:
+        """URL of the database."""
+        return self.database_url or f"sqlite:///{self.home / 'hoshin.db'}"
+
+    @property
+    def exports(self) -> Path:
+        """Folder that exported files are written to."""
+        return self.home / "exports"
+
+    @property
+    def uploads(self) -> Path:
+        """The only folder a plan can be imported from over HTTP."""
+        return self.home / "uploads"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of the log file."""
+        return self.home / "logs"
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment, `given` first.
+
+    Raises:
+        ConfigError: A value that is malformed, weak, or contradicts another one.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise _explain(error.errors()[0]) from error
+
+
+def _explain(error: ErrorDetails) -> ConfigError:
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, ConfigError):
+        return cause
+    name = "HOSHIN_" + "_".join(str(part) for part in error["loc"]).upper()
+    secret = "key" in name.lower() or "token" in name.lower()
+    value = "***" if secret else repr(error["input"])
+    return ConfigError(
+        Text(zh=f"设置 {name} 的值 {value} 不能用：{error['msg']}", en=f"{name}={value}: {error['msg']}"),
+        field=name,
+        valid=same(error["msg"]),
+    )
+
+
+def _refused(name: str, value: object, zh: str, en: str, valid: str) -> ConfigError:
+    variable = f"HOSHIN_{name.upper()}"
+    return ConfigError(
+        Text(zh=f"{variable}={str(value)!r} {zh}", en=f"{variable}={str(value)!r} {en}"),
+        field=variable,
+        valid=same(valid),
+    )

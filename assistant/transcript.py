@@ -1,0 +1,123 @@
+"""The transcript of a conversation: appended as messages come, read back as whole turns."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from pydantic_core import to_json, to_jsonable_python
+
+from knowledge.conversations import ConversationStore
+
+_READ_BACK = 200  # messages; what the token budget leaves of them is less
+_LARGEST_ARTIFACT = 16_384  # bytes of a result kept in the transcript
+_KEPT = (
+    "content",
+    "additional_kwargs",
+    "tool_calls",
+    "invalid_tool_calls",
+    "usage_metadata",
+    "artifact",
+    "status",
+    "tool_call_id",
+    "name",
+    "id",
+)
+_KINDS: dict[str, type[BaseMessage]] = {"human": HumanMessage, "ai": AIMessage, "tool": ToolMessage}
+_ESSENCE = ("plan", "question", "citations", "type", "message", "field", "valid")
+_INTERRUPTED = (
+    "Interrupted before the result was recorded; it may or may not have taken effect. Look at the plan first. "
+    "（结果记录之前被中断，可能已生效，也可能没有；请先查看计划。）"
+)
+
+
+class Counter(Protocol):
+    """Decides whether a text fits a budget of tokens."""
+
+    def fits(self, text: str, budget: int) -> bool:
+        """Whether `text` has at most `budget` tokens."""
+
+
+class Transcript:
+    """The messages of one conversation."""
+
+    def __init__(self, store: ConversationStore, conversation: str, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._conversation = conversation
+        self._now = now
+
+    def record(self, message: BaseMessage) -> None:
+        """Append one message; when this returns it is safely stored."""
+        kind = next(name for name, cls in _KINDS.items() if isinstance(message, cls))
+        self._store.append(self._conversation, kind, _pack(message), at=self._now())
+
+    def recall(self, counter: Counter, budget: int) -> list[BaseMessage]:
+        """The last whole turns that fit `budget` tokens, every tool call with its result."""
+        rows = self._store.messages(self._conversation, last=_READ_BACK)
+        messages = [_unpack(str(row["kind"]), row["payload"]) for row in rows]
+        return trim(mend(messages), counter, budget)
+
+
+def mend(messages: Iterable[BaseMessage]) -> list[BaseMessage]:
+    """The messages with a result for every tool call, and without results nobody asked for.
+
+    A run that was cancelled or killed leaves calls without results; providers refuse such a transcript.
+    """
+    mended: list[BaseMessage] = []
+    waiting: dict[str, str] = {}
+    for message in messages:
+        if isinstance(message, ToolMessage):
+            if waiting.pop(message.tool_call_id, None) is not None:
+                mended.append(message)
+            continue
+        mended += _close(waiting)
+        waiting = _calls_of(message)
+        mended.append(message)
+    return mended + _close(waiting)
+
+
+def trim(messages: Sequence[BaseMessage], counter: Counter, budget: int) -> list[BaseMessage]:
+    """The newest turns that fit together, from the first message of a person on."""
+    starts = [index for index, message in enumerate(messages) if isinstance(message, HumanMessage)]
+    best = len(messages)
+    for start in reversed(starts):
+        if not counter.fits(_text_of(messages[start:]), budget):
+            break
+        best = start
+    return list(messages[best:])
+
+
+def _calls_of(message: BaseMessage) -> dict[str, str]:
+    if not isinstance(message, AIMessage):
+        return {}
+    return {call["id"] or "": call["name"] for call in message.tool_calls}
+
+
+def _close(waiting: dict[str, str]) -> list[BaseMessage]:
+    return [
+        ToolMessage(content=_INTERRUPTED, name=name, tool_call_id=call, status="error")
+        for call, name in waiting.items()
+    ]
+
+
+def _text_of(messages: Iterable[BaseMessage]) -> str:
+    return "\n".join(
+        f"{message.text}{message.tool_calls if isinstance(message, AIMessage) else ''}"
+        for message in messages
+    )
+
+
+def _pack(message: BaseMessage) -> dict[str, Any]:
+    whole = message.model_dump(include=set(_KEPT))
+    kept = {key: value for key, value in whole.items() if value}
+    if kept.get("status") == "success":
+        del kept["status"]
+    if "artifact" in kept and len(to_json(kept["artifact"], fallback=str)) > _LARGEST_ARTIFACT:
+        kept["artifact"] = {key: kept["artifact"][key] for key in _ESSENCE if key in kept["artifact"]}
+    packed: dict[str, Any] = to_jsonable_python(kept, fallback=str)
+    return packed
+
+
+def _unpack(kind: str, payload: object) -> BaseMessage:
+    assert isinstance(payload, dict)
+    return _KINDS[kind](**{"content": "", **payload})
