@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from knowledge.glossary import Glossary
-from knowledge.tokens import Token, tokenise
+from knowledge.tokens import Token, tokenise, without_fillers
 
 _K1 = 1.2
 _B = 0.75
@@ -30,13 +30,13 @@ class Clause(NamedTuple):
 def read_query(query: str, glossary: Glossary) -> tuple[Clause, ...]:
     """The clauses of a query: one for each glossary term in it, one for each term outside those."""
     clauses = []
-    rest = list(dict.fromkeys(tokenise(query)))
+    rest = tokenise(without_fillers(query))
     for mention in glossary.mentions(query):
         inside = [token for token in rest if mention.start <= token.start and token.end <= mention.end]
         rest = [token for token in rest if token not in inside]
-        if inside:
-            synonyms = tuple(_terms_of(other) for other in mention.others)
-            clauses.append(Clause(_distinct(inside), synonyms))
+        synonyms = tuple(terms for other in mention.others if (terms := _terms_of(other)))
+        if inside or synonyms:
+            clauses.append(Clause(_distinct(inside) or synonyms[0], synonyms))
     clauses.extend(Clause((term,)) for term in _distinct(rest))
     return tuple(clauses)
 
@@ -69,7 +69,7 @@ class LexicalIndex:
         scores: defaultdict[int, float] = defaultdict(float)
         whole = 0.0
         for clause in clauses:
-            mass = sum(self._weight(term) for term in clause.terms)
+            mass = self._mass(clause.terms)
             whole += mass
             for position, covered in self._cover(clause).items():
                 scores[position] += mass * covered
@@ -84,13 +84,16 @@ class LexicalIndex:
 
     def _cover_terms(self, terms: Sequence[str]) -> dict[int, float]:
         """How much of the terms each document holds, 0 to 1."""
-        whole = sum(self._weight(term) for term in terms)
+        whole = self._mass(terms)
         covered: defaultdict[int, float] = defaultdict(float)
         for term in terms:
             share = self._weight(term) / whole
             for position, saturation in self._postings.get(term, ()):
                 covered[position] += share * saturation
         return dict(covered)
+
+    def _mass(self, terms: Sequence[str]) -> float:
+        return sum(self._weight(term) for term in terms)
 
     def _weight(self, term: str) -> float:
         holding = len(self._postings.get(term, ()))

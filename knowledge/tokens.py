@@ -24,6 +24,10 @@ _STOP_WORDS = frozenset(
     there has have had not no me us am""".split()  # noqa: SIM905
 )
 _STOP_HAN = frozenset("的了吗呢吧啊是在有和与或及就都也还把被让给得地着过么怎这那哪个我你他们请")
+_FILLERS = re.compile(
+    "为什么|什么样|什么|怎么样|怎么办|怎么|怎样|如何|多少|多久|多长时间|哪些|哪个|哪几|哪里|是不是|能不能|可不可以"
+    "|要不要|可以|应该|需要|帮我|请问|告诉我|行不行|好不好|才能|合适|一下|我们|你们"
+)
 _WHOLE = frozenset({"marketing", "sales", "analysis", "always", "this", "plus"})
 
 
@@ -50,6 +54,11 @@ def tokenise(text: str) -> list[Token]:
             tokens.append(Token(before.term + unit.term, before.start, unit.end))
         before = unit
     return tokens
+
+
+def without_fillers(query: str) -> str:
+    """The query in normal form with question words blanked out, every other character in its old place."""
+    return _FILLERS.sub(lambda found: " " * len(found[0]), normalise(query))
 
 
 def units(text: str) -> list[Token]:
