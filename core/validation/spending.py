@@ -1,0 +1,114 @@
+"""What a plan's nodes ask for, each yuan counted once, beside what there is."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.plan.node import Node
+from core.plan.plan import Plan
+from core.validation.tree import GOALS
+
+
+def stated(node: Node) -> Decimal | None:
+    """A node's own budget: what was allocated, else what is asked for."""
+    if node.budget is None:
+        return None
+    return node.budget.planned if node.budget.planned is not None else node.budget.ask
+
+
+def envelope(plan: Plan) -> Decimal | None:
+    """The total budget: the plan's own, else that of its single top goal."""
+    if plan.envelope is not None:
+        return plan.envelope
+    tops = plan.children(None)
+    return stated(tops[0]) if len(tops) == 1 else None
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Demand beside supply, in the plan's currency.
+
+    Attributes:
+        envelope: The total budget.
+        demand: What the nodes ask for, each amount counted at its highest node only.
+        reserved: Set aside before anything is funded.
+        items: The nodes the demand is counted at.
+        demands: Demand of every node: its own budget, else that of the nodes below it.
+    """
+
+    envelope: Decimal
+    demand: Decimal
+    reserved: Decimal
+    items: tuple[Node, ...]
+    demands: dict[str, Decimal]
+
+    @property
+    def needed(self) -> Decimal:
+        """Demand and reserves together."""
+        return self.demand + self.reserved
+
+    @property
+    def room(self) -> Decimal:
+        """What is left; negative when there is too little."""
+        return self.envelope - self.needed
+
+    @staticmethod
+    def demands_of(plan: Plan, *, of_work: bool = False) -> dict[str, Decimal]:
+        """Demand of every node: its own budget if stated, else the sum of its children's.
+
+        With `of_work`, a goal's own budget is an allowance, not a demand, as soon as anything below it asks.
+        """
+        demands: dict[str, Decimal] = {}
+        for node in reversed(_from_the_top(plan)):
+            below = sum((demands.get(child.id, Decimal(0)) for child in plan.children(node.id)), Decimal(0))
+            own = stated(node)
+            passes = own is None or (of_work and node.level in GOALS and below > 0)
+            demands[node.id] = below if passes or own is None else own
+        return demands
+
+    @classmethod
+    def of(cls, plan: Plan, *, of_work: bool = False) -> "Spending | None":
+        """The plan's spending; None when there is no total to compare with."""
+        total = envelope(plan)
+        if total is None:
+            return None
+        demands = cls.demands_of(plan, of_work=of_work)
+        items = tuple(_items(plan, demands))
+        return cls(
+            envelope=total,
+            demand=sum((demands[node.id] for node in items), Decimal(0)),
+            reserved=sum((reserve.amount for reserve in plan.reserves), Decimal(0)),
+            items=items,
+            demands=demands,
+        )
+
+
+def _from_the_top(plan: Plan) -> list[Node]:
+    """Every node after its parent; nodes in a cycle or without their parent come as they are found."""
+    ordered: list[Node] = []
+    seen: set[str] = set()
+    tops = [node for node in plan.nodes if node.parent is None or node.parent not in plan.index]
+    for top in (*tops, *plan.nodes):
+        if top.id in seen:
+            continue
+        for node in (top, *plan.descendants(top.id)):
+            if node.id not in seen:
+                seen.add(node.id)
+                ordered.append(node)
+    return ordered
+
+
+def _items(plan: Plan, demands: dict[str, Decimal]) -> list[Node]:
+    """The highest nodes whose demand is their own budget, not a sum of what is below them.
+
+    A single top goal that holds the envelope itself is not a demand on it.
+    """
+    held = {top.id for top in plan.children(None)} if plan.envelope is None else set()
+    found: list[Node] = []
+    covered: set[str] = set()
+    for node in _from_the_top(plan):
+        if node.parent in covered:
+            covered.add(node.id)
+        elif stated(node) is not None and demands[node.id] == stated(node) and node.id not in held:
+            covered.add(node.id)
+            found.append(node)
+    return found
