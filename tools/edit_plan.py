@@ -1,150 +1,50 @@
 """`edit_plan`: change anything in a plan by typed edits, and undo it."""
 
-from typing import Annotated, Literal
-
 from pydantic import Field
 
-from tools.quantity_argument import AmountText, PeriodText
-from tools.tool import Arguments, PlanArguments
+from core.errors import InputError, VersionConflict
+from core.frozen import Frozen
+from core.plan.plan import Plan
+from core.text import Text
+from tools.changes import Line, changes
+from tools.draft import Draft, new_plan
+from tools.edit import (
+    Add,
+    Create,
+    DimensionName,
+    Edit,
+    LevelName,
+    Lock,
+    Move,
+    NodeFields,
+    Remove,
+    SetPlan,
+    TriggerEdit,
+    Undo,
+    Update,
+)
+from tools.tool import Effect, PlanArguments, PlanRef, Tool, ToolContext, ToolResult
 
-LevelName = Literal["enterprise", "business_unit", "subgoal", "strategy", "initiative"]
-DimensionName = Literal["brand", "user", "sales", "channel"]
+__all__ = [
+    "TOOL",
+    "Add",
+    "Create",
+    "DimensionName",
+    "Edit",
+    "EditPlanArguments",
+    "EditPlanResult",
+    "LevelName",
+    "Lock",
+    "Move",
+    "NodeFields",
+    "Remove",
+    "SetPlan",
+    "TriggerEdit",
+    "Undo",
+    "Update",
+]
 
-
-class TriggerEdit(Arguments):
-    """An alarm: "analyse when a video stays under 100万 plays", on each of `units` things."""
-
-    metric: str = Field(max_length=200)
-    threshold: AmountText
-    below: bool = True
-    units: int = Field(default=1, ge=1, le=100000)
-    action: str = Field(default="", max_length=500)
-
-
-class NodeFields(Arguments):
-    """Fields of a node that can be given when adding or updating; left out means unchanged."""
-
-    kpi: str | None = Field(
-        default=None, max_length=200, description='What is measured: "市场份额", "new users".'
-    )
-    baseline: AmountText | None = Field(default=None, description="Level today (基准值).")
-    target: AmountText | None = Field(default=None, description="Level to reach (目标值).")
-    change: AmountText | None = Field(
-        default=None,
-        description='The change, instead of a target: "+5pp", "+30%", "+150万". "提升45%" of a rate is refused as ambiguous.',
-    )
-    stretch: AmountText | None = None
-    denominator: str | None = Field(default=None, max_length=200, description="What a percentage is of.")
-    denominator_value: AmountText | None = None
-    data_source: str | None = Field(default=None, max_length=200)
-    statement: str | None = Field(default=None, max_length=2000, description="The person's own words for it.")
-    dimension: DimensionName | None = None
-    when: PeriodText | None = Field(default=None, description="Deadline of a goal, or the time of the work.")
-    owner: str | None = Field(default=None, max_length=200, description="The one person who answers.")
-    budget: AmountText | None = Field(default=None, description="Money allocated.")
-    ask: AmountText | None = Field(default=None, description="Money asked for.")
-    minimum: AmountText | None = None
-    maximum: AmountText | None = None
-    contribution: AmountText | None = None
-    priority: int | None = Field(default=None, ge=1, le=1000)
-    metrics: list[str] | None = Field(
-        default=None, max_length=20, description="Names of further metrics (衡量指标)."
-    )
-    reach: AmountText | None = Field(default=None, description="People it is planned to reach (覆盖/触达).")
-    audience: str | None = Field(default=None, max_length=500)
-    deliverable: str | None = Field(default=None, max_length=500)
-    relevance: Literal["high", "medium", "low"] | None = Field(default=None, description="战略关联度")
-    relevance_reason: str | None = Field(default=None, max_length=500)
-    horizon: Literal["short", "medium", "long"] | None = None
-    responsible: list[str] | None = Field(default=None, max_length=50, description="RACI R")
-    accountable: list[str] | None = Field(default=None, max_length=50, description="RACI A")
-    consulted: list[str] | None = Field(default=None, max_length=50, description="RACI C")
-    informed: list[str] | None = Field(default=None, max_length=50, description="RACI I")
-    needs: list[str] | None = Field(
-        default=None, max_length=100, description="Nodes that must be finished first."
-    )
-    supports: list[str] | None = Field(
-        default=None, max_length=100, description="Further nodes it helps, without adding up."
-    )
-    triggers: list[TriggerEdit] | None = Field(default=None, max_length=50)
-    note: str | None = Field(default=None, max_length=2000)
-
-
-class Create(Arguments):
-    """Start a new plan; it becomes the plan in hand."""
-
-    do: Literal["create"] = "create"
-    name: str = Field(max_length=200)
-    period: PeriodText | None = None
-    budget: AmountText | None = Field(default=None, description="Total budget.")
-    currency: str = Field(default="CNY", pattern="^[A-Z]{3}$")
-
-
-class Add(NodeFields):
-    """Add a node under another one (`under`: id or title; a node added earlier in the same call may be named)."""
-
-    do: Literal["add"] = "add"
-    level: LevelName
-    title: str = Field(min_length=1, max_length=200)
-    under: str | None = Field(default=None, max_length=200)
-    adds: bool | None = Field(
-        default=None, description="Its change is a part of the parent's change. Default: true if same KPI."
-    )
-
-
-class Update(NodeFields):
-    """Change fields of a node (id or title)."""
-
-    do: Literal["update"] = "update"
-    node: str = Field(max_length=200)
-    title: str | None = Field(default=None, min_length=1, max_length=200)
-
-
-class Remove(Arguments):
-    """Remove a node and everything under it."""
-
-    do: Literal["remove"] = "remove"
-    node: str = Field(max_length=200)
-
-
-class Move(Arguments):
-    """Hang a node under another one."""
-
-    do: Literal["move"] = "move"
-    node: str = Field(max_length=200)
-    under: str = Field(max_length=200)
-    adds: bool | None = None
-
-
-class Lock(Arguments):
-    """Lock or unlock a node's numbers against re-balancing."""
-
-    do: Literal["lock", "unlock"]
-    node: str = Field(max_length=200)
-
-
-class SetPlan(Arguments):
-    """Set fields of the plan itself."""
-
-    do: Literal["plan"] = "plan"
-    name: str | None = Field(default=None, max_length=200)
-    period: PeriodText | None = None
-    budget: AmountText | None = Field(default=None, description="Total budget.")
-    experiment: AmountText | None = Field(
-        default=None, description='Reserve for experiments: "10%" or an amount.'
-    )
-    contingency: AmountText | None = Field(default=None, description='Contingency pool: "10%" or an amount.')
-    fiscal_start: int | None = Field(default=None, ge=1, le=12)
-
-
-class Undo(Arguments):
-    """Go back one change, or to a version; `redo` takes the last undo back. Alone in its call."""
-
-    do: Literal["undo", "redo"]
-    to_version: int | None = Field(default=None, ge=1)
-
-
-Edit = Annotated[Create | Add | Update | Remove | Move | Lock | SetPlan | Undo, Field(discriminator="do")]
+_SHOWN = 40  # changes listed in the text; the result holds all
 
 
 class EditPlanArguments(PlanArguments):
@@ -154,3 +54,153 @@ class EditPlanArguments(PlanArguments):
     expected_version: int | None = Field(
         default=None, ge=1, description="Version you saw; refused if somebody changed it meanwhile."
     )
+
+
+class ChangeMade(Frozen):
+    """One change, formatted. `node` is None for the plan itself; `field` is "" for a whole node."""
+
+    node: str | None
+    title: str
+    field: str
+    before: str
+    after: str
+
+
+class EditPlanResult(ToolResult):
+    """What was changed.
+
+    Attributes:
+        changes: Every change, before and after.
+        added: Ids of the nodes added, in order.
+        created: Whether the plan is new.
+    """
+
+    changes: tuple[ChangeMade, ...] = ()
+    added: tuple[str, ...] = ()
+    created: bool = False
+
+
+def run(ctx: ToolContext, arguments: EditPlanArguments) -> EditPlanResult:
+    """Make all edits as one new version, or raise InputError and change nothing."""
+    first = arguments.edits[0]
+    if isinstance(first, Undo):
+        return _undo(ctx, arguments, first)
+    if isinstance(first, Create):
+        return _create(ctx, arguments, new_plan(first, ctx, "edits.0"), skip=1)
+    if arguments.plan is None and ctx.plan_id is None and isinstance(first, Add):
+        blank = Plan(name=first.title, fiscal_start=ctx.fiscal_start)
+        return _create(ctx, arguments, blank, skip=0)
+    return _edit(ctx, arguments, _load(ctx, arguments))
+
+
+def _load(ctx: ToolContext, arguments: EditPlanArguments) -> Plan:
+    plan = ctx.load(arguments.plan)
+    expected = arguments.expected_version
+    if expected is not None and expected != plan.version:
+        raise VersionConflict(
+            Text(
+                zh=f"计划 {plan.id} 现在是第 {plan.version} 版，而修改基于第 {expected} 版",
+                en=f"plan {plan.id} is at version {plan.version}, the edit was based on {expected}",
+            ),
+            field="expected_version",
+            valid=Text(zh=f"看过第 {plan.version} 版后再改", en=f"look at version {plan.version} first"),
+        )
+    return plan
+
+
+def _drafted(ctx: ToolContext, arguments: EditPlanArguments, plan: Plan, skip: int) -> Draft:
+    draft = Draft(plan, ctx)
+    for at, edit in enumerate(arguments.edits[skip:], skip):
+        draft.edit(edit, f"edits.{at}")
+    return draft
+
+
+def _create(ctx: ToolContext, arguments: EditPlanArguments, plan: Plan, *, skip: int) -> EditPlanResult:
+    draft = _drafted(ctx, arguments, plan, skip)
+    stored = ctx.plans.create(draft.plan, by=ctx.actor, at=ctx.now(), reason=ctx.reason)
+    made = changes(Plan(fiscal_start=stored.fiscal_start, name=stored.name), stored, ctx.language)
+    head = ctx.say(
+        f"已新建计划「{stored.name}」（{stored.id} v1）", f'Created the plan "{stored.name}" ({stored.id} v1)'
+    )
+    return _result(ctx, head, stored, made, tuple(draft.added), created=True)
+
+
+def _edit(ctx: ToolContext, arguments: EditPlanArguments, plan: Plan) -> EditPlanResult:
+    draft = _drafted(ctx, arguments, plan, 0)
+    made = changes(plan, draft.plan, ctx.language)
+    if not made:
+        head = ctx.say(f"没有变化，仍是 v{plan.version}", f"Nothing changed; still v{plan.version}")
+        return _result(ctx, head, plan, made, ())
+    stored = ctx.save(plan, tuple(draft.operations))
+    head = ctx.say(
+        f"已改 {len(made)} 处，v{plan.version} → v{stored.version}",
+        f"{len(made)} change{'s' if len(made) > 1 else ''}, v{plan.version} → v{stored.version}",
+    )
+    return _result(ctx, head, stored, made, tuple(draft.added))
+
+
+def _undo(ctx: ToolContext, arguments: EditPlanArguments, edit: Undo) -> EditPlanResult:
+    _check_alone(arguments, edit)
+    plan = _load(ctx, arguments)
+    if edit.do == "undo":
+        stored = ctx.plans.undo(
+            plan.id, expected_version=plan.version, by=ctx.actor, at=ctx.now(), to_version=edit.to_version
+        )
+    else:
+        stored = ctx.plans.redo(plan.id, expected_version=plan.version, by=ctx.actor, at=ctx.now())
+    verb = ctx.say("已撤销", "Undone") if edit.do == "undo" else ctx.say("已重做", "Redone")
+    made = changes(plan, stored, ctx.language)
+    head = f"{verb}{ctx.say('，', ', ')}v{plan.version} → v{stored.version}"
+    return _result(ctx, head, stored, made, ())
+
+
+def _check_alone(arguments: EditPlanArguments, edit: Undo) -> None:
+    if len(arguments.edits) > 1:
+        raise InputError(
+            Text(zh=f"{edit.do} 要单独调用", en=f"{edit.do} stands alone in its call"),
+            field="edits",
+            valid=Text(zh=f"只含一个 {edit.do}", en=f"a single {edit.do}"),
+        )
+    if edit.do == "redo" and edit.to_version is not None:
+        raise InputError(
+            Text(zh="redo 不能指定版本", en="redo takes no version"),
+            field="edits.0.to_version",
+            valid=Text(zh="undo 可以指定 to_version", en="undo with to_version"),
+        )
+
+
+def _result(
+    ctx: ToolContext,
+    head: str,
+    plan: Plan,
+    made: tuple[Line, ...],
+    added: tuple[str, ...],
+    *,
+    created: bool = False,
+) -> EditPlanResult:
+    lines = [line.said() for line in made[:_SHOWN]]
+    if len(made) > _SHOWN:
+        lines.append(ctx.say(f"……另有 {len(made) - _SHOWN} 处", f"… and {len(made) - _SHOWN} more"))
+    return EditPlanResult(
+        text="\n".join([head, *(f"- {line}" for line in lines)]),
+        plan=PlanRef(id=plan.id, version=plan.version),
+        changes=tuple(ChangeMade(**line._asdict()) for line in made),
+        added=tuple(node_id for node_id in added if node_id in plan.index),
+        created=created,
+    )
+
+
+TOOL = Tool(
+    name="edit_plan",
+    effect=Effect.WRITE,
+    description=(
+        "Create a plan, or change anything in one: add, update, remove, move, lock nodes; set its budget, "
+        "period and reserves; undo and redo. Levels from the top: enterprise goal, business-unit goal, "
+        "marketing sub-goal (dimension brand/user/sales/channel), strategy, initiative. Write amounts and "
+        'times as the person said them; never compute them yourself. Give a change as `change` ("+5pp") or a level as '
+        "`target`, not both. All edits of a call become one version, or none is made."
+    ),
+    arguments=EditPlanArguments,
+    result=EditPlanResult,
+    run=run,
+)

@@ -1,0 +1,70 @@
+"""All tools by name, and the one way to call them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.errors import UnknownReference
+from core.text import Text
+from tools import (
+    allocate,
+    cascade,
+    edit_plan,
+    export_plan,
+    find_plans,
+    import_plan,
+    search_knowledge,
+    show_plan,
+    validate,
+)
+from tools.argument_error import argument_error, check_raw, shorten
+from tools.tool import Tool, ToolContext, ToolResult
+
+TOOLS: dict[str, Tool[Any, Any]] = {
+    module.TOOL.name: module.TOOL
+    for module in (
+        cascade,
+        allocate,
+        validate,
+        edit_plan,
+        show_plan,
+        find_plans,
+        export_plan,
+        import_plan,
+        search_knowledge,
+    )
+    if hasattr(module, "TOOL")
+}
+
+
+def tool(name: str) -> Tool[Any, Any]:
+    """The tool of this name. Raises UnknownReference, listing the valid names."""
+    found = TOOLS.get(name)
+    if found is None:
+        names = ", ".join(TOOLS)
+        raise UnknownReference(
+            Text(zh=f"没有名为 {shorten(name)} 的工具", en=f"there is no tool named {shorten(name)}"),
+            candidates=tuple(TOOLS),
+            field="name",
+            valid=Text(zh=names, en=names),
+        )
+    return found
+
+
+def call(name: str, arguments: Mapping[str, object], ctx: ToolContext) -> ToolResult:
+    """Run the tool on arguments from outside.
+
+    Raises:
+        UnknownReference: There is no such tool, plan or node.
+        ArgumentError: The arguments do not fit the tool's schema.
+        InputError: The tool cannot do what is asked; nothing was changed.
+    """
+    chosen = tool(name)
+    check_raw(arguments)
+    try:
+        parsed = chosen.arguments.model_validate(arguments)
+    except ValidationError as error:
+        raise argument_error(error) from error
+    result: ToolResult = chosen.run(ctx, parsed)
+    return result
