@@ -1,0 +1,170 @@
+"""Corrections and ellipsis: "不对，是35万", "那音箱呢", "把门锁改成4个点，其他跟着调"."""
+
+import re
+
+from assistant.offline import lexicon
+from assistant.offline.names import named_amounts
+from assistant.offline.references import best_node
+from assistant.offline.script import Arguments, Call, Memory
+from assistant.offline.utterance import Utterance, amounts, changes
+from assistant.offline.wording import amount_text
+from core.plan.node import Level
+from core.plan.plan import Plan
+from core.quantity.value import Change
+
+_AMOUNT_FIELDS = (
+    "budget",
+    "target",
+    "ask",
+    "baseline",
+    "reach",
+    "amount",
+    "share",
+    "weight",
+    "total",
+    "contribution",
+)
+
+
+def is_rebalance(utterance: Utterance) -> bool:
+    """Whether one part is to change and the others to follow, or to stay while the total moves."""
+    text = utterance.commanding
+    quantities = amounts(utterance.mentions) or changes(utterance.mentions)
+    return bool(quantities) and bool(
+        lexicon.OTHERS_FOLLOW.search(text) or lexicon.HOLD_OTHERS.search(text) or _absorbed(text)
+    )
+
+
+def _absorbed(text: str) -> bool:
+    return bool(re.search(r"不动.{0,8}总|总.{0,4}(?:跟着|随之|相应)|absorb|吸收|补上|来补|匀(?:出|给)", text))
+
+
+def rebalance_arguments(utterance: Utterance, plan: Plan, focus: str | None) -> Arguments | None:
+    """Arguments of `cascade` for a re-balancing, None when no part of a split goal is named."""
+    clause = re.split(r"[，,；;。]|\band\b|\blet\b", utterance.text)[0]
+    node = best_node(clause, plan, prefer=focus) or best_node(utterance.commanding, plan, prefer=focus)
+    if node is None or node.parent is None or node.level in (Level.STRATEGY, Level.INITIATIVE):
+        return None
+    text = utterance.commanding
+    moves_total = bool(
+        lexicon.HOLD_OTHERS.search(text) or re.search(r"总.{0,5}(?:跟着|随之|相应|变|涨)|不动.{0,8}总", text)
+    )
+    arguments: Arguments = {
+        "goal": node.parent,
+        "method": "rebalance",
+        "change": node.title,
+        "to": _new_amount(utterance),
+    }
+    if moves_total:
+        arguments["hold"] = "others"
+    return arguments
+
+
+def _new_amount(utterance: Utterance) -> str:
+    stated = changes(utterance.mentions)
+    if stated and isinstance(stated[0].value, Change):
+        change = stated[0].value
+        amount = change.end or change.size
+        if amount is not None:
+            return amount_text(amount)
+    return amounts(utterance.mentions)[0].text.strip()
+
+
+def correct(utterance: Utterance, memory: Memory, plan: Plan | None) -> Call | None:
+    """The last call again with the corrected number, when the message only corrects it."""
+    if memory.last is None or not lexicon.CORRECTION.search(utterance.commanding) or len(utterance.text) > 40:
+        return None
+    plain = amounts(utterance.mentions)
+    stated = [
+        m for m in changes(utterance.mentions) if isinstance(m.value, Change) and m.value.end is not None
+    ]
+    if len(plain) + len(stated) != 1:
+        return None
+    new = plain[0].text.strip() if plain else amount_text(stated[0].value.end)  # type: ignore[union-attr,arg-type]
+    named = named_amounts(utterance, plain)
+    name = named[0].name if named else ""
+    return _corrected(memory.last, name, new, plan)
+
+
+def _corrected(last: Call, name: str, new: str, plan: Plan | None) -> Call | None:
+    if last.name in ("cascade", "allocate"):
+        key = "parts" if last.name == "cascade" else "items"
+        entries = [dict(entry) for entry in last.arguments.get(key, [])]
+        for entry in entries:
+            if name and (name in entry["name"] or entry["name"] in name):
+                _put(entry, new)
+                return Call(name=last.name, arguments={**last.arguments, key: entries})
+        if not name or re.search(r"总|total|budget|预算", name):
+            return (
+                Call(name=last.name, arguments={**last.arguments, "total": new})
+                if "total" in last.arguments
+                else None
+            )
+        return None
+    if last.name != "edit_plan" or plan is None:
+        return None
+    return _corrected_edit(last, name, new, plan)
+
+
+def _corrected_edit(last: Call, name: str, new: str, plan: Plan) -> Call | None:
+    edits = [edit for edit in last.arguments["edits"] if edit["do"] in ("add", "update")]
+    if not edits:
+        return None
+    node = best_node(name, plan) if name else None
+    matching = [
+        e for e in edits if node is not None and (e.get("node") == node.id or e.get("title") == node.title)
+    ]
+    edit = (matching or edits)[-1]
+    target = edit.get("node") or next((n.id for n in plan.nodes if n.title == edit.get("title")), None)
+    if node is not None and not matching:
+        target = node.id
+    fields = [field for field in ("budget", "target", "ask", "reach", "baseline") if field in edit]
+    said = _field_said(name)
+    field = said or (fields[0] if fields else None)
+    if target is None or field is None:
+        return None
+    return Call(name="edit_plan", arguments={"edits": [{"do": "update", "node": target, field: new}]})
+
+
+def _field_said(name: str) -> str | None:
+    for field, pattern in (
+        ("budget", r"预算|budget"),
+        ("target", r"目标|target"),
+        ("baseline", r"基准|baseline|现在"),
+        ("reach", r"覆盖|触达|reach"),
+    ):
+        if re.search(pattern, name.lower()):
+            return field
+    return None
+
+
+def _put(entry: Arguments, new: str) -> None:
+    key = next((k for k in _AMOUNT_FIELDS if k in entry), "amount")
+    entry[key] = new
+
+
+def follow_up(utterance: Utterance, memory: Memory, plan: Plan | None) -> Call | None:
+    """ "那音箱呢": the last question again about another thing, else that thing."""
+    match = lexicon.WHAT_ABOUT.search(utterance.text)
+    if match is None or amounts(utterance.mentions):
+        return None
+    about = (match.group("zh") or match.group("en") or "").strip()
+    original = utterance.original[match.start("zh") : match.end("zh")] if match.group("zh") else about
+    last = memory.last
+    if last is not None and last.name == "search_knowledge":
+        return Call(
+            name="search_knowledge",
+            arguments={"query": _about_instead(str(last.arguments["query"]), original)},
+        )
+    node = best_node(about, plan)
+    if node is not None:
+        return Call(name="show_plan", arguments={"view": "node", "node": node.id})
+    return None
+
+
+def _about_instead(query: str, about: str) -> str:
+    """The old question with its stage or topic replaced by the new one."""
+    swapped = re.sub(
+        r"成长期|成熟期|渗透期|领导者|初创期|growth stage|mature stage|penetration stage", about, query
+    )
+    return swapped if swapped != query else f"{about} {query}"

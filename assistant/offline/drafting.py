@@ -1,0 +1,273 @@
+"""Drafting: from stated targets to `edit_plan` arguments that add goals, and the questions they raise."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.offline import lexicon
+from assistant.offline.facts import Fact, when_of
+from assistant.offline.references import best_node
+from assistant.offline.script import Arguments
+from assistant.offline.utterance import Utterance, amounts
+from core.plan.kpi_library import find_standard
+from core.plan.node import Dimension, Level, Node
+from core.plan.plan import Plan
+from core.quantity.mention import Mention
+from core.quantity.value import Money, Number
+
+_DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        Dimension.BRAND,
+        re.compile(
+            r"品牌(?:的|目标|维度|这边|方面|子目标|层面)|\bbrand(?:ing)? (?:goal|sub-?goal|side|dimension|target)"
+        ),
+    ),
+    (
+        Dimension.USER,
+        re.compile(
+            r"用户(?:的|目标|维度|这边|方面|子目标|层面)|\b(?:user|customer) (?:goal|sub-?goal|side|dimension|target)"
+        ),
+    ),
+    (
+        Dimension.SALES,
+        re.compile(
+            r"销售(?:的|目标|维度|这边|方面|子目标|层面)|\bsales (?:goal|sub-?goal|side|dimension|target)"
+        ),
+    ),
+    (
+        Dimension.CHANNEL,
+        re.compile(
+            r"渠道(?:的|目标|维度|这边|方面|子目标|层面)|\bchannel (?:goal|sub-?goal|side|dimension|target)"
+        ),
+    ),
+)
+_NEW_PLAN = re.compile(
+    r"(?:新|另|再)?(?:建|开|做|起|立|写|搞|创建)(?:一?个|一?份)?(?:新的?)?(?:营销)?(?:计划|方案)(?!表)|新计划|(?:a |another )?new plan\b|start (?:a|another) plan"
+)
+_TOTAL_BUDGET = re.compile(
+    r"总预算|预算总额|总盘子|营销费用|总费用|总经费|(?:一共|总共).{0,3}(?:预算|花|投)|预算|经费|(?:能|可以?)花|\bbudget\b|to spend\b|in total to spend|spend"
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Edits that add goals, and the facts that could not be added without an answer.
+
+    Attributes:
+        edits: Edits that can be made.
+        open_facts: Facts with a question, with the edit that waits for it.
+    """
+
+    edits: tuple[Arguments, ...]
+    open_facts: tuple[tuple[Fact, Arguments], ...]
+
+
+def starts_new_plan(utterance: Utterance) -> bool:
+    """Whether the message asks for another plan."""
+    return bool(_NEW_PLAN.search(utterance.commanding))
+
+
+def draft_goals(
+    utterance: Utterance,
+    facts: tuple[Fact, ...],
+    plan: Plan | None,
+    *,
+    subject: str = "",
+    focus: str | None = None,
+) -> Draft:
+    """Edits that add the stated targets as goals."""
+    fresh = plan is None or starts_new_plan(utterance)
+    ready, waiting = [], []
+    top: Arguments | None = None
+    for fact in facts:
+        edit = _goal_edit(utterance, fact, facts, None if fresh else plan, subject, focus)
+        if fresh and top is not None:
+            edit.update(level="subgoal", dimension=_dimension(utterance, fact), under=top["title"])
+        top = top or edit
+        (waiting if is_open(fact) else ready).append((fact, edit))
+    owner = find_owner(utterance)
+    if owner and len(facts) == 1 and top is not None:
+        top["owner"] = owner
+    edits = [edit for _, edit in ready]
+    if fresh and facts:
+        edits = [_create_edit(utterance, facts[0]), *edits]
+    elif edits and (total := total_budget(utterance)):
+        edits.append({"do": "plan", "budget": total})
+    return Draft(tuple(edits), tuple(waiting))
+
+
+def is_open(fact: Fact) -> bool:
+    """Whether a fact needs an answer before it can be written down."""
+    return len(fact.options) > 1 or fact.target is None or fact.needs_baseline
+
+
+def _goal_edit(
+    utterance: Utterance,
+    fact: Fact,
+    facts: tuple[Fact, ...],
+    plan: Plan | None,
+    subject: str,
+    focus: str | None,
+) -> Arguments:
+    subject = fact.subject or (subject if plan is not None else "")
+    edit: Arguments = {"do": "add", "level": _level(utterance, plan), "title": title_of(fact, subject)}
+    edit["kpi"] = fact.name
+    if fact.baseline is not None:
+        edit["baseline"] = fact.baseline
+    if fact.target is not None:
+        edit["target"] = fact.target
+    when = when_of(utterance, fact, facts)
+    if when:
+        edit["when"] = when
+    edit["statement"] = sentence_around(utterance, fact)
+    if edit["level"] == "subgoal":
+        edit["dimension"] = _dimension(utterance, fact)
+    under = _under(utterance, fact, plan, subject, focus) if plan is not None else None
+    if under is not None and edit["level"] != "enterprise":
+        edit["under"] = under.id
+    return edit
+
+
+def title_of(fact: Fact, subject: str) -> str:
+    """Title of the goal a fact states: subject and KPI in the person's own words."""
+    joiner = "" if not (subject.isascii() and fact.name.isascii()) else " "
+    title = f"{subject}{joiner}{fact.name}".strip()
+    return title[:200]
+
+
+def sentence_around(utterance: Utterance, fact: Fact) -> str:
+    """The person's own words for a fact: the clause it stands in."""
+    text = utterance.original
+    start = max((m.end() for m in re.finditer(r"[。；;！!\n，,]", text[: fact.start])), default=0)
+    match = re.search(r"[。；;！!\n，,]", text[fact.end :])
+    end = fact.end + match.start() if match else len(text)
+    return text[start:end].strip()[:500]
+
+
+def _level(utterance: Utterance, plan: Plan | None) -> str:
+    if plan is None or not plan.nodes:
+        return "enterprise"
+    text = utterance.commanding
+    if lexicon.BUSINESS_UNIT.search(text) and not re.search(r"子目标|sub-?goal", text):
+        return "business_unit"
+    if re.search(
+        r"企业(?:战略)?目标|公司(?:级|层面|战略)?目标|战略目标|enterprise goal|company goal|corporate goal",
+        text,
+    ):
+        return "business_unit" if plan.at(Level.ENTERPRISE) else "enterprise"
+    return "subgoal"
+
+
+def _dimension(utterance: Utterance, fact: Fact) -> str:
+    around = utterance.text[max(0, fact.start - 16) : fact.end]
+    for dimension, pattern in _DIMENSIONS:
+        if pattern.search(around):
+            return str(dimension)
+    standard = find_standard(fact.name)
+    if standard is not None:
+        return str(standard.dimension)
+    for word, dimension in _DIMENSION_WORDS:
+        if re.search(word, fact.name.lower()):
+            return dimension
+    return "sales"
+
+
+_DIMENSION_WORDS = (
+    (r"渠道|门店|经销|线上|线下|占比|电商|channel|partner|dealer|store|online", "channel"),
+    (
+        r"用户|会员|注册|客户|粉丝|活跃|留存|续费|user|member|sign-?up|customer|subscriber|retention|churn|trial",
+        "user",
+    ),
+    (r"品牌|认知|知名|美誉|搜索|曝光|口碑|声量|brand|awareness|reputation|mention|search", "brand"),
+)
+
+
+def _under(utterance: Utterance, fact: Fact, plan: Plan, subject: str, focus: str | None) -> Node | None:
+    uppers = (Level.ENTERPRISE, Level.BUSINESS_UNIT)
+    named = best_node(subject, plan, levels=uppers) if subject else None
+    named = named or _unit_in(utterance, fact, plan)
+    if named is not None:
+        return named
+    if focus is not None and focus in plan.index:
+        chain = [plan.index[focus], *plan.ancestors(focus)]
+        near = [node for node in chain if node.level in uppers]
+        if near and near[0].level is Level.BUSINESS_UNIT:
+            return near[0]
+    units = plan.at(Level.BUSINESS_UNIT)
+    tops = plan.at(Level.ENTERPRISE)
+    if len(units) == 1:
+        return units[0]
+    return tops[0] if tops else (units[0] if units else None)
+
+
+def _unit_in(utterance: Utterance, fact: Fact, plan: Plan) -> Node | None:
+    return best_node(sentence_around(utterance, fact), plan, levels=(Level.BUSINESS_UNIT,))
+
+
+def _create_edit(utterance: Utterance, fact: Fact) -> Arguments:
+    edit: Arguments = {"do": "create", "name": title_of(fact, fact.subject)}
+    total = total_budget(utterance)
+    if total:
+        edit["budget"] = total
+    if re.search(r"\$|usd|dollar", utterance.text) and not re.search(
+        r"¥|￥|元|人民币|rmb|cny", utterance.text
+    ):
+        edit["currency"] = "USD"
+    return edit
+
+
+def total_budget(utterance: Utterance) -> str | None:
+    """The total budget said: "总预算100万", "we've got 1.5M to spend"."""
+    for mention in amounts(utterance.mentions):
+        if isinstance(mention.value, Money | Number) and _is_budget(utterance, mention):
+            return mention.text.strip()
+    return None
+
+
+def _is_budget(utterance: Utterance, mention: Mention) -> bool:
+    floor = max((m.end for m in utterance.mentions if m.end <= mention.start), default=0)
+    before = re.split(r"[，,；;。]", utterance.text[floor : mention.start])[-1]
+    after = utterance.text[mention.end : mention.end + 10]
+    return bool(
+        _TOTAL_BUDGET.search(before) or re.match(r"\s*(?:的)?(?:总?预算|经费|to spend|budget)", after)
+    )
+
+
+def find_owner(utterance: Utterance) -> str | None:
+    """The person named as owner: "王强负责", "owner is Dana Wells"."""
+    return owner_in(utterance.original)
+
+
+_PERSON_ZH = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
+_NOT_PERSON = re.compile(
+    r"^(?:我们|他们|你们|谁|团队|部门|市场部|销售部|我|他|她|大家|这个|那个|一个|人|的|换成|改为|公司|集团|预算|负责|不变|换掉|一下)"
+)
+
+
+def owner_in(text: str) -> str | None:
+    """The owner named in a piece of text, if any."""
+    before = re.search(
+        r"(?:^|[，,。；;、\s:：(（])(?P<name>[\u4e00-\u9fff]{2,4})(?:来)?(?:负责|牵头|主责|跟进|負責|牽頭|主責|跟進)(?!人)",
+        text,
+    )
+    if before and not _NOT_PERSON.match(before.group("name")):
+        return before.group("name")
+    for match in lexicon.OWNER.finditer(_simple_words(text)):
+        for key in ("after", "by", "name", "to", "put"):
+            span = match.span(key)
+            if span[0] >= 0:
+                found = text[span[0] : span[1]].strip()
+                if found and not _NOT_PERSON.match(found):
+                    return found
+    runs = re.search(
+        r"\b(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?) (?:runs|owns|leads|handles|will run|will lead)\b", text
+    )
+    return runs.group("name") if runs else None
+
+
+def _simple_words(text: str) -> str:
+    """Traditional spellings of the cue words, same length, so that spans stay valid."""
+    return (
+        text.translate(str.maketrans("負責換給為歸帶讓導領頭轉", "负责换给为归带让导领头转"))
+        .replace("OWNER", "owner")
+        .replace("Owner", "owner")
+    )

@@ -1,0 +1,50 @@
+"""What is remembered after a turn: the node last spoken of, the plans seen, the last thing done."""
+
+from typing import Any
+
+from assistant.offline.references import best_node
+from assistant.offline.script import Call, Memory, Script
+from core.plan.plan import Plan
+
+
+def remember(script: Script, results: list[Any], plan: Plan | None) -> Memory:
+    """The memory of the script brought up to date with what the tools did."""
+    memory = script.memory
+    if any(result.status == "error" for result in results):
+        return memory.model_copy(update={"pending": None})
+    if plan is None:
+        return memory
+    focus = _focus(memory.last, plan) if results else memory.focus
+    plans = tuple(p for p in memory.plans if p != plan.id)[-4:]
+    return memory.model_copy(
+        update={"focus": focus or _still_there(memory.focus, plan), "plans": (*plans, plan.id)}
+    )
+
+
+def _still_there(focus: str | None, plan: Plan) -> str | None:
+    return focus if focus in plan.index else None
+
+
+def _focus(last: Call | None, plan: Plan) -> str | None:
+    """The node the last call was about."""
+    if last is None:
+        return None
+    arguments = last.arguments
+    if last.name == "edit_plan":
+        for edit in reversed(arguments["edits"]):
+            named = edit.get("node") or edit.get("title")
+            if named:
+                return _id_of(str(named), plan)
+        return None
+    named = arguments.get("node") or arguments.get("goal")
+    return _id_of(str(named), plan) if named else None
+
+
+def _id_of(name: str, plan: Plan) -> str | None:
+    if name in plan.index:
+        return name
+    exact = [node.id for node in plan.nodes if node.title == name]
+    if exact:
+        return exact[-1]
+    node = best_node(name, plan)
+    return node.id if node else None

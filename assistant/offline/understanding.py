@@ -1,0 +1,438 @@
+"""From a message, the plan in hand and what was said before, to the script of the turn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.offline import lexicon
+from assistant.offline.activities import draft_activities, is_activity
+from assistant.offline.answers import resume
+from assistant.offline.asking import ask_about_fact, ask_for
+from assistant.offline.budgets import allocate_arguments, is_budget_question
+from assistant.offline.classifier import classify
+from assistant.offline.corrections import correct, follow_up, is_rebalance, rebalance_arguments
+from assistant.offline.drafting import draft_goals
+from assistant.offline.edits import revise, undo_edit
+from assistant.offline.facts import Fact, find_facts
+from assistant.offline.requests import (
+    export_call,
+    find_call,
+    import_call,
+    is_statement_check,
+    search_call,
+    show_call,
+    validate_call,
+)
+from assistant.offline.script import Arguments, Call, Memory, Script
+from assistant.offline.splits import cascade_arguments, find_split, is_split
+from assistant.offline.utterance import Utterance, amounts, changes, ratios
+from core.plan.plan import Plan
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a message is understood in.
+
+    Attributes:
+        utterance: The message.
+        plan: The plan in hand.
+        memory: What was remembered.
+    """
+
+    utterance: Utterance
+    plan: Plan | None
+    memory: Memory
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether a plan with nodes is in hand."""
+        return self.plan is not None and bool(self.plan.nodes)
+
+
+Handler = Callable[[Situation], Script | None]
+
+
+def understand(situation: Situation) -> Script:
+    """The script for a message: the first handler that takes it, else what the classifier thinks it is."""
+    for handle in _HANDLERS:
+        script = handle(situation)
+        if script is not None:
+            return script
+    return _by_classifier(situation)
+
+
+def _fresh(situation: Situation) -> Memory:
+    return situation.memory.model_copy(update={"pending": None})
+
+
+def _say(situation: Situation, reply: str, *, asks: bool = False, **slots: str) -> Script:
+    return Script(intent=reply, reply=reply, slots=slots, asks=asks, memory=_fresh(situation))
+
+
+def _calls(situation: Situation, intent: str, *calls: Call) -> Script:
+    memory = _fresh(situation).model_copy(update={"last": calls[-1]})
+    return Script(intent=intent, calls=calls, memory=memory)
+
+
+def _empty(situation: Situation) -> Script | None:
+    if any(char.isalnum() for char in situation.utterance.text):
+        return None
+    return _say(situation, "nothing_said", asks=True)
+
+
+def _answer(situation: Situation) -> Script | None:
+    pending = situation.memory.pending
+    if pending is None:
+        return None
+    return resume(situation.utterance, pending, _fresh(situation), situation.plan)
+
+
+def _small_talk(situation: Situation) -> Script | None:
+    text = situation.utterance.commanding
+    if lexicon.GREETING.search(text):
+        return _say(situation, "greeting")
+    if lexicon.HELP.search(text):
+        return _say(situation, "help")
+    if lexicon.THANKS.search(text):
+        return _say(situation, "thanks")
+    if lexicon.YES.search(text) or lexicon.NO.search(text):
+        return _say(situation, "acknowledged")
+    return None
+
+
+def _beyond(situation: Situation) -> Script | None:
+    text = situation.utterance.commanding
+    if lexicon.OFFTOPIC.search(text):
+        return _say(situation, "off_topic")
+    asks_principle = lexicon.GUIDANCE.search(text) and not situation.utterance.mentions
+    if lexicon.UNSUPPORTED.search(text) and not asks_principle:
+        return _say(situation, "not_yet")
+    return None
+
+
+def _quoted_only(situation: Situation) -> Script | None:
+    """Somebody else's words are shown, not spoken: nothing in them commands."""
+    utterance = situation.utterance
+    if not utterance.quotes or is_statement_check(utterance):
+        return None
+    if lexicon.REPORTED.search(utterance.commanding):
+        return _say(situation, "quoted")
+    return None
+
+
+def _undo(situation: Situation) -> Script | None:
+    text = situation.utterance.commanding
+    if lexicon.BACK.search(text):
+        previous = next(
+            (p for p in reversed(situation.memory.plans) if not situation.plan or p != situation.plan.id),
+            None,
+        )
+        arguments: Arguments = {"view": "tree", **({"plan": previous} if previous else {})}
+        return _calls(situation, "back", Call(name="show_plan", arguments=arguments))
+    edit = undo_edit(situation.utterance)
+    if edit is None:
+        return None
+    if not situation.plan:
+        return _say(situation, "no_plan", asks=True)
+    return _calls(situation, "undo", Call(name="edit_plan", arguments={"edits": [edit]}))
+
+
+def _files(situation: Situation) -> Script | None:
+    text = situation.utterance.commanding
+    if lexicon.FILE.search(situation.utterance.text) and lexicon.IMPORT.search(text):
+        call = import_call(situation.utterance)
+        return _calls(situation, "import", call) if call else None
+    if lexicon.EXPORT.search(text) and not amounts(situation.utterance.mentions):
+        if not situation.plan:
+            return _say(situation, "no_plan", asks=True)
+        return _calls(situation, "export", export_call(situation.utterance))
+    if lexicon.IMPORT.search(text) and not lexicon.GUIDANCE.search(text) and len(text) < 40:
+        return _say(situation, "which_file", asks=True)
+    return None
+
+
+def _check(situation: Situation) -> Script | None:
+    utterance = situation.utterance
+    if is_statement_check(utterance):
+        return _calls(situation, "validate", validate_call(utterance))
+    if not lexicon.VALIDATE.search(utterance.commanding) or changes(utterance.mentions):
+        return None
+    call = validate_call(utterance)
+    if call.arguments:
+        return _calls(situation, "validate", call)
+    if amounts(utterance.mentions):
+        return None
+    if not situation.plan:
+        return (
+            None if lexicon.GUIDANCE.search(utterance.commanding) else _say(situation, "no_plan", asks=True)
+        )
+    return _calls(situation, "validate", call)
+
+
+def _rebalance(situation: Situation) -> Script | None:
+    if situation.plan is None or not is_rebalance(situation.utterance):
+        return None
+    arguments = rebalance_arguments(situation.utterance, situation.plan, situation.memory.focus)
+    return _calls(situation, "rebalance", Call(name="cascade", arguments=arguments)) if arguments else None
+
+
+def _correction(situation: Situation) -> Script | None:
+    call = correct(situation.utterance, situation.memory, situation.plan)
+    return _calls(situation, "correction", call) if call else None
+
+
+def _ellipsis(situation: Situation) -> Script | None:
+    call = follow_up(situation.utterance, situation.memory, situation.plan)
+    return _calls(situation, "follow_up", call) if call else None
+
+
+def _find(situation: Situation) -> Script | None:
+    text = situation.utterance.commanding
+    if not lexicon.FIND.search(text) or changes(situation.utterance.mentions):
+        return None
+    return _calls(situation, "find", find_call(situation.utterance))
+
+
+def _money(situation: Situation) -> Script | None:
+    utterance = situation.utterance
+    if not is_budget_question(utterance, has_plan=situation.has_plan) or _is_principle(situation):
+        return None
+    arguments = allocate_arguments(utterance)
+    if not arguments.get("items") and not situation.has_plan and arguments.get("method") != "stage":
+        waiting = Call(name="allocate", arguments=arguments)
+        return ask_for(situation.utterance, _fresh(situation), waiting, ("items",), "items")
+    if "total" not in arguments and not situation.has_plan:
+        waiting = Call(name="allocate", arguments=arguments)
+        return ask_for(situation.utterance, _fresh(situation), waiting, ("total",), "total")
+    return _calls(situation, "allocate", Call(name="allocate", arguments=arguments))
+
+
+def _is_principle(situation: Situation) -> bool:
+    """A question about how it is done in general: no amount of the person's own."""
+    utterance = situation.utterance
+    return (
+        bool(lexicon.GUIDANCE.search(utterance.commanding))
+        and not amounts(utterance.mentions)
+        and not lexicon.ENOUGH.search(utterance.commanding)
+    )
+
+
+def _split(situation: Situation) -> Script | None:
+    utterance = situation.utterance
+    if not is_split(utterance, situation.plan) or _is_principle(situation):
+        return None
+    goals = _goals_before_split(situation)
+    if goals is not None:
+        return goals
+    arguments = cascade_arguments(utterance, situation.plan, situation.memory.focus)
+    call = Call(name="cascade", arguments=arguments)
+    phased = arguments["method"] in ("months", "weeks", "drivers", "table", "rates", "pairwise")
+    if not phased and not arguments.get("parts"):
+        if not amounts(utterance.mentions) and not situation.has_plan and not ratios(utterance.mentions):
+            return None
+        return ask_for(utterance, _fresh(situation), call, ("parts",), "parts")
+    if (
+        "goal" not in arguments
+        and "total" not in arguments
+        and arguments["method"] not in ("drivers", "rates")
+    ):
+        return ask_for(utterance, _fresh(situation), call, ("total",), "total")
+    return _calls(situation, "cascade", call)
+
+
+def _goals_before_split(situation: Situation) -> Script | None:
+    """One message that states a goal and its parts: "份额从10%做到15%，其中音箱2个点、门锁3个点"."""
+    utterance = situation.utterance
+    facts = find_facts(utterance)
+    settled = [fact for fact in facts if fact.baseline and fact.target]
+    split = find_split(utterance)
+    if len(settled) != 1 or len(split.parts) < 2 or lexicon.DRIVERS.search(utterance.commanding):
+        return None
+    draft = draft_goals(utterance, (settled[0],), situation.plan)
+    arguments = cascade_arguments(utterance, None, None)
+    arguments.pop("total", None)
+    arguments["goal"] = str(
+        draft.edits[-1]["title"] if "title" in draft.edits[-1] else draft.edits[1]["title"]
+    )
+    calls = (
+        Call(name="edit_plan", arguments={"edits": list(draft.edits)}),
+        Call(name="cascade", arguments=arguments),
+    )
+    return _calls(situation, "draft_and_cascade", *calls)
+
+
+def _activities(situation: Situation) -> Script | None:
+    utterance = situation.utterance
+    if (
+        not is_activity(utterance)
+        or (changes(utterance.mentions)
+        and not lexicon.REACH.search(utterance.commanding))
+    ):
+        return None
+    if lexicon.QUESTION.search(utterance.commanding) and not amounts(utterance.mentions):
+        return None
+    if not situation.has_plan:
+        return None
+    if _is_revision(situation):
+        return None
+    edits = draft_activities(utterance, situation.plan, situation.memory.focus)
+    if not edits:
+        return None
+    return _calls(situation, "draft_activities", Call(name="edit_plan", arguments={"edits": edits}))
+
+
+def _is_revision(situation: Situation) -> bool:
+    """A change of what is there rather than something new."""
+    from assistant.offline.references import best_node
+
+    utterance = situation.utterance
+    if lexicon.ADD.search(utterance.commanding) or lexicon.STRATEGY.search(utterance.commanding):
+        return False
+    node = best_node(utterance.commanding, situation.plan)
+    return node is not None and bool(
+        lexicon.CHANGE.search(utterance.commanding) or lexicon.TRIGGER.search(utterance.commanding)
+    )
+
+
+def _changes(situation: Situation) -> Script | None:
+    utterance = situation.utterance
+    text = utterance.commanding
+    asked = (
+        lexicon.CHANGE.search(text)
+        or lexicon.REMOVE.search(text)
+        or lexicon.LOCK.search(text)
+        or lexicon.UNLOCK.search(text)
+        or lexicon.MOVE.search(text)
+        or lexicon.RENAME.search(text)
+        or lexicon.SETS.search(text)
+    )
+    if not asked or (_is_principle(situation) and not lexicon.SETS.search(text)):
+        return None
+    if not situation.plan:
+        return None
+    if _states_new_goal(situation):
+        return None
+    if lexicon.VAGUE_AMOUNT.search(text) and not amounts(utterance.mentions):
+        return _say(situation, "which_amount", asks=True)
+    revision = revise(utterance, situation.plan, situation.memory.focus)
+    if revision.edits:
+        return _calls(situation, "revise", Call(name="edit_plan", arguments={"edits": revision.edits}))
+    if find_facts(utterance):
+        return None
+    return _say(situation, f"which_{revision.missing or 'node'}", asks=True)
+
+
+def _states_new_goal(situation: Situation) -> bool:
+    """A KPI with its own from-to that no node has yet is a new goal, not a change of an old one."""
+    facts = find_facts(situation.utterance)
+    if not facts or lexicon.CORRECTION.search(situation.utterance.commanding):
+        return False
+    return any(fact.baseline is not None for fact in facts) and not _known(situation, facts)
+
+
+def _known(situation: Situation, facts: tuple[Fact, ...]) -> bool:
+    assert situation.plan is not None
+    measured = {node.measure.kpi.key for node in situation.plan.nodes if node.measure is not None}
+    return all(fact.kpi is not None and fact.kpi.key in measured for fact in facts) and bool(
+        lexicon.RESTATES.search(situation.utterance.commanding)
+    )
+
+
+def _goals(situation: Situation) -> Script | None:
+    utterance = situation.utterance
+    facts = find_facts(utterance)
+    if not facts or (_is_principle(situation) and not changes(utterance.mentions)):
+        return None
+    memory = _fresh(situation)
+    draft = draft_goals(utterance, facts, situation.plan, subject=memory.subject, focus=memory.focus)
+    subject = next((fact.subject for fact in facts if fact.subject), memory.subject)
+    memory = memory.model_copy(update={"subject": subject})
+    writes = any(edit["do"] == "add" for edit in draft.edits)
+    call = Call(name="edit_plan", arguments={"edits": list(draft.edits)})
+    if not draft.open_facts:
+        return Script(intent="draft_goals", calls=(call,), memory=memory.model_copy(update={"last": call}))
+    fact, edit = draft.open_facts[0]
+    before = () if writes else tuple(e for e in draft.edits if e["do"] != "add")
+    asked = ask_about_fact(utterance, memory, fact, edit, before)
+    return asked.model_copy(update={"calls": (call,)}) if writes else asked
+
+
+def _show(situation: Situation) -> Script | None:
+    text = situation.utterance.commanding
+    bare = len(text.strip()) <= 12 and any(pattern.search(text) for _, pattern in lexicon.VIEWS)
+    if not (
+        lexicon.SHOW.search(text)
+        or lexicon.VERSIONS.search(text)
+        or lexicon.CHANGES.search(text)
+        or bare
+        or lexicon.DETAIL.search(text)
+    ):
+        return None
+    if not situation.plan:
+        return None if lexicon.GUIDANCE.search(text) else _say(situation, "no_plan", asks=True)
+    return _calls(situation, "show", show_call(situation.utterance, situation.plan, situation.memory.focus))
+
+
+def _wish(situation: Situation) -> Script | None:
+    """A wish without a number: ask for the number."""
+    if not lexicon.WISH.search(situation.utterance.commanding) or amounts(situation.utterance.mentions):
+        return None
+    if lexicon.GUIDANCE.search(situation.utterance.commanding) and not lexicon.WISH_STRONG.search(
+        situation.utterance.commanding
+    ):
+        return None
+    return _say(situation, "which_goal", asks=True)
+
+
+def _guidance(situation: Situation) -> Script | None:
+    if not lexicon.GUIDANCE.search(situation.utterance.commanding) and not lexicon.FRAMEWORK_WORDS.search(
+        situation.utterance.commanding
+    ):
+        return None
+    return _calls(situation, "guidance", search_call(situation.utterance))
+
+
+def _by_classifier(situation: Situation) -> Script:
+    label, sure = classify(situation.utterance.text)
+    routes: dict[str, Handler] = {
+        "guidance": lambda s: _calls(s, "guidance", search_call(s.utterance)),
+        "validate": lambda s: _calls(s, "validate", validate_call(s.utterance)) if s.plan else None,
+        "show": lambda s: (
+            _calls(s, "show", show_call(s.utterance, s.plan, s.memory.focus)) if s.plan else None
+        ),
+        "find": lambda s: _calls(s, "find", find_call(s.utterance)),
+        "goal": lambda s: _say(s, "which_goal", asks=True),
+        "change": lambda s: _say(s, "which_node", asks=True) if s.plan else None,
+        "split": lambda s: _say(s, "which_parts", asks=True),
+        "off_topic": lambda s: _say(s, "off_topic"),
+        "not_yet": lambda s: _say(s, "not_yet"),
+        "greeting": lambda s: _say(s, "greeting"),
+    }
+    if sure and label in routes:
+        script = routes[label](situation)
+        if script is not None:
+            return script
+    return _say(situation, "not_understood", asks=True)
+
+
+_HANDLERS: tuple[Handler, ...] = (
+    _empty,
+    _answer,
+    _small_talk,
+    _quoted_only,
+    _beyond,
+    _undo,
+    _files,
+    _rebalance,
+    _correction,
+    _ellipsis,
+    _check,
+    _find,
+    _money,
+    _split,
+    _activities,
+    _changes,
+    _goals,
+    _wish,
+    _show,
+    _guidance,
+)
