@@ -1,10 +1,12 @@
 """Amounts in a text: money, counts, percentages and points, one by one (changes are put together later)."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import cast
 
 from core.quantity.currency import PREFIX, SUFFIX, name_currency
+from core.quantity.normal import blank
 from core.quantity.noun import NOUN, name_noun
 from core.quantity.numeral import DIGITS, HAN, MIXED, WORDS, evaluate, evaluate_words, tidy
 from core.quantity.value import Amount, Money, Number, Points, Range, Share
@@ -21,18 +23,21 @@ _SCALE = {
     "b": 10**9, "bn": 10**9, "billion": 10**9,
 }  # fmt: skip
 
+_COMMA = r"(?<![\d,.])[1-9]\d{0,2},\d{1,2}(?![\d,.]|\s?[%万亿kKmMwW])"
+
 _AMOUNT = re.compile(
     rf"(?P<sign>负|(?i:\bminus\s)|(?<![\dA-Za-z%元万亿千百十成个人岁\)\]\x01])-(?=\s?\d|[¥$€£]|[A-Z]{{2,3}}\$?\s?\d))?"
     rf"(?:(?P<pre>{PREFIX})\s?(?P<sign2>-(?=\d))?)?"
     rf"(?:(?P<part>百分之|千分之)(?P<partnum>负?(?:{DIGITS}|{HAN}))"
     rf"|(?P<bare_scale>(?<=[破达到至超过约近上])(?:[百千]万|亿)(?![级别元大]))"
-    rf"|(?:(?(pre)|(?<![\d.A-Za-z_])(?<!\d,))(?P<num>{MIXED})(?P<latin>{_LATIN})?|(?<![零一二两三四五六七八九十百千万亿第几数])(?P<han>{HAN})|(?P<words>{WORDS}))"
+    rf"|(?:(?(pre)|(?<![\d.A-Za-z_]))(?P<num>{_COMMA}|{MIXED})(?P<latin>{_LATIN})?|(?<![零一二两三四五六七八九十百千万亿第几数])(?P<han>{HAN})|(?P<words>{WORDS}))"
     rf"(?:(?P<points>{_POINTS})|(?P<percent>{_PERCENT})|(?P<tenths>{_TENTHS})|(?(pre)(?!)|\s?(?P<cur>{SUFFIX}))|(?P<noun>{NOUN}))?)"
 )
 _APPROXIMATE = re.compile(
-    r"(?<![零一二两三四五六七八九十百千万亿第\d])([一二两三四五六七八九])([二三四五六七八九])"
-    r"(十万|百万|千万|十|百|千|万|亿|成|个百分点|个点)"
+    r"(?<![零一二两三四五六七八九十百千万亿第\d几])(一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
+    rf"(?:(?P<points>个?百分点|个点)|(?P<tenths>{_TENTHS})|(?P<scale>十?[万亿]|[百千]万?|十)?(?P<noun>{NOUN})?)"
 )
+_HALF = re.compile(r"一半(?![天年月])|半数|(?i:(?<![a-z])half of(?= the| our| all))")
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,13 @@ class Found:
     coefficient: Decimal = Decimal(0)
     scale: Decimal = Decimal(1)
     is_bare: bool = False
-    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def is_unscaled(self) -> bool:
+        """Whether a neighbour's 万 or M may be meant for it too: one plain number, with or without currency."""
+        value = self.values[0]
+        plain = isinstance(value, Money) or (isinstance(value, Number) and not value.noun)
+        return plain and self.scale == 1 and abs(cast("Money", value).value) == self.coefficient
 
     @property
     def value(self) -> Amount | Range:
@@ -64,38 +75,34 @@ class Found:
 
 def find_amounts(text: str, currency: str) -> list[Found]:
     """All amounts in a normal text, in order. Linear in its length."""
-    found: list[Found] = []
-    at = 0
-    ranges = {match.start(): match for match in _APPROXIMATE.finditer(text)}
+    found = _find_approximate(text)
+    text = blank(text, [(f.start, f.end) for f in found], "\x03")
     for match in _AMOUNT.finditer(text):
-        if match.start() < at:
-            continue
         amount = _read(match, text, currency)
         if amount is not None:
             found.append(amount)
-            at = amount.end
-    return _merge_approximate(found, ranges, currency)
+    return sorted(found, key=lambda f: f.start)
 
 
-def _merge_approximate(found: list[Found], ranges: dict[int, "re.Match[str]"], currency: str) -> list[Found]:
-    """Put in the ranges said as two neighbouring digits (两三百万)."""
-    extra = [_approximate(match) for match in ranges.values()]
-    taken = [(f.start, f.end) for f in extra]
-    kept = [f for f in found if not any(s < f.end and f.start < e for s, e in taken)] if taken else found
-    return sorted([*kept, *extra], key=lambda f: f.start)
+def _find_approximate(text: str) -> list[Found]:
+    """Ranges said as two neighbouring digits (两三百万), and halves."""
+    found = [_approximate(match) for match in _APPROXIMATE.finditer(text)]
+    halves = [Found(m.start(), m.end(), (Share(value=Decimal(50)),), Decimal(50)) for m in _HALF.finditer(text)]
+    return sorted([f for f in found if f is not None] + halves, key=lambda f: f.start)
 
 
-def _approximate(match: "re.Match[str]") -> Found:
-    low, high, scale = match.groups()
-    make = {"成": lambda d: Share(value=d * 10)}.get(scale)
-    if make is None and "点" in scale:
-        values = [Points(value=evaluate(d) or Decimal(0)) for d in (low, high)]
-        return Found(match.start(), match.end(), (Range(low=values[0], high=values[1]),))
-    if make is not None:
-        shares = [make(evaluate(d) or Decimal(0)) for d in (low, high)]
-        return Found(match.start(), match.end(), (Range(low=shares[0], high=shares[1]),))
-    numbers = [Number(value=evaluate(d + scale) or Decimal(0)) for d in (low, high)]
-    return Found(match.start(), match.end(), (Range(low=numbers[0], high=numbers[1]),))
+def _approximate(match: "re.Match[str]") -> Found | None:
+    if match.end() == match.end(1):
+        return None
+    low, high = (_approximate_end(digit, match) for digit in match[1])
+    return Found(match.start(), match.end(), (Range(low=low, high=high),))
+
+
+def _approximate_end(digit: str, match: "re.Match[str]") -> Amount:
+    value = evaluate(digit + (match["scale"] or "")) or Decimal(0)
+    if match["points"]:
+        return Points(value=value)
+    return Share(value=value * 10) if match["tenths"] else Number(value=value, noun=name_noun(match["noun"] or ""))
 
 
 def _coefficient(match: "re.Match[str]") -> tuple[Decimal, Decimal] | None:
@@ -106,6 +113,8 @@ def _coefficient(match: "re.Match[str]") -> tuple[Decimal, Decimal] | None:
         value = evaluate_words(match["words"])
         return None if value is None else (value, Decimal(1))
     said = match["num"] or match["han"]
+    if re.fullmatch(r"\d{1,3},\d{1,2}", said):
+        return Decimal(said.replace(",", ".")), Decimal(1)
     value = evaluate(said)
     if value is None:
         return None
@@ -134,19 +143,11 @@ def _read(match: "re.Match[str]", text: str, currency: str) -> Found | None:
     if number is None or not _is_plausible(match, text, number[0]):
         return None
     sign = -1 if match["sign"] or match["sign2"] else 1
-    value = tidy(sign * _exact(match, number))
+    value = tidy(sign * number[0] * number[1])
     amount = _make(match, value, currency)
     plain = isinstance(amount, Number) and not amount.noun and number[1] == 1 and value == sign * number[0]
     found = Found(match.start(), match.end(), (amount,), number[0], number[1], plain)
     return _other_readings(found, match, text)
-
-
-def _exact(match: "re.Match[str]", number: tuple[Decimal, Decimal]) -> Decimal:
-    said = match["num"] or match["han"]
-    if said and not match["latin"]:
-        value = evaluate(said)
-        return value if value is not None else number[0]
-    return number[0] * number[1]
 
 
 def _read_part(match: "re.Match[str]") -> Found | None:
@@ -192,10 +193,14 @@ def _is_plausible(match: "re.Match[str]", text: str, number: Decimal) -> bool:
 
 
 def _other_readings(found: Found, match: "re.Match[str]", text: str) -> Found:
-    """Add the second reading of a decimal point or comma that may be a thousands mark: 1.200, 1,5."""
-    said = match["num"] or ""
-    money_or_number = isinstance(found.value, Money | Number)
-    if money_or_number and found.scale == 1 and re.fullmatch(r"[1-9]\d{0,2}\.\d\d0", said):
-        grouped = found.value.model_copy(update={"value": found.value.value * 1000})  # type: ignore[union-attr]
-        return replace(found, values=(found.value, grouped), notes=("decimal point", "thousands mark"))
-    return found
+    """Add the second reading of a decimal point or comma that may group digits: 1.200, 1,5."""
+    said, value = match["num"] or "", found.value
+    if not isinstance(value, Money | Number) or found.scale != 1:
+        return found
+    if re.fullmatch(r"[1-9]\d{0,2}\.\d\d0", said):
+        other = value.value * 1000
+    elif re.fullmatch(r"\d{1,3},\d{1,2}", said):
+        other = value.value.scaleb(len(said.partition(",")[2]))
+    else:
+        return found
+    return replace(found, values=(value, value.model_copy(update={"value": tidy(other)})))

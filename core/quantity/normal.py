@@ -4,6 +4,7 @@ Every character is replaced by exactly one character, so an index into the norma
 the original text: the offset map is the identity, by construction, and spans need no translation.
 """
 
+import re
 import unicodedata
 
 # Only the characters that occur in quantities and the words around them; other Traditional text stays.
@@ -44,6 +45,7 @@ def _compose() -> dict[int, str]:
 
 
 _TABLE = _compose()
+_WIDE_GROUPS = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 
 
 def normalise(text: str) -> str:
@@ -51,7 +53,7 @@ def normalise(text: str) -> str:
 
     Control characters other than line feed become spaces, so that they can mark spans already read.
     """
-    return text.translate(_TABLE)
+    return _WIDE_GROUPS.sub(",", text).translate(_TABLE)
 
 
 def blank(text: str, spans: list[tuple[int, int]], mark: str = "\x01") -> str:

@@ -4,7 +4,11 @@ import re
 from decimal import Decimal
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,5}(?![\d,])(?:\.\d{1,10})?(?!\d)|\d{1,16}(?:\.\d{1,10})?(?!\d))"
-HAN = r"(?:[一二两三四五六七八九][零一二两三四五六七八九十百千万亿]{0,20}|十[零一二两三四五六七八九万亿][零一二两三四五六七八九十百千万亿]{0,20}|十)"
+_HAN_RUN = "[零一二两三四五六七八九十百千万亿]{0,20}"
+HAN = (
+    r"(?:[零一二两三四五六七八九十百]{1,5}点[零一二三四五六七八九]{1,6}[百千]?[万亿]{0,2}"
+    rf"|[一二两三四五六七八九]{_HAN_RUN}|十(?:[零一二两三四五六七八九万亿]{_HAN_RUN})?)"
+)
 _SCALES = r"[十百千万亿]{1,3}"
 _TAIL = r"零?\d{1,4}(?![\d.,%‰]|\s?[位名次家场条户人岁款台件个块元成月日号年天周点])"
 MIXED = rf"{DIGITS}(?:\s?{_SCALES}(?:零?\d{{1,4}}(?=[十百千万亿])|{_TAIL})?(?:{_SCALES}(?:{_TAIL})?)?)?"
@@ -95,6 +99,8 @@ class _Sum:
 
 def evaluate(text: str) -> Decimal | None:
     """The exact value of a numeral in digits, Chinese characters or a mixture; None if it is malformed."""
+    if "点" in text:
+        return _evaluate_point(text)
     total = _Sum()
     for token in _TOKEN.findall(text):
         if token in _SMALL:
@@ -111,6 +117,16 @@ def evaluate(text: str) -> Decimal | None:
         if not good:
             return None
     return total.finish()
+
+
+def _evaluate_point(text: str) -> Decimal | None:
+    """十二点五, 三点五亿: digits read one by one after the point."""
+    whole, _, rest = text.partition("点")
+    digits = rest.rstrip("百千万亿")
+    before, scale = evaluate(whole), evaluate("一" + rest[len(digits) :])
+    if before is None or scale is None or not digits:
+        return None
+    return (before + Decimal("0." + "".join(str(_HAN_DIGITS[c]) for c in digits))) * scale
 
 
 def evaluate_words(text: str) -> Decimal | None:

@@ -73,9 +73,14 @@ def _to_pair(first: Found, second: Found, low: Amount, high: Amount, text: str, 
     span = _range(first, second, low, high)
     if span is None or (wording.find_sign(clause) and not is_range):
         return change
-    if is_range or (isinstance(low, Number) and low.noun in {"岁", "天", "小时", "分钟"}):
+    if is_range or "至" in text[first.end : second.start] or _is_count_range(first, second):
         return span
     return replace(change, values=(*change.values, *span.values))
+
+
+def _is_count_range(first: Found, second: Found) -> bool:
+    """3到4个: small counts that share one noun."""
+    return first.is_bare and second.scale == 1 and isinstance(second.value, Number) and bool(second.value.noun)
 
 
 def _range(first: Found, second: Found, low: Amount, high: Amount) -> Phrase | None:
@@ -95,7 +100,7 @@ def _from_to(
 def _harmonise(first: Found, second: Found) -> tuple[Amount, Amount]:
     """Carry scale, percent sign, currency or noun from the amount that has it to its bare neighbour."""
     low, high = cast("Amount", first.value), cast("Amount", second.value)
-    if first.is_bare and second.scale > 1 and first.coefficient <= 10 * second.coefficient:
+    if first.is_unscaled and second.scale > 1 and first.coefficient <= 10 * second.coefficient:
         low = low.model_copy(update={"value": low.value * second.scale})
     return _like(low, high, first.is_bare), _like(high, low, second.is_bare)
 

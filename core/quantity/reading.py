@@ -4,6 +4,7 @@ from datetime import date
 
 from core.quantity.amount import find_amounts
 from core.quantity.exclusion import find_names
+from core.quantity.fraction import find_fractions
 from core.quantity.mention import Mention, Reading
 from core.quantity.normal import blank, normalise
 from core.quantity.phrase import find_multiples, put_together
@@ -11,7 +12,7 @@ from core.quantity.ratio import find_ratios
 from core.quantity.saying import describe
 from core.quantity.timepoint import Now
 from core.quantity.timespan import find_periods
-from core.quantity.value import Money
+from core.quantity.value import Money, Number
 
 _PERIOD, _NAME, _READ = "\x01", "\x02", "\x03"
 
@@ -43,6 +44,10 @@ def read(text: str, *, today: date, fiscal_start: int = 1, currency: str = "CNY"
     spans += [(r.start, r.end, r.readings) for r in ratios]
     normal = blank(normal, [(r.start, r.end) for r in ratios], _READ)
 
+    fractions = find_fractions(normal, text, today)
+    spans += [(f.start, f.end, f.readings) for f in fractions]
+    normal = blank(normal, [(f.start, f.end) for f in fractions], _READ)
+
     multiples = find_multiples(normal)
     normal = blank(normal, [(m.start, m.end) for m in multiples], _READ)
     for phrase in (*multiples, *put_together(find_amounts(normal, currency), normal)):
@@ -57,8 +62,6 @@ def as_money(value: Money | object, currency: str = "CNY") -> Money | None:
 
     Returns None for anything that cannot be money (a share, a count with a noun, a ratio...).
     """
-    from core.quantity.value import Number
-
     if isinstance(value, Money):
         return value
     if isinstance(value, Number) and not value.noun:

@@ -57,8 +57,8 @@ Found = tuple[tuple[Span, str], ...] | None
 Build = Callable[["re.Match[str]", Now], Found]
 
 _YEAR = (
-    r"(?:(?<![\d.,])(?P<y>20\d\d)\s?(?:年度?|[-/. ])?\s?的?|(?<![\d.,])(?P<yy>[2-4]\d)年\s?"
-    r"|(?P<ry>今年|明年|后年|去年|前年|本年|来年|次年|翌年)度?的?\s?)?"
+    r"(?:(?<![\d.])(?<!\d,)(?P<y>20\d\d)\s?(?:年度?|[-/. ])?\s?的?|(?<![\d.])(?<!\d,)(?P<yy>[2-4]\d)年\s?"
+    r"|(?P<ry>今年|明年|后年|(?<![比较])去年|前年|本年|来年|次年|翌年)度?的?\s?)?"
 )
 _YEAR_AFTER = r"(?:,?\s(?:of |in )?(?P<ye>20\d\d)(?!\d)|\s?'(?P<yye>[2-4]\d)(?!\d))?"
 _RELATIVE_YEAR = {
@@ -348,7 +348,7 @@ _N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _NOT_RATE = r"(?!\s?(?:一次|\d次|留存|复购|回购|活跃|无理由|前|以前|会员|卡|经验|期|龄|线|报|榜|末|边|到店))"
 _RULES: tuple[tuple[str, Build, str], ...] = (
     (r"(?<![\d.])(?P<y>20\d\d)(?:\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})[日号](?!\s?[-~至到]\s?\d{1,2}[日号])|(?P<s>[-/.])(?P<m2>\d{1,2})(?P=s)(?P<d2>\d{1,2})(?!\d))", _full_date, "day"),
-    (r"(?<![\d.,])(?P<y>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>[0-3]\d)(?![\d.,%万亿元])", _full_date, "day"),
+    (r"(?<![\d.])(?<!\d,)(?P<y>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>[0-3]\d)(?![\d.,%万亿元])", _full_date, "day"),
     (r"(?<![\d./])(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>20\d\d)(?!\d)", _slashed, "day"),
     (_YEAR + r"(?<!\d)(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])月\s?(?P<d>\d{1,2})[日号]?\s?[-~至到]\s?(?P<d2>\d{1,2})[日号]", _month_day, ""),
     (_YEAR + r"(?<!\d)(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])月\s?(?P<d>\d{1,2})[日号]", _month_day, "day"),
@@ -372,7 +372,7 @@ _RULES: tuple[tuple[str, Build, str], ...] = (
     (r"(?P<s>本|这个|当|下个?|上个?)?(?P<u>月|季度?)(?P<e>底|末)", _unit_edge, "edge"),
     (_YEAR + r"(?<![一二两三四五六七八九十\d半])年(?P<e>底|末|初|中(?!国)|内)" , _year_edge, "edge"),
     (r"(?<![A-Za-z])(?P<s>(?i:this|next|last|previous|(?:the )?current|coming)) (?P<u>(?i:week|month|quarter|year))(?![A-Za-z])", _relative, ""),
-    (r"(?P<s>本|这个?|当|下一?个?|上一?个?)(?P<u>星期|季度|季|周|月)(?!均)", _relative, ""),
+    (r"(?<![比较])(?P<s>本|这个?|当|下一?个?|上一?个?)(?P<u>星期|季度|季|周|月)(?!均)", _relative, ""),
     (r"今天|今日|明天|昨天|(?i:(?<![a-z])(?:today|tomorrow|yesterday)(?![a-z]))(?!')", _day_word, "day"),
     (r"(?:未来|接下来|今后|往后|后续|下)(?:的|第)?\s?" + _N + r"\s?个?(?P<u>天|日|周|星期|礼拜|月|季度|年)", _duration, ""),
     (r"(?P<past>过去|最近|近|前)(?:的)?\s?" + _N + r"\s?个?(?P<u>天|日|周|星期|礼拜|月|季度|年)", _duration, ""),
@@ -384,8 +384,8 @@ _RULES: tuple[tuple[str, Build, str], ...] = (
     (r"(?<![\d.每第一二两三四五六七八九十近前])" + _N + r"\s?个?(?P<u>天|日|周|星期|礼拜|月|季度|年)(?:之|以)?内", _duration, "within"),
     (r"(?<![\d.每第一二两三四五六七八九十近前])(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})\s?(?:个(?P<u2>星期|礼拜|月|季度)|(?P<u3>周|年(?![底末初中度级]|轻)))(?!\s?半)" + _NOT_RATE, lambda m, n: _bare_duration(m, n), ""),
     (r"(?<![A-Za-z\d])(?P<n>\d{1,3}|(?i:one|two|three|four|five|six|seven|eight|nine|ten|twelve))[ -](?P<u>(?i:weeks?|months?|quarters?))(?![A-Za-z])(?! ago)", _duration, ""),
-    (r"(?<![\d.,])(?:(?P<y>20\d\d)年度?|(?P<yy>[2-4]\d)年(?!后|来|间))(?:全年)?(?!前的)", _year_alone, "year"),
-    (r"(?P<ry>今年|明年|后年|去年|前年|本年|来年)度?(?:全年)?|全年(?!龄)", _year_alone, "year"),
+    (r"(?<![\d.])(?<!\d,)(?:(?P<y>20\d\d)年度?|(?P<yy>[2-4]\d)年(?!后|来|间))(?:全年)?(?!前的)", _year_alone, "year"),
+    (r"(?P<ry>今年|明年|后年|(?<![比较])去年|前年|本年|来年)度?(?:全年)?(?!同期|的?水平|的?\s?[\d.一二两三四五]{1,4}\s?倍)|全年(?!龄)", _year_alone, "year"),
     (r"(?<![A-Za-z])(?i:(?<=in )|(?<=by )|(?<=for )|(?<=during )|(?<=of )|(?<=until )|(?<=before )|(?<=through )|(?<=since )|(?<=year ))(?P<ye>20[0-4]\d)(?![\d.,%]|\s?(?:万|users|leads|people|units|元))", _year_alone, "year"),
     (r"(?<![A-Za-z])(?i:year[ -]end|eoy|the year)(?![A-Za-z])", _year_alone, "end"),
 )  # fmt: skip
