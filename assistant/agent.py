@@ -25,5 +25,4 @@ def build_agent(model: BaseChatModel, settings: Settings) -> Agent:
         build_tools(),
         middleware=[Steering(settings)],
         context_schema=Turn,
-        name="hoshin",
     )

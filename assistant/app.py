@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class App:
-    """The program, put together. Parts are built when first used, so that a command pays for what it needs."""
+    """The program, put together. A part is built when first used: a command pays for what it needs."""
 
     settings: Settings
 

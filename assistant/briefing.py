@@ -22,8 +22,8 @@ _NO_PLAN = {"zh": "现在没有在处理的计划。", "en": "No plan is in hand
 def brief(turn: Turn) -> SystemMessage:
     """The system message as of now.
 
-    Its text is for a language model. `additional_kwargs["hoshin"]` holds the same as data, for the embedded
-    model: {"language", "today", "fiscal_start", "plan": the plan's JSON or None, "plans": how many are stored}.
+    Its text is for a language model; `additional_kwargs["hoshin"]` holds the same as data, for the embedded
+    one: {"language", "today", "fiscal_start", "plan": the plan's JSON or None, "plans": how many are stored}.
     """
     context, plan = turn.context, turn.plan()
     script = "en" if context.language is Language.EN else "zh"

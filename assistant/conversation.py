@@ -1,18 +1,20 @@
 """Conversations: a message in, a reply out, and everything in between safely in the transcript."""
 
 import asyncio
+import logging
 import re
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.agent import Agent
 from assistant.course import Course, Emit
-from assistant.errors import ModelUnavailable
+from assistant.errors import InternalError, ModelUnavailable
 from assistant.explanation import explain
 from assistant.language import detect_language
 from assistant.lock import ConversationLocks
@@ -26,6 +28,7 @@ from core.text import Language, Text
 from knowledge.conversations import ConversationStore
 from tools.tool import PlanRef, ToolContext
 
+_LOG = logging.getLogger("hoshin.conversation")
 _COUNTED_PLANS = 100
 _THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
 
@@ -105,7 +108,7 @@ class Assistant:
         person: str,
         today: date | None = None,
         imports: Path | None = None,
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event]:
         """The same as events, the last of them `reply` or `error`. Closing it early cancels the turn."""
         events: asyncio.Queue[Event | None] = asyncio.Queue()
 
@@ -147,8 +150,10 @@ class Assistant:
                     await self._run(conversation, course, tokens=emit is not None)
             except TimeoutError as error:
                 raise await self._fail(course, _too_slow(self._settings.turn_timeout)) from error
-            except ModelUnavailable as error:
+            except InputError as error:
                 raise await self._fail(course, error) from error.__cause__
+            except Exception as error:
+                raise await self._fail(course, _internal(error)) from error
             return await asyncio.to_thread(self._close, course)
 
     def _open(
@@ -187,7 +192,7 @@ class Assistant:
             context=course.turn,
             stream_mode=["messages", "updates"] if tokens else ["updates"],
         )
-        async with aclosing(steps) as stream:  # type: ignore[type-var]
+        async with aclosing(cast("AsyncGenerator[tuple[str, Any]]", steps)) as stream:
             async for mode, data in stream:
                 if mode == "messages":
                     course.pass_on(data[0])
@@ -247,6 +252,17 @@ def _too_slow(seconds: float) -> ModelUnavailable:
             en=f"the turn took longer than {seconds:g} s and was stopped; every change made so far is saved",
         ),
         field="HOSHIN_TURN_TIMEOUT",
+    )
+
+
+def _internal(error: Exception) -> InternalError:
+    reference = uuid.uuid4().hex[:8]
+    _LOG.error("turn failed, reference %s", reference, exc_info=error)
+    return InternalError(
+        Text(
+            zh=f"程序内部出错（日志编号 {reference}）；已完成的修改都已保存",
+            en=f"an error of the program (log reference {reference}); every change made so far is saved",
+        )
     )
 
 

@@ -59,7 +59,9 @@ def _finding(check: Callable[[App], Finding], state: State, detail: str) -> Find
 
 def _python(_app: App) -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return _finding(_python, "ok" if sys.version_info >= _OLDEST else "failed", f"{version} at {sys.executable}")
+    return _finding(
+        _python, "ok" if sys.version_info >= _OLDEST else "failed", f"{version} at {sys.executable}"
+    )
 
 
 def _packages(_app: App) -> Finding:

@@ -3,6 +3,7 @@
 ConfigError        the operator: a setting is missing, weak or contradicts another
 ModelUnavailable   nobody yet: the language model could not be reached; try again or configure another
 Busy               the sender: the same conversation is still answering an earlier message
+InternalError      us: an error of the program, in the log under a reference
 BadRequest         the sender: the message itself cannot be used (empty, too long, not text)
 """
 
@@ -20,6 +21,10 @@ class ModelUnavailable(InputError):
 
 class Busy(InputError):
     """Another message of the same conversation is still being answered."""
+
+
+class InternalError(InputError):
+    """An error of the program itself; its traceback is in the log."""
 
 
 class BadRequest(InputError):

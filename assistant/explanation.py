@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assistant.errors import Busy, ConfigError, ModelUnavailable
+from assistant.errors import Busy, ConfigError, InternalError, ModelUnavailable
 from core.errors import InputError
 from core.text import Language
 from tools.failure import failure_of
@@ -11,6 +11,7 @@ _TYPES: dict[type[InputError], str] = {
     ConfigError: "config",
     ModelUnavailable: "unavailable",
     Busy: "busy",
+    InternalError: "internal",
 }
 
 

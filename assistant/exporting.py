@@ -32,6 +32,9 @@ def export_file(context: ToolContext, format: str, to: Path | None = None) -> Pa
         return Path(shutil.copyfile(made, target))
     except OSError as error:
         raise BadRequest(
-            Text(zh=f"写不了 {str(target)!r}：{error.strerror}", en=f"cannot write {str(target)!r}: {error.strerror}"),
+            Text(
+                zh=f"写不了 {str(target)!r}：{error.strerror}",
+                en=f"cannot write {str(target)!r}: {error.strerror}",
+            ),
             field="to",
         ) from error

@@ -1,11 +1,12 @@
 """One message at a time in a conversation, whichever process it arrives in.
 
-A file lock is released by the operating system when its process dies, so no crash can leave a conversation shut.
+The operating system releases a file lock when its process dies: no crash can leave a conversation shut.
 """
 
 import asyncio
 import hashlib
 import os
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from assistant.errors import Busy
 from core.text import Text
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _try_lock(descriptor: int) -> None:

@@ -12,7 +12,7 @@ _LINES = 120
 
 
 def outline(plan: Plan, lines: int = _LINES) -> str:
-    """The plan as an indented list of at most `lines` nodes; the rest is counted, level by level from below."""
+    """The plan as an indented list of at most `lines` nodes, upper levels first; the rest is counted."""
     shown = _choose(plan, lines)
     body = [line for top in plan.children(None) for line in _walk(plan, top, 0, shown)]
     hidden = len(plan.nodes) - len(body)

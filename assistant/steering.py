@@ -6,7 +6,7 @@ One middleware and no graph nodes of its own: each further node costs a step of 
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
 from langchain.agents.middleware.types import ToolCallRequest
@@ -20,6 +20,7 @@ from assistant.turn import Call, Turn
 from core.errors import InputError
 from core.text import Text
 from tools.failure import failure_of
+from tools.registry import tool as find_tool
 from tools.tool import Citation, PlanRef
 
 _LOG = logging.getLogger("hoshin.agent")
@@ -56,7 +57,7 @@ class Steering(AgentMiddleware[AgentState[Any], Turn]):
         self, request: ToolCallRequest, handler: ToolHandler
     ) -> ToolMessage | Command[Any]:
         """Run the tool, one at a time, and keep account of it; whatever fails is told to the model."""
-        turn: Turn = request.runtime.context
+        turn = cast("Turn", request.runtime.context)
         async with turn.one_at_a_time:
             try:
                 self._admit(turn, request)
@@ -73,18 +74,12 @@ class Steering(AgentMiddleware[AgentState[Any], Turn]):
         if turn.tool_calls > limit:
             raise InputError(
                 Text(
-                    zh=f"这一轮已调用工具 {limit} 次，不再执行；请用已有结果回答",
+                    zh=f"这一轮已调用工具 {limit} 次，不再执行；用已有结果回答",
                     en=f"{limit} tool calls were made in this turn; answer with what you have",
                 )
             )
         if request.tool is None:
-            name = request.tool_call["name"]
-            known = ", ".join(t.name for t in request.runtime.tools)
-            raise InputError(
-                Text(zh=f"没有名为 {name!r} 的工具", en=f"no tool is called {name!r}"),
-                field="name",
-                valid=Text(zh=known, en=known),
-            )
+            find_tool(request.tool_call["name"])
 
 
 def _is_usable(response: ModelResponse[Any]) -> bool:
@@ -96,7 +91,7 @@ def _is_usable(response: ModelResponse[Any]) -> bool:
 def _stop(turn: Turn, limit: int) -> AIMessage:
     return AIMessage(
         content=turn.context.say(
-            f"这一轮已用满 {limit} 次模型调用，先停在这里。已完成的修改都已保存；请换个说法或把要求拆小一些。",
+            f"这一轮已调用模型 {limit} 次，先停在这里。已完成的修改都已保存；请把要求拆小一些。",
             f"I stopped after {limit} model calls in one turn. Every change made so far is saved; "
             "please rephrase, or ask for less at once.",
         ),
@@ -110,7 +105,7 @@ def _unavailable(error: Exception) -> ModelUnavailable:
     reason = f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else ''}"
     return ModelUnavailable(
         Text(
-            zh=f"对话模型没有回答（{reason}；日志编号 {reference}）。你的话已保存，请重试",
+            zh=f"对话模型没有回答（{reason}；日志编号 {reference}）；你的话已保存",
             en=f"the chat model did not answer ({reason}; log reference {reference}). "
             "Your message is kept; please try again",
         ),

@@ -5,9 +5,9 @@ from typing import Any
 
 from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, StructuredTool
-from langchain_core.utils.json_schema import dereference_refs
 
 from assistant.render import to_markdown
+from assistant.toolschema import schema_of
 from assistant.turn import Turn
 from tools.registry import TOOLS, call
 from tools.tool import Arguments, Tool, ToolResult
@@ -20,14 +20,6 @@ def build_tools() -> list[BaseTool]:
     errors say what would be valid.
     """
     return [_wrap(tool) for tool in TOOLS.values()]
-
-
-def schema_of(tool: Tool[Any, Any]) -> dict[str, Any]:
-    """The JSON Schema of the tool's arguments without references, which several providers cannot follow."""
-    schema = dereference_refs(tool.arguments.model_json_schema())
-    schema.pop("$defs", None)
-    plain: dict[str, Any] = _without(schema, frozenset({"discriminator"}))
-    return {**plain, "title": tool.name, "description": tool.description}
 
 
 def _wrap(tool: Tool[Arguments, ToolResult]) -> StructuredTool:
@@ -43,11 +35,3 @@ def _wrap(tool: Tool[Arguments, ToolResult]) -> StructuredTool:
         coroutine=run,
         response_format="content_and_artifact",
     )
-
-
-def _without(value: Any, keys: frozenset[str]) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(part, keys) for key, part in value.items() if key not in keys}
-    if isinstance(value, list):
-        return [_without(part, keys) for part in value]
-    return value

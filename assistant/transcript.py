@@ -26,7 +26,7 @@ _KEPT = (
 _KINDS: dict[str, type[BaseMessage]] = {"human": HumanMessage, "ai": AIMessage, "tool": ToolMessage}
 _ESSENCE = ("plan", "question", "citations", "type", "message", "field", "valid")
 _INTERRUPTED = (
-    "Interrupted before the result was recorded; it may or may not have taken effect. Look at the plan first. "
+    "Interrupted before the result was recorded; it may have taken effect. Look at the plan first. "
     "（结果记录之前被中断，可能已生效，也可能没有；请先查看计划。）"
 )
 

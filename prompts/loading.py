@@ -1,4 +1,4 @@
-"""The one loader of prompts: `system.zh.md` has a versioned head and a text, `replies.zh.yaml` named templates."""
+"""The one loader: `system.*.md` is a text with a versioned head, `replies.*.yaml` are named templates."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -52,11 +52,11 @@ def _describe(error: Any) -> dict[str, Any]:
 
 
 def _code_of(error: Exception) -> int:
-    from assistant.errors import Busy, ConfigError, ModelUnavailable
+    from assistant.errors import Busy, ConfigError, InternalError, ModelUnavailable
 
     if isinstance(error, ConfigError):
         return BAD_SETTING
-    return FAILED if isinstance(error, ModelUnavailable | Busy) else BAD_INPUT
+    return FAILED if isinstance(error, ModelUnavailable | Busy | InternalError) else BAD_INPUT
 
 
 def _log(error: Exception) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The language of somebody who has not said anything yet: from the settings, else from the terminal's locale."""
+"""The language of somebody who has not said anything yet: the setting, else the terminal's locale."""
 
 import os
 

@@ -14,8 +14,8 @@ _HELP = """Turns a business goal said in plain words into a marketing plan whose
 
 把一句业务目标变成每个数字都算得出、查得到的营销计划。
 
-Exit codes: 0 done; 1 failed (the model is unreachable, or an error of ours: see the log); 2 the input cannot be
-used; 3 a setting is wrong. All state lives under HOSHIN_HOME.
+Exit codes: 0 done; 1 failed (the model is unreachable, or an error of ours: see the log); 2 the input
+cannot be used; 3 a setting is wrong. All state lives under HOSHIN_HOME.
 """
 
 app = typer.Typer(

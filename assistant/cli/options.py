@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 Today = Annotated[
-    str | None, typer.Option(metavar="YYYY-MM-DD", help='The day "next month" is counted from; default: today.')
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help='The day "next month" is counted from; default: today.'),
 ]
 Lang = Annotated[str | None, typer.Option(help="zh-Hans, zh-Hant or en; default: that of the words.")]
 

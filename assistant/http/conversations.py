@@ -1,0 +1,112 @@
+"""Conversations over HTTP: send a message, read the transcript."""
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from assistant.errors import same
+from assistant.http.access import TheApp
+from assistant.http.problem import PROBLEMS, note_language
+from assistant.reply import Event, Reply
+from core.errors import UnknownReference
+from core.text import Text
+
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=PROBLEMS)
+
+ConversationId = Annotated[str, Path(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$", examples=["q4-plan"])]
+
+_REPLY = {
+    "reply": "市场份额从 10% 到 15%，按 2 : 1.5 : 1.5 拆成三项，合计 +5 个百分点。",
+    "calls": [{"name": "cascade", "arguments": {"goal": "G1"}, "ok": True, "result": {"text": "..."}}],
+    "plan": {"id": "P7KQ2M", "version": 3},
+    "citations": [],
+    "asked_back": False,
+}
+_EVENTS = 'event: token\ndata: {"text": "市场份额"}\n\nevent: reply\ndata: {"reply": "市场份额 ..."}\n\n'
+
+
+class NewMessage(BaseModel):
+    """What a person says."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "把智能家居的市场份额从10%提高到15%", "person": "李娜"}]},
+    )
+
+    text: str
+    person: str = Field(default="api", max_length=200, description="Who says it; kept with every change.")
+    today: date | None = Field(default=None, description='The day "next month" is counted from.')
+
+
+class Transcript(BaseModel):
+    """A conversation so far."""
+
+    id: str
+    plan: str | None
+    language: str | None
+    messages: list[dict[str, Any]]
+
+
+@router.post(
+    "/{conversation}/messages",
+    response_model=Reply,
+    responses={
+        200: {
+            "description": "The reply, or with Accept: text/event-stream the events token, tool_call, "
+            "tool_result, and at the end reply or error.",
+            "content": {
+                "application/json": {"example": _REPLY},
+                "text/event-stream": {"example": _EVENTS},
+            },
+        }
+    },
+)
+async def send(conversation: ConversationId, message: NewMessage, request: Request, app: TheApp) -> Response:
+    """Say something; an unknown conversation starts with it. A second message waits for the first."""
+    note_language(request, message.text)
+    how: dict[str, Any] = {
+        "person": message.person,
+        "today": message.today,
+        "imports": app.settings.uploads,
+    }
+    assistant = await run_in_threadpool(lambda: app.assistant)
+    if "text/event-stream" in request.headers.get("accept", ""):
+        events = assistant.stream(conversation, message.text, **how)
+        return StreamingResponse(
+            _as_lines(events), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
+    reply = await assistant.ask(conversation, message.text, **how)
+    return JSONResponse(reply.as_data())
+
+
+@router.get("/{conversation}")
+def read(conversation: ConversationId, app: TheApp) -> Transcript:
+    """The transcript: every message, tool call and result, in order."""
+    messages = app.conversations.messages(conversation)
+    if not messages:
+        raise UnknownReference(
+            Text(zh=f"没有会话 {conversation!r}", en=f"there is no conversation {conversation!r}"),
+            field="conversation",
+            valid=same("POST /v1/conversations/{id}/messages"),
+        )
+    state = app.conversations.get_state(conversation)
+    plan, language = state.get("plan"), state.get("language")
+    return Transcript(
+        id=conversation,
+        plan=str(plan) if plan else None,
+        language=str(language) if language else None,
+        messages=list(messages),
+    )
+
+
+async def _as_lines(events: AsyncGenerator[Event]) -> AsyncIterator[str]:
+    async with aclosing(events) as stream:
+        async for event in stream:
+            yield f"event: {event.type}\ndata: {json.dumps(event.data, ensure_ascii=False)}\n\n"

@@ -1,0 +1,46 @@
+"""The HTTP API put together."""
+
+from importlib.metadata import version
+
+from fastapi import Depends, FastAPI
+
+from assistant.app import App
+from assistant.http import conversations, health, plans, tools
+from assistant.http.access import check_host, require_token
+from assistant.http.body_limit import BodyLimit
+from assistant.http.problem import handle_errors
+from assistant.log import open_log
+from assistant.settings import Settings
+
+_ABOUT = (
+    "Turns a business goal said in plain words into a marketing plan whose every number is computed. "
+    "Errors are application/problem+json with `type`, `message`, `field` and `valid`. "
+    "Amounts in results are decimal strings."
+)
+
+
+def build_api(app: App) -> FastAPI:
+    """The API over `app`."""
+    api = FastAPI(title="Hoshin", version=version("hoshin"), description=_ABOUT)
+    api.state.app = app
+    api.add_middleware(BodyLimit, largest=app.settings.body_bytes)
+    handle_errors(api)
+    api.include_router(health.router)
+    for part in (conversations, plans, tools):
+        api.include_router(part.router, dependencies=[Depends(require_token)])
+    return api
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        ConfigError: The host can be reached by other machines and no token is set.
+    """
+    import uvicorn
+
+    check_host(settings, host)
+    open_log(settings)
+    app = App(settings)
+    app.engine  # noqa: B018  (a database that cannot be opened is told before the first request)
+    uvicorn.run(build_api(app), host=host, port=port, log_level="info")
