@@ -1,14 +1,12 @@
 """The plan store: every change a new version, nothing ever deleted, no editor overwrites another."""
 
-import json
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, Row, RowMapping, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Select, select
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import UnknownReference, VersionConflict
@@ -17,14 +15,23 @@ from core.plan.plan import Plan
 from core.text import Text
 from knowledge.database import writing
 from knowledge.history import Action, Step, go_to, step_back, step_forward
-from knowledge.moment import read_moment, write_moment
-from knowledge.plan_body import pack, unpack
+from knowledge.moment import read_moment
+from knowledge.plan_body import unpack
+from knowledge.plan_record import (
+    add_plan,
+    add_refusal,
+    add_version,
+    read_operations,
+    read_refusal,
+    read_summary,
+    read_version,
+    record,
+)
 from knowledge.plan_search import PlanSearch, nearest, resolve
-from knowledge.summary import PlanSummary, SetAside, VersionInfo, summarise, words_of
+from knowledge.summary import PlanSummary, SetAside, VersionInfo
 from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for another when read aloud
-_OPERATIONS: TypeAdapter[tuple[Operation, ...]] = TypeAdapter(tuple[Operation, ...])
 
 
 def new_id() -> str:
@@ -47,13 +54,12 @@ class PlanStore:
 
     def create(self, plan: Plan, *, by: str, at: datetime, reason: str) -> Plan:
         """Store a new plan as version 1 under an id of its own, and return it so."""
-        moment = write_moment(at)
         while True:
             stored = plan.model_copy(update={"id": self._ids(), "version": 1})
+            new = record(stored, Step(1, Action.CREATE, None), by=by, at=at, reason=reason)
             try:
                 with writing(self._engine) as connection:
-                    connection.execute(insert(PLANS), _plan_row(stored, by, moment))
-                    _add_version(connection, stored, Step(1, Action.CREATE, None), by, moment, reason)
+                    add_plan(connection, new)
             except IntegrityError:
                 if not self._exists(stored.id):
                     raise
@@ -75,17 +81,17 @@ class PlanStore:
         Raises:
             VersionConflict: Somebody else saved meanwhile. `set_aside` keeps this edit.
             UnknownReference: There is no plan with this id.
-            InputError: The plan holds text that cannot be stored.
+            InputError: The plan holds text that cannot be stored, or `at` has no time zone.
         """
-        moment = write_moment(at)
         stored = plan.model_copy(update={"version": expected_version + 1})
         step = Step(stored.version, Action.SAVE, None)
+        new = record(stored, step, by=by, at=at, reason=reason, operations=operations)
         with writing(self._engine) as connection:
-            if _advance(connection, stored, by, moment):
-                _add_version(connection, stored, step, by, moment, reason, operations)
+            if add_version(connection, new):
                 return stored
             conflict = self._conflict(connection, plan.id, expected_version)
-            _keep_refused(connection, plan, expected_version, by, moment, reason)
+            if isinstance(conflict, VersionConflict):
+                add_refusal(connection, new)
         raise conflict
 
     def load(self, plan_id: str, version: int | None = None) -> Plan:
@@ -125,7 +131,7 @@ class PlanStore:
             rows = connection.execute(query).mappings().all()
             if not rows:
                 raise _unknown(connection, plan_id)
-        return tuple(_version_info(row) for row in rows)
+        return tuple(read_version(row) for row in rows)
 
     def operations(self, plan_id: str, version: int) -> tuple[Operation, ...]:
         """The edits a version was saved with; empty where none were given. Raises UnknownReference."""
@@ -135,7 +141,7 @@ class PlanStore:
             row = connection.execute(query).first()
             if row is None:
                 raise self._unknown_version(connection, plan_id, version)
-        return _OPERATIONS.validate_json(row.operations)
+        return read_operations(row.operations)
 
     def undo(
         self, plan_id: str, *, expected_version: int, by: str, at: datetime, to_version: int | None = None
@@ -207,7 +213,7 @@ class PlanStore:
         query = select(PLAN_REFUSALS).where(PLAN_REFUSALS.c.plan_id == plan_id)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(PLAN_REFUSALS.c.made_at)).all()
-        return tuple(_set_aside(row) for row in rows)
+        return tuple(read_refusal(row) for row in rows)
 
     def _move(
         self,
@@ -227,17 +233,16 @@ class PlanStore:
             with self._engine.connect() as connection:
                 raise self._conflict(connection, plan_id, expected_version)
         step = default(steps) if to_version is None else go_to(steps, to_version)
-        moment = write_moment(at)
         stored = self.load(plan_id, step.restores).model_copy(update={"version": step.version})
+        new = record(stored, step, by=by, at=at, reason=_reason_of(step))
         with writing(self._engine) as connection:
-            if not _advance(connection, stored, by, moment):
+            if not add_version(connection, new):
                 raise self._conflict(connection, plan_id, expected_version)
-            _add_version(connection, stored, step, by, moment, _reason_of(step))
         return stored
 
     def _summaries(self, query: Select[Any]) -> tuple[PlanSummary, ...]:
         with self._engine.connect() as connection:
-            return tuple(_summary(row) for row in connection.execute(query))
+            return tuple(read_summary(row) for row in connection.execute(query))
 
     def _exists(self, plan_id: str) -> bool:
         with self._engine.connect() as connection:
@@ -276,120 +281,12 @@ class PlanStore:
         )
 
 
-def _advance(connection: Connection, plan: Plan, by: str, moment: str) -> bool:
-    """Move the plan's head to this version if it stands right before it: one atomic statement."""
-    before = (PLANS.c.id == plan.id) & (PLANS.c.version == plan.version - 1)
-    return connection.execute(update(PLANS).where(before).values(_plan_row(plan, by, moment))).rowcount == 1
-
-
-def _plan_row(plan: Plan, by: str, moment: str) -> dict[str, object]:
-    summary = summarise(plan, by=by, at=read_moment(moment))
-    return {
-        "id": summary.id,
-        "version": summary.version,
-        "name": _storable(summary.name),
-        "goal": _storable(summary.goal),
-        "currency": _storable(summary.currency),
-        "budget": None if summary.budget is None else str(summary.budget),
-        "starts_on": summary.start and summary.start.isoformat(),
-        "ends_on": summary.end and summary.end.isoformat(),
-        "owners": json.dumps(summary.owners),
-        "nodes": summary.nodes,
-        "words": _storable(words_of(plan)),
-        "made_by": _storable(by),
-        "made_at": moment,
-    }
-
-
-def _add_version(
-    connection: Connection,
-    plan: Plan,
-    step: Step,
-    by: str,
-    moment: str,
-    reason: str,
-    operations: tuple[Operation, ...] = (),
-) -> None:
-    body, digest = pack(plan)
-    row = {
-        "plan_id": plan.id,
-        "version": step.version,
-        "action": step.action.value,
-        "restores": step.restores,
-        "made_by": _storable(by),
-        "made_at": moment,
-        "reason": _storable(reason),
-        "operations": _OPERATIONS.dump_json(operations).decode(),
-        "digest": digest,
-        "body": body,
-    }
-    connection.execute(insert(PLAN_VERSIONS), row)
-
-
-def _keep_refused(
-    connection: Connection, plan: Plan, expected_version: int, by: str, moment: str, reason: str
-) -> None:
-    body, digest = pack(plan.model_copy(update={"version": expected_version}))
-    key = (PLAN_REFUSALS.c.plan_id == plan.id) & (PLAN_REFUSALS.c.digest == digest)
-    known = connection.execute(select(PLANS.c.id).where(PLANS.c.id == plan.id)).first()
-    if known is None or connection.execute(select(PLAN_REFUSALS.c.digest).where(key)).first():
-        return
-    row = {
-        "plan_id": plan.id,
-        "digest": digest,
-        "expected_version": expected_version,
-        "made_by": _storable(by),
-        "made_at": moment,
-        "reason": _storable(reason),
-        "body": body,
-    }
-    connection.execute(insert(PLAN_REFUSALS), row)
-
-
-def _storable(text: str) -> str:
-    # PostgreSQL takes no NUL in text, no database takes half a surrogate pair
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
-
-
 def _names(connection: Connection) -> dict[str, str]:
     return {row.id: row.name for row in connection.execute(select(PLANS.c.id, PLANS.c.name))}
 
 
 def _unknown(connection: Connection, plan_id: str) -> UnknownReference:
     return nearest(plan_id, _names(connection))
-
-
-def _version_info(row: RowMapping) -> VersionInfo:
-    return VersionInfo(
-        version=row["version"],
-        by=row["made_by"],
-        at=read_moment(row["made_at"]),
-        reason=row["reason"],
-        action=Action(row["action"]),
-        restores=row["restores"],
-    )
-
-
-def _summary(row: Row[Any]) -> PlanSummary:
-    return PlanSummary(
-        id=row.id,
-        version=row.version,
-        name=row.name,
-        goal=row.goal,
-        currency=row.currency,
-        budget=None if row.budget is None else Decimal(row.budget),
-        start=row.starts_on and date.fromisoformat(row.starts_on),
-        end=row.ends_on and date.fromisoformat(row.ends_on),
-        owners=tuple(json.loads(row.owners)),
-        nodes=row.nodes,
-        by=row.made_by,
-        at=read_moment(row.made_at),
-    )
-
-
-def _set_aside(row: Row[Any]) -> SetAside:
-    plan = unpack(row.body, row.digest)
-    return SetAside(plan=plan, by=row.made_by, at=read_moment(row.made_at), reason=row.reason)
 
 
 def _owned(plan: PlanSummary, owner: str | None) -> bool:
