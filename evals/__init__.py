@@ -1,0 +1,1 @@
+"""Scored conversations and single messages, runnable against any chat model."""

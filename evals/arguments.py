@@ -1,0 +1,263 @@
+"""Do a call's arguments say what they must, and nothing that was not said?
+
+Every field that carries meaning is compared exactly; prose (statement, note, plan name, search query) is not compared.
+A field the case does not list must be left out, or be one a model is free to fill.
+"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from evals.compare import (
+    Scene,
+    as_decimal,
+    holds,
+    is_amount,
+    is_name,
+    is_period,
+    is_reference,
+    read_amount,
+    signed_change,
+)
+
+Same = Callable[[object, object], bool]
+Mismatches = list[str]
+Pattern = list[tuple[Any, Fraction]]
+
+_AMOUNTS = frozenset(
+    """baseline target stretch budget ask minimum maximum contribution reach denominator_value total amount share
+    weight history capacity locked growth to times experiment contingency effective_minimum substitute_cost
+    substitute_share min_budget max_budget threshold""".split()  # noqa: SIM905
+)
+_PERIODS = frozenset({"when", "period"})
+_REFERENCES = frozenset({"goal", "node", "under"})
+_PARTIAL = frozenset({"kpi", "title", "metric", "relevance_reason", "query", "deliverable", "audience"})
+_SETS = frozenset({"metrics", "responsible", "accountable", "consulted", "informed", "documents", "needs"})
+_LISTS = frozenset({"parts", "columns", "items", "judgements", "triggers"})
+_FREE: dict[str, frozenset[str]] = {
+    "edit_plan": frozenset({"plan", "expected_version", "edits"}),
+    "cascade": frozenset({"plan", "unit", "extra_to", "level", "save"}),
+    "allocate": frozenset({"plan", "unit", "save", "over", "spend_all"}),
+    "validate": frozenset({"plan", "rules"}),
+    "show_plan": frozenset({"plan"}),
+    "find_plans": frozenset({"limit"}),
+    "export_plan": frozenset({"plan"}),
+    "import_plan": frozenset({"plan"}),
+    "search_knowledge": frozenset({"query", "topic", "limit"}),
+    "create": frozenset({"name", "period"}),
+    "add": frozenset(
+        """statement note adds under title metrics horizon denominator denominator_value data_source audience
+        deliverable""".split()  # noqa: SIM905
+    ),
+    "update": frozenset({"statement", "note"}),
+    "trigger": frozenset({"action", "units"}),
+}
+_DEFAULTS: dict[str, object] = {
+    "currency": "CNY",
+    "hold": "total",
+    "below": True,
+    "format": "excel",
+    "view": "tree",
+}
+_PATTERNED = frozenset({"weights", "shares", "equal"})
+
+
+def compare_arguments(
+    tool: str, expected: dict[str, Any], actual: dict[str, Any], scene: Scene
+) -> Mismatches:
+    """What is wrong with the arguments of a call; empty when nothing is."""
+    if tool == "edit_plan":
+        return _compare_edits(expected["edits"], actual.get("edits") or [], scene)
+    wrong: Mismatches = []
+    if tool == "cascade" and (wanted := _pattern(expected)) is not None:
+        given = _pattern(actual)
+        if given is not None:
+            wrong = [] if _is_pattern(wanted, given) else [f"weights {_said(given)}, not {_said(wanted)}"]
+            expected, actual = _without_pattern(expected), _without_pattern(actual)
+    return wrong + _compare_fields(expected, actual, _FREE[tool], scene)
+
+
+def _compare_fields(
+    expected: dict[str, Any], actual: dict[str, Any], free: frozenset[str], scene: Scene
+) -> Mismatches:
+    wrong: Mismatches = []
+    for name, wanted in expected.items():
+        wrong += _compare_field(name, wanted, actual.get(name), scene)
+    for name, given in actual.items():
+        if name not in expected and name not in free and not _is_left_out(name, given):
+            wrong.append(f"{name}={given!r} was not said")
+    return wrong
+
+
+def _is_left_out(name: str, given: object) -> bool:
+    if given is None or given == [] or given == "":
+        return True
+    default = _DEFAULTS.get(name)
+    return type(default) is type(given) and default == given
+
+
+def _compare_field(name: str, wanted: Any, given: Any, scene: Scene) -> Mismatches:
+    if name in _LISTS:
+        return _compare_list(name, wanted, given or [], scene)
+    if name in _SETS:
+        same = len(given or []) == len(wanted) and all(any(is_name(w, g) for g in given) for w in wanted)
+        return [] if same else [f"{name}={given!r}, not {wanted!r}"]
+    if name == "profile":
+        return [] if _shape(wanted) == _shape(given or []) else [f"profile={given!r}, not {wanted!r}"]
+    same_value = _sameness(name, scene)
+    choices = wanted if isinstance(wanted, list) else [wanted]
+    effective = _DEFAULTS.get(name) if given is None else given
+    for choice in choices:
+        if (effective is None and choice is None) or (choice is not None and same_value(choice, effective)):
+            return []
+    return [f"{name}={given!r}, not {wanted!r}"]
+
+
+def _sameness(name: str, scene: Scene) -> Same:
+    if name in _AMOUNTS:
+        return is_amount
+    if name in _PERIODS:
+        return lambda wanted, given: is_period(wanted, given, scene.today)
+    if name in _REFERENCES:
+        return lambda wanted, given: is_reference(wanted, given, scene)
+    if name == "change":  # of a cascade: the part that changes
+        return lambda wanted, given: is_reference(wanted, given, scene)
+    if name == "denominator":
+        return is_amount
+    if name in _PARTIAL:
+        return holds
+    return _is_exactly
+
+
+def _is_exactly(wanted: object, given: object) -> bool:
+    if isinstance(wanted, str):
+        return is_name(wanted, given)
+    return type(wanted) is type(given) and wanted == given
+
+
+def _compare_list(name: str, wanted: list[Any], given: list[Any], scene: Scene) -> Mismatches:
+    """Pair each expected object with the actual one it fits best; nothing may be left over."""
+    if len(wanted) != len(given):
+        return [f"{len(given)} {name}, not {len(wanted)}"]
+    free = _FREE["trigger"] if name == "triggers" else frozenset()
+    left, wrong = list(given), []
+    for number, part in enumerate(wanted):
+        tried = [(_compare_fields(part, other, free, scene), other) for other in left]
+        mismatches, best = min(tried, key=lambda pair: len(pair[0]))
+        wrong += [f"{name}.{number}.{mismatch}" for mismatch in mismatches]
+        left.remove(best)
+    return wrong
+
+
+def _pattern(arguments: dict[str, Any]) -> Pattern | None:
+    """Name and share of every part of a split by weights, ratio, shares or equally; None for any other split."""
+    method = arguments.get("method")
+    methods = set(method) if isinstance(method, list) else {method}
+    parts = arguments.get("parts") or []
+    if not methods <= _PATTERNED or not parts:
+        return None
+    weights = _weights(arguments, parts)
+    total = sum(weights) if weights is not None else 0
+    if weights is None or not total:
+        return None
+    return [(part["name"], weight / total) for part, weight in zip(parts, weights, strict=True)]
+
+
+def _weights(arguments: dict[str, Any], parts: list[dict[str, Any]]) -> list[Fraction] | None:
+    ratio = str(arguments["ratio"]).replace("：", ":").split(":") if arguments.get("ratio") else []
+    weights: list[Fraction] = []
+    for number, part in enumerate(parts):
+        stated = part.get("weight", part.get("share"))
+        if stated is None and len(ratio) == len(parts):
+            stated = ratio[number].strip()
+        if stated is None and arguments.get("method") == "equal":
+            stated = "1"
+        size = as_decimal(stated)
+        if size is None and part.get("locked") is None:
+            return None
+        weights.append(Fraction(size or Decimal(0)))
+    return weights
+
+
+def _is_pattern(wanted: Pattern, given: Pattern) -> bool:
+    return len(wanted) == len(given) and all(
+        any(share == other and _is_named(name, said) for said, other in given) for name, share in wanted
+    )
+
+
+def _is_named(wanted: Any, given: object) -> bool:
+    choices = wanted if isinstance(wanted, list) else [wanted]
+    return any(is_name(choice, given) for choice in choices)
+
+
+def _without_pattern(arguments: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in arguments.items() if name not in ("method", "ratio", "parts")}
+    parts = [
+        {name: value for name, value in part.items() if name not in ("weight", "share")}
+        for part in arguments["parts"]
+    ]
+    return {**kept, "parts": parts}
+
+
+def _said(pattern: Pattern) -> str:
+    return ", ".join(f"{name} {share}" for name, share in pattern)
+
+
+def _shape(profile: Iterable[Any]) -> list[Fraction] | None:
+    sizes = [as_decimal(step) for step in profile]
+    if not sizes or any(size is None for size in sizes):
+        return None
+    total = sum(size for size in sizes if size is not None)
+    return [Fraction(size or Decimal(0)) / Fraction(total) for size in sizes] if total else None
+
+
+def _compare_edits(expected: list[dict[str, Any]], actual: list[dict[str, Any]], scene: Scene) -> Mismatches:
+    left, wrong = merge_edits(actual), []
+    for number, edit in enumerate(merge_edits(expected)):
+        tried = [(_compare_edit(edit, other, scene), other) for other in left if other["do"] == edit["do"]]
+        if not tried:
+            wrong.append(f"no {edit['do']} for {number + 1}")
+            continue
+        mismatches, best = min(tried, key=lambda pair: len(pair[0]))
+        wrong += [f"{edit['do']}: {mismatch}" for mismatch in mismatches]
+        left.remove(best)
+    return wrong + [f"{edit['do']} was not asked for: {edit!r}" for edit in left]
+
+
+def merge_edits(edits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The edits with those that belong together made one: a new plan and its fields, two updates of one node."""
+    merged: list[dict[str, Any]] = []
+    for edit in edits:
+        fields = {name: value for name, value in edit.items() if value is not None and name != "do"}
+        mate = next((other for other in merged if _belong(other, edit)), None)
+        if mate is not None:
+            mate.update(fields)
+        else:
+            merged.append({"do": edit.get("do", ""), **fields})
+    return merged
+
+
+def _belong(earlier: dict[str, Any], edit: dict[str, Any]) -> bool:
+    if edit.get("do") == "plan":
+        return earlier["do"] in ("create", "plan")
+    return edit.get("do") == earlier["do"] == "update" and earlier.get("node") == edit.get("node")
+
+
+def _compare_edit(edit: dict[str, Any], given: dict[str, Any], scene: Scene) -> Mismatches:
+    free = _FREE.get(edit["do"], frozenset())
+    if edit["do"] == "add" and edit.get("level") != "subgoal":
+        free |= {"dimension"}
+    return _compare_fields(edit, _with_target(edit, given), free, scene)
+
+
+def _with_target(edit: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The actual edit with a stated change turned into the target it leads to."""
+    if "target" not in edit or "change" not in given or "target" in given:
+        return given
+    level = signed_change(given["change"], given.get("baseline", edit.get("baseline")))
+    if level is None or read_amount(edit["target"]) is None:
+        return given
+    unit = {"share": "%", "points": "pp"}.get(level.type, "")
+    rest = {name: value for name, value in given.items() if name != "change"}
+    return {**rest, "target": f"{level.value.normalize():f}{unit}"}

@@ -1,0 +1,247 @@
+"""What an evaluation case says: a message, what stands before it, and everything that must follow.
+
+A suite is a YAML file of single messages (`cases`) or conversations (`dialogues`). `README.md` explains every field.
+"""
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+SUITES = Path(__file__).parent / "suites"
+
+Lang = Literal["zh-Hans", "zh-Hant", "en", "mixed"]
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, bool | float):
+        raise ValueError('quote a number with a decimal point, "0.9", so that it stays exact')
+    return value
+
+
+Exact = Annotated[Decimal, BeforeValidator(_exact)]
+
+
+class Strict(BaseModel):
+    """Base: a field nobody reads is a mistake in the case."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ExpectedCall(Strict):
+    """A tool call that must be made.
+
+    Attributes:
+        name: The tool.
+        arguments: What must be in its arguments; a list is a list of acceptable values, null means may be left out.
+        may_fail: Whether the call may be refused by the tool (a file that is not there).
+    """
+
+    name: str
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    may_fail: bool = False
+
+
+class StateCheck(Strict):
+    """Something that must be true of the plan in hand. Several fields of a node must hold of one and the same node.
+
+    Attributes:
+        node: Part of its title; left out: any node.
+        absent: No node has this title.
+        level: Its level.
+        kpi: Key or name of its main measure.
+        baseline: Its level today, in the KPI's unit.
+        target: The level to reach.
+        change: Target minus baseline, or the change alone.
+        start: First day of the work.
+        end: Deadline.
+        budget: Money allocated, in whole currency units.
+        owner: Who answers for it.
+        locked: Whether it is locked.
+        dimension: 品牌/用户/销售/渠道.
+        parent: Part of the title of the node it hangs under.
+        envelope: The plan's total budget.
+        count: Number of nodes by level.
+    """
+
+    node: str | None = None
+    absent: bool = False
+    level: str | None = None
+    kpi: str | None = None
+    baseline: Exact | None = None
+    target: Exact | None = None
+    change: Exact | None = None
+    start: date | None = None
+    end: date | None = None
+    budget: Exact | None = None
+    owner: str | None = None
+    locked: bool | None = None
+    dimension: str | None = None
+    parent: str | None = None
+    envelope: Exact | None = None
+    count: dict[str, int] | None = None
+
+
+class Turn(Strict):
+    """One message and what must follow. At least one expectation, so that every turn can fail.
+
+    Attributes:
+        text: The message.
+        repeat: How many times the text is repeated to make it long.
+        edits: Short for one `edit_plan` call with these edits.
+        calls: Calls that must be made, in any order.
+        any_of: Several lists of calls, each of them right; an empty list: no call is needed.
+        ask: It must ask back and change nothing.
+        decline: It must say that it cannot, and change nothing.
+        quiet: It must change nothing.
+        state: What must be true of the plan afterwards.
+        reply: One of these must be in the reply.
+        absent: None of these may be in the reply.
+        cites: One citation must be of a page whose id or title holds one of these.
+        findings: Rules the last `validate` must have found.
+        result: Amounts that must be among the parts of the last `cascade`.
+    """
+
+    text: str
+    repeat: int = 1
+    edits: list[dict[str, Any]] | None = None
+    calls: list[dict[str, dict[str, Any]]] | None = None
+    any_of: list[list[dict[str, dict[str, Any]]]] | None = None
+    ask: bool = False
+    decline: bool = False
+    quiet: bool = False
+    state: list[StateCheck] = Field(default_factory=list)
+    reply: list[str] = Field(default_factory=list)
+    absent: list[str] = Field(default_factory=list)
+    cites: list[str] = Field(default_factory=list)
+    findings: list[str] = Field(default_factory=list)
+    result: list[Exact] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _demands_something(self) -> Self:
+        given = [self.edits, self.calls, self.any_of]
+        if sum(part is not None for part in given) > 1:
+            raise ValueError("give one of edits, calls, any_of")
+        if not (self.alternatives or self.holds_still):
+            raise ValueError("a turn must expect a call, or one of ask, decline, quiet")
+        return self
+
+    @property
+    def message(self) -> str:
+        """The text as it is sent."""
+        return self.text * self.repeat
+
+    @property
+    def holds_still(self) -> bool:
+        """Whether nothing may be changed."""
+        return self.ask or self.decline or self.quiet
+
+    @cached_property
+    def alternatives(self) -> list[list[ExpectedCall]]:
+        """The lists of calls that are right; empty when none is demanded."""
+        if self.edits is not None:
+            return [[ExpectedCall(name="edit_plan", arguments={"edits": self.edits})]]
+        if self.calls is not None:
+            return [[_call(call) for call in self.calls]]
+        return [[_call(call) for call in calls] for calls in self.any_of or []]
+
+
+class Case(Turn):
+    """A single message.
+
+    Attributes:
+        id: Unique over all suites.
+        lang: Language and script it is written in.
+        setup: Name of the company whose plan is in hand (`companies/`), if any.
+        today: The day it is said; default: the file's.
+    """
+
+    id: str
+    lang: Lang
+    setup: str | None = None
+    today: date | None = None
+
+
+class End(Strict):
+    """What must be true when the conversation is over.
+
+    Attributes:
+        state: Of the plan in hand.
+        findings: Rules that must be among the findings on it.
+        workbook: Whether a workbook of six documents was written that a spreadsheet can open.
+    """
+
+    state: list[StateCheck] = Field(default_factory=list)
+    findings: list[str] = Field(default_factory=list)
+    workbook: bool = False
+
+
+class Dialogue(Strict):
+    """A conversation.
+
+    Attributes:
+        id: Unique over all suites.
+        lang: Language and script it is written in.
+        about: What it tries.
+        setup: Name of the company whose plan is in hand, if any.
+        today: The day it is held; default: the file's.
+        turns: Its messages, in order.
+        end: What must be true at the end.
+    """
+
+    id: str
+    lang: Lang
+    about: str
+    setup: str | None = None
+    today: date | None = None
+    turns: list[Turn] = Field(min_length=5, max_length=12)
+    end: End
+
+
+class SuiteFile(Strict):
+    """One YAML file.
+
+    Attributes:
+        suite: The half it belongs to: development (tuned on) or test (held out).
+        category: What it is about.
+        today: The day its messages are said, unless they say otherwise.
+        cases: Single messages.
+        dialogues: Conversations.
+    """
+
+    suite: Literal["development", "test"]
+    category: str
+    today: date
+    cases: list[Case] = Field(default_factory=list)
+    dialogues: list[Dialogue] = Field(default_factory=list)
+
+
+def load_suite(folder: Path) -> list[SuiteFile]:
+    """Every file of a suite, by name. Raises ValueError when an id is used twice."""
+    files = [_load(path) for path in sorted(folder.glob("*.yaml"))]
+    seen: set[str] = set()
+    for file in files:
+        for case in [*file.cases, *file.dialogues]:
+            if case.id in seen:
+                raise ValueError(f"the id {case.id!r} is used twice in {folder.name}")
+            seen.add(case.id)
+    return files
+
+
+def _load(path: Path) -> SuiteFile:
+    try:
+        return SuiteFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+def _call(stated: dict[str, dict[str, Any]]) -> ExpectedCall:
+    if len(stated) != 1:
+        raise ValueError(f"a call is written {{tool: {{arguments}}}}, not {stated!r}")
+    ((name, arguments),) = stated.items()
+    given = {key: value for key, value in arguments.items() if key != "ok"}
+    return ExpectedCall(name=name, arguments=given, may_fail=arguments.get("ok") == "any")

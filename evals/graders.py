@@ -1,0 +1,316 @@
+"""Grade a turn: pure functions from what was expected and what was heard to verdicts. No framework, no averaging.
+
+A crash fails every check of the turn it happened in. What was not asked for is not graded: its verdict is None.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+from core.plan.node import Node
+from core.plan.plan import Plan
+from evals.arguments import compare_arguments, merge_edits
+from evals.cases import Case, Dialogue, End, ExpectedCall, StateCheck, Turn
+from evals.compare import Scene, fold, holds, is_name, read_amount
+from evals.play import Heard, Made, Played, found_rules
+from tools.registry import TOOLS
+from tools.tool import Effect
+
+CHECKS = ("tool", "arguments", "state", "ask", "reply", "grounds")
+
+_REFUSALS = re.compile(
+    r"不能|不会|无法|做不|办不|没法|不支持|不在|超出|不提供|还没有|尚不|暂不|不做|只能|只负责|帮不"
+    r"|can(?:no|')t|can’t|not able|unable|do not|don't|don’t|does not|doesn't|outside|not something|only "
+)
+_READS = frozenset(name for name, tool in TOOLS.items() if tool.effect is Effect.READ)
+_KEPT = frozenset({"edit_plan", "cascade", "allocate", "import_plan", "export_plan"})
+_MANY = 5
+
+
+@dataclass
+class Verdict:
+    """What came out of one turn or one whole case.
+
+    Attributes:
+        checks: True, False, or None where nothing was expected, by name of the check.
+        notes: What was wrong, for a person.
+        crashed: Whether it broke.
+        asked: Whether it asked back.
+        should_ask: Whether it should have; None where either is fine.
+    """
+
+    checks: dict[str, bool | None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    crashed: bool = False
+    asked: bool = False
+    should_ask: bool | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing that was expected went wrong."""
+        return not self.crashed and False not in self.checks.values()
+
+
+def grade_case(case: Case | Dialogue, played: Played, today: date) -> list[Verdict]:
+    """A verdict for every turn, and for a conversation one more for its end."""
+    turns = [case] if isinstance(case, Case) else case.turns
+    verdicts = [grade_turn(turn, heard, today) for turn, heard in zip(turns, played.turns, strict=False)]
+    missing = len(turns) - len(played.turns)
+    verdicts += [_crashed("the conversation broke off") for _ in range(missing)]
+    if len(played.turns) > len(turns):
+        verdicts.append(_crashed(played.turns[-1].crash))
+    elif isinstance(case, Dialogue):
+        verdicts.append(grade_end(case.end, played))
+    return verdicts
+
+
+def grade_turn(turn: Turn, heard: Heard, today: date) -> Verdict:
+    """The verdict on one turn."""
+    if heard.crash:
+        return _crashed(heard.crash, should_ask=_should_ask(turn))
+    verdict = Verdict(asked=heard.asked, should_ask=_should_ask(turn))
+    scene = Scene(heard.before, heard.after, today)
+    if turn.holds_still:
+        _note(verdict, "tool", _kept_still(heard))
+    if turn.alternatives:
+        _grade_calls(verdict, turn.alternatives, heard, scene)
+    if turn.state:
+        _note(verdict, "state", check_state(turn.state, heard.after))
+    if turn.ask:
+        _note(verdict, "ask", [] if heard.asked else [f"did not ask back: {heard.reply[:120]!r}"])
+    _note_reply(verdict, turn, heard)
+    _note_grounds(verdict, turn, heard)
+    return verdict
+
+
+def grade_end(end: End, played: Played) -> Verdict:
+    """The verdict on what a conversation left behind."""
+    verdict = Verdict()
+    if end.state:
+        _note(verdict, "state", check_state(end.state, played.turns[-1].after))
+    missing = sorted(set(end.findings) - played.findings)
+    if end.findings:
+        found = ", ".join(sorted(played.findings))
+        _note(verdict, "grounds", [f"no finding of {', '.join(missing)}; found {found}"] if missing else [])
+    if end.workbook:
+        problem = _broken_workbook(played)
+        _note(verdict, "state", [problem] if problem else [])
+    return verdict
+
+
+def check_state(checks: list[StateCheck], plan: Plan | None) -> list[str]:
+    """What is not as it must be in the plan."""
+    if plan is None:
+        return ["there is no plan in hand"]
+    wrong = []
+    for check in checks:
+        if problem := _check_plan(check, plan):
+            wrong.append(problem)
+    return wrong
+
+
+def _should_ask(turn: Turn) -> bool | None:
+    """True where it must ask, False where everything needed was said, None where either is fine."""
+    if turn.ask:
+        return True
+    return None if turn.holds_still or [] in turn.alternatives else False
+
+
+def _crashed(crash: str, *, should_ask: bool | None = None) -> Verdict:
+    return Verdict(checks={"tool": False}, notes=[crash[-2000:]], crashed=True, should_ask=should_ask)
+
+
+def _note(verdict: Verdict, check: str, wrong: list[str]) -> None:
+    verdict.checks[check] = verdict.checks.get(check) is not False and not wrong
+    verdict.notes += [f"{check}: {problem}" for problem in wrong]
+
+
+def _kept_still(heard: Heard) -> list[str]:
+    wrong = []
+    if heard.versions_before != heard.versions_after or heard.before != heard.after:
+        wrong.append("the plan was changed")
+    wrong += [
+        f"{call.name} was called: {call.arguments!r}"
+        for call in heard.calls
+        if call.ok and call.name in _KEPT and not call.result.get("question")
+    ]
+    return wrong
+
+
+def _grade_calls(
+    verdict: Verdict, alternatives: list[list[ExpectedCall]], heard: Heard, scene: Scene
+) -> None:
+    """Grade against the alternative that fits best: the right tools first, then the fewest wrong arguments."""
+    graded = [_match(calls, heard, scene) for calls in alternatives]
+    tools, arguments = min(graded, key=lambda pair: (len(pair[0]), len(pair[1])))
+    _note(verdict, "tool", tools)
+    if any(call.arguments or call.name == "edit_plan" for calls in alternatives for call in calls):
+        _note(verdict, "arguments", arguments if not tools else ["another tool was called"])
+
+
+def _match(expected: list[ExpectedCall], heard: Heard, scene: Scene) -> tuple[list[str], list[str]]:
+    """What is wrong with the choice of tools, and with the arguments."""
+    tolerated = any(call.name not in _READS for call in expected)
+    may_fail = {call.name for call in expected if call.may_fail}
+    made = _joined([c for c in heard.calls if c.ok or c.name in may_fail])
+    wanted = Counter(call.name for call in expected)
+    given = Counter(call.name for call in made)
+    extra = {name for name in given - wanted if not (tolerated and name in _READS)}
+    missing = set(wanted - given)
+    tools = [f"no call of {name}" for name in sorted(missing)]
+    tools += [f"{name} was called without need" for name in sorted(extra)]
+    tools += [f"{c.name} failed: {c.result.get('message')}" for c in heard.calls if tools and not c.ok]
+    return tools, [] if missing else _best_pairing(expected, made, scene)
+
+
+def _joined(calls: list[Made]) -> list[Made]:
+    """The calls, with those of `edit_plan` made one: it does not matter how many calls the edits come in."""
+    edits: list[dict[str, Any]] = [
+        edit for call in calls if call.name == "edit_plan" for edit in call.arguments.get("edits") or []
+    ]
+    others = [call for call in calls if call.name != "edit_plan"]
+    if len(others) == len(calls):
+        return calls
+    result = next(call.result for call in reversed(calls) if call.name == "edit_plan")
+    return [*others, Made("edit_plan", {"edits": merge_edits(edits)}, True, result)]
+
+
+def _best_pairing(expected: list[ExpectedCall], made: list[Made], scene: Scene) -> list[str]:
+    wrong: list[str] = []
+    for name in sorted({call.name for call in expected}):
+        wanted = [call for call in expected if call.name == name]
+        given = [call for call in made if call.name == name][-_MANY:]
+        pairings = permutations(given, len(wanted))
+        wrong += min((_pair(wanted, pairing, scene) for pairing in pairings), key=len)
+    return wrong
+
+
+def _pair(wanted: list[ExpectedCall], given: tuple[Made, ...], scene: Scene) -> list[str]:
+    wrong: list[str] = []
+    for call, made in zip(wanted, given, strict=True):
+        found = compare_arguments(call.name, call.arguments, made.arguments, scene)
+        wrong += [f"{call.name}: {problem}" for problem in found]
+    return wrong
+
+
+def _note_reply(verdict: Verdict, turn: Turn, heard: Heard) -> None:
+    said = fold(heard.reply).replace(",", "")
+    if turn.decline and not _REFUSALS.search(heard.reply.casefold()):
+        _note(verdict, "reply", [f"did not say that it cannot: {heard.reply[:120]!r}"])
+    elif turn.decline:
+        _note(verdict, "reply", [])
+    if turn.reply:
+        found = any(_says(said, fold(part)) for part in turn.reply)
+        _note(verdict, "reply", [] if found else [f"none of {turn.reply} in {heard.reply[:200]!r}"])
+    leaked = [part for part in turn.absent if fold(part) in said]
+    if turn.absent:
+        _note(verdict, "reply", [f"{leaked} in the reply"] if leaked else [])
+
+
+def _says(said: str, part: str) -> bool:
+    """A number must stand by itself: 15 is not in 150."""
+    if part.isdigit():
+        return re.search(rf"(?<![\d.]){part}(?:0*(?!\d)|\.0+(?!\d))", said) is not None
+    return part in said
+
+
+def _note_grounds(verdict: Verdict, turn: Turn, heard: Heard) -> None:
+    if turn.cites:
+        cited = [f"{citation.id} {citation.title}" for citation in heard.citations]
+        found = any(holds(topic, name) for topic in turn.cites for name in cited)
+        _note(verdict, "grounds", [] if found else [f"cites {cited}, none of {turn.cites}"])
+    if turn.findings:
+        results = [call.result for call in heard.calls if call.name == "validate" and call.ok]
+        rules = found_rules(results[-1]) if results else frozenset()
+        missing = sorted(set(turn.findings) - rules)
+        _note(verdict, "grounds", [f"no finding of {missing}; found {sorted(rules)}"] if missing else [])
+    if turn.result:
+        _note(verdict, "state", _missing_parts(turn, heard))
+
+
+def _missing_parts(turn: Turn, heard: Heard) -> list[str]:
+    results = [call.result for call in heard.calls if call.name == "cascade" and call.ok]
+    parts = results[-1].get("parts", ()) if results else ()
+    amounts = [read_amount(part.get("amount")) for part in parts]
+    values = Counter(amount.value for amount in amounts if amount is not None)
+    missing = Counter(turn.result) - values
+    return [f"no part of {', '.join(str(value) for value in missing)}"] if missing else []
+
+
+def _check_plan(check: StateCheck, plan: Plan) -> str:
+    if check.envelope is not None and plan.envelope != check.envelope:
+        return f"the total budget is {plan.envelope}, not {check.envelope}"
+    for level, count in (check.count or {}).items():
+        found = sum(node.level == level for node in plan.nodes)
+        if found != count:
+            return f"{found} nodes of level {level}, not {count}"
+    named = [node for node in plan.nodes if check.node is None or holds(check.node, node.title)]
+    if check.absent:
+        return f"{check.node} is still there" if named else ""
+    if check.envelope is not None or check.count is not None:
+        return ""
+    wrong = [_check_node(check, node, plan) for node in named]
+    if not wrong:
+        return f"no node {check.node}; there are {[node.title for node in plan.nodes]}"
+    return "" if [] in wrong else f"{check.node or 'no node'}: {'; '.join(min(wrong, key=len))}"
+
+
+def _check_node(check: StateCheck, node: Node, plan: Plan) -> list[str]:
+    measure = node.measure
+    parent = plan.index.get(node.parent or "")
+    actual: dict[str, object] = {
+        "level": node.level.value,
+        "baseline": measure.baseline if measure else None,
+        "target": measure.target if measure else None,
+        "change": measure.change if measure else None,
+        "start": node.start,
+        "end": node.end,
+        "budget": node.budget.planned if node.budget else None,
+        "locked": node.locked,
+        "dimension": node.dimension.value if node.dimension else None,
+    }
+    wrong = []
+    for name, found in actual.items():
+        wanted = getattr(check, name)
+        if wanted is not None and found != wanted:
+            wrong.append(f"{name} {found}, not {wanted}")
+    if check.owner is not None and not is_name(check.owner, node.owner):
+        wrong.append(f"owner {node.owner}, not {check.owner}")
+    if check.parent is not None and not (parent and holds(check.parent, parent.title)):
+        wrong.append(f"under {parent.title if parent else None}, not {check.parent}")
+    if check.kpi is not None and not _measures(check.kpi, node):
+        wrong.append(f"measures {measure.kpi.key if measure else None}, not {check.kpi}")
+    return wrong
+
+
+def _measures(kpi: str, node: Node) -> bool:
+    if node.measure is None:
+        return False
+    names = (node.measure.kpi.key, node.measure.kpi.name.zh, node.measure.kpi.name.en)
+    return any(is_name(kpi, name) for name in names)
+
+
+def _broken_workbook(played: Played) -> str:
+    calls = [call for heard in played.turns for call in heard.calls if call.name == "export_plan" and call.ok]
+    paths = [Path(value) for call in calls for value in _strings(call.result) if value.endswith(".xlsx")]
+    written = [path for path in paths if path.is_file()]
+    if not written:
+        return "no workbook was written"
+    from openpyxl import load_workbook
+
+    sheets = load_workbook(written[-1]).sheetnames
+    return "" if len(sheets) >= 6 else f"the workbook has the sheets {sheets}, not six documents"
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in _strings(part)]
+    if isinstance(value, list | tuple):
+        return [text for part in value for text in _strings(part)]
+    return []
