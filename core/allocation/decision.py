@@ -92,7 +92,7 @@ def _decide_by_rule(request: Request, nodes: int | None) -> Decision:
 
 
 def _is_named(name: str) -> bool:
-    return kind_of(name) not in {"effective_minimum", "indivisible", "start", "unit", "substitute"}
+    return kind_of(name) not in {"effective_minimum", "indivisible", "useless", "unit", "substitute"}
 
 
 def _require(request: Request, optimum: Optimum | None) -> Optimum:

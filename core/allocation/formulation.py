@@ -130,6 +130,8 @@ def _ways(request: Request, item: Item, *, grid: bool, loose: bool) -> tuple[Way
             value = Fraction(substitute.share) * full_value(item)
             effort = {name: Fraction(amount) for name, amount in substitute.effort.items()}
             cost = substitute.cost
+            if not loose and item.cap is not None and cost > item.cap:
+                continue
             found.append(Way(item.name, substitute.name, cost, cost, value, (), True, effort))
     return tuple(way for way in found if way is not None)
 
@@ -162,7 +164,7 @@ def _span(request: Request, item: Item, *, loose: bool) -> tuple[Cents, Cents]:
     worth = worth_of(item)
     start, end = (worth.start, worth.end) if worth is not None else (0, None)
     low = max(item.effective_minimum or 0, start)
-    high = request.total if end is None else end
+    high = request.total if end is None else max(end, item.minimum or 0)
     if not loose:
         low = max(low, item.minimum or 0)
         high = high if item.cap is None else min(high, item.cap)
@@ -280,12 +282,13 @@ def _add_group(form: Formulation, group: Group) -> None:
 def _shared(
     form: Formulation, together: dict[Key, Exact], share: Fraction, group: Group, *, up: bool
 ) -> tuple[dict[Key, Exact], Exact]:
-    # a share is kept to within one unit: an exact third of a budget is no whole number of anything
+    # a share is kept to within less than one unit: an exact third of a budget is no whole number of anything
     unit = form.request.unit
     if group.base == "total":
         return together, round_share(share * form.request.total, unit, up=up)
     spent = combine(*((terms, 1) for terms in form.amounts.values()))
-    return combine((together, 1), (spent, -share)), unit if up else -unit
+    slack = unit * (1 - Fraction(1, share.denominator))
+    return combine((together, 1), (spent, -share)), slack if up else -slack
 
 
 def round_share(amount: Fraction, unit: Cents, *, up: bool) -> Cents:

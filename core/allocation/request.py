@@ -195,7 +195,7 @@ class Request(Frozen):
             return reserve.amount
         assert reserve.share is not None
         numerator, denominator = (reserve.share * self.total).as_integer_ratio()
-        return -(-numerator // (denominator * self.unit)) * self.unit
+        return min(-(-numerator // (denominator * self.unit)) * self.unit, self.total)
 
     @property
     def available(self) -> Cents:

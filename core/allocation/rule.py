@@ -102,8 +102,8 @@ def least(item: Item) -> Cents:
 def most(item: Item, money: Cents) -> Cents:
     """The most it can use of `money`."""
     worth = worth_of(item)
-    ends = [end for end in (item.cap, worth.end if worth else None) if end is not None]
-    return min([money, *ends])
+    useful = None if worth is None or worth.end is None else max(worth.end, item.minimum or 0)
+    return min([money, *(end for end in (item.cap, useful) if end is not None)])
 
 
 def _owed(item: Item) -> Cents:
@@ -251,8 +251,8 @@ def _pots(
     request: Request, members: list[list[Item]], pick: tuple[Decimal, ...], highs: tuple[Decimal, ...]
 ) -> list[Cents]:
     """Money of each bucket: the picked shares, but no more than its items can use or its range allows."""
-    unit, money = request.unit, request.available
-    units = max(0, money) // unit
+    unit, money = request.unit, max(0, request.available)
+    units = money // unit
     room = [
         min(sum(most(item, money) for item in items) // unit, int(Fraction(high) * units / 100))
         if items

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from core.allocation.program import Column, Exact, Key, Program, Row
+from core.allocation.program import Column, Exact, Key, Program, Row, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ def solve(
         gap: Relative distance to the bound at which it may stop.
         nodes: Most nodes of the search tree; the best plan found by then is returned with its bound.
     """
+    if not program.columns:  # HiGHS does not say whether an empty model is feasible
+        return Solution({}, 0.0, 0.0) if holds(program, {}) else None
     import highspy
 
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from core.allocation.grant import NOTHING, Grants, find_substitute, value_of
 from core.allocation.request import Cents, Group, Item, Request
+from core.allocation.worth import Worth
 
 
 def check(request: Request, grants: Grants) -> tuple[str, ...]:
@@ -72,10 +73,15 @@ def _broken_level(item: Item, request: Request, amount: Cents) -> Iterator[str]:
     if not item.divisible:
         if amount != item.ask:
             yield f"indivisible:{item.name}"
-    elif item.worth is not None and amount < item.worth.start:
-        yield f"start:{item.name}"
+    elif item.worth is not None and not _is_useful(item, item.worth, amount):
+        yield f"useless:{item.name}"
     elif amount % request.unit and amount not in {item.ask, item.maximum, _only_level(item)}:
         yield f"unit:{item.name}"
+
+
+def _is_useful(item: Item, worth: Worth, amount: Cents) -> bool:
+    wasted = worth.end is not None and amount > max(worth.end, item.minimum or 0)
+    return amount >= worth.start and not wasted
 
 
 def _only_level(item: Item) -> Cents | None:
@@ -92,10 +98,21 @@ def _broken_group(group: Group, request: Request, grants: Grants, spent: Cents) 
         yield low
     if group.maximum is not None and together > group.maximum:
         yield high
-    if group.minimum_share is not None and together < Fraction(group.minimum_share) * base - request.unit:
-        yield low
-    if group.maximum_share is not None and together > Fraction(group.maximum_share) * base + request.unit:
-        yield high
+    if group.minimum_share is not None:
+        share = Fraction(group.minimum_share)
+        if together < share * base - _leeway(group, request, share, share * base):
+            yield low
+    if group.maximum_share is not None:
+        share = Fraction(group.maximum_share)
+        if together > share * base + _leeway(group, request, share, -share * base):
+            yield high
+
+
+def _leeway(group: Group, request: Request, share: Fraction, level: Fraction) -> Fraction:
+    """Less than one unit, since a share of money is seldom a whole number of units."""
+    if group.base == "total":
+        return level % request.unit
+    return request.unit * (1 - Fraction(1, share.denominator))
 
 
 def measure_effort(resource: str, request: Request, grants: Grants) -> Fraction:

@@ -82,13 +82,18 @@ class Point(Frozen):
 
 
 class Piecewise(Frozen):
-    """Straight lines between known points; nothing before the first, no more after the last."""
+    """Straight lines between known points; nothing before the first, no more after the last.
+
+    What comes without money is no reason to spend it: a first point at amount 0 has value 0.
+    """
 
     type: Literal["piecewise"] = "piecewise"
     points: tuple[Point, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _rising(self) -> Self:
+        if self.points[0].amount == 0 and self.points[0].value != 0:
+            raise ValueError(f"no money brings nothing, not {self.points[0].value}")
         for before, after in pairwise(self.points):
             if after.amount <= before.amount:
                 raise ValueError(f"points must stand in rising amounts, not {before.amount}, {after.amount}")
@@ -114,13 +119,14 @@ class Piecewise(Frozen):
         return Fraction(self.points[-1].value)
 
     def pieces(self, low: int, high: int) -> tuple[Piece, ...]:
-        """The stretches between `low` and `high`."""
+        """The stretches between `low` and `high`, flat after the last point."""
         found = []
         for before, after in pairwise(self.points):
             left, right = max(low, before.amount), min(high, after.amount)
             if left < right:
                 found.append(Piece(right - left, _slope(before, after)))
-        return tuple(found)
+        beyond = high - max(low, self.points[-1].amount)
+        return (*found, Piece(beyond, Fraction(0))) if beyond > 0 else tuple(found)
 
 
 Worth = Annotated[Linear | Step | Piecewise, Field(discriminator="type")]
