@@ -18,6 +18,7 @@ from knowledge.plans import PlanStore
 from tools.tool import ToolContext
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from sqlalchemy import Engine
 
     from assistant.conversation import Assistant
@@ -61,15 +62,32 @@ class App:
         return _read_thresholds(self.settings.thresholds)
 
     @cached_property
+    def model(self) -> "BaseChatModel":
+        """The chat model. Raises ConfigError."""
+        from assistant.models.choose import choose_model
+
+        return choose_model(self.settings)
+
+    @cached_property
     def assistant(self) -> "Assistant":
         """The agent with its chat model. Raises ConfigError."""
         from assistant.agent import build_agent
         from assistant.conversation import Assistant
-        from assistant.models.choose import choose_counter, choose_model
+        from assistant.models.choose import choose_counter
 
-        agent = build_agent(choose_model(self.settings), self.settings)
+        agent = build_agent(self.model, self.settings)
         counter = choose_counter(self.settings)
         return Assistant(agent, self.conversations, self.settings, counter, self.context)
+
+    async def aclose(self) -> None:
+        """Close the connections that were opened, to the chat model and the database."""
+        built = vars(self)
+        if "model" in built:
+            from assistant.models.choose import close_model
+
+            await close_model(self.settings, self.model)
+        if "engine" in built:
+            self.engine.dispose()
 
     def context(
         self,

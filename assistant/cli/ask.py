@@ -47,4 +47,12 @@ def _answer(words: str, session: str | None, today: str | None) -> "Reply":
     day, said = read_day(today), clean_message(words, settings.message_chars)
     open_log(settings)
     conversation = uuid.uuid4().hex if session is None else session
-    return asyncio.run(App(settings).assistant.ask(conversation, said, person=person(), today=day))
+    app = App(settings)
+
+    async def answer() -> "Reply":
+        try:
+            return await app.assistant.ask(conversation, said, person=person(), today=day)
+        finally:
+            await app.aclose()
+
+    return asyncio.run(answer())

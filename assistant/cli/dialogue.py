@@ -51,6 +51,7 @@ class Dialogue:
                     self._obey(line)
                 elif line:
                     self._answer(runner, line)
+            runner.run(self._app.aclose())
         self._close_history(history)
         if self._typed:
             self._console.print(f"hoshin chat --session {self._session}", style="dim")

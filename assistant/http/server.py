@@ -1,5 +1,7 @@
 """The HTTP API put together."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
@@ -21,7 +23,13 @@ _ABOUT = (
 
 def build_api(app: App) -> FastAPI:
     """The API over `app`."""
-    api = FastAPI(title="Hoshin", version=version("hoshin"), description=_ABOUT)
+
+    @asynccontextmanager
+    async def lifespan(_api: FastAPI) -> AsyncGenerator[None]:
+        yield
+        await app.aclose()
+
+    api = FastAPI(title="Hoshin", version=version("hoshin"), description=_ABOUT, lifespan=lifespan)
     api.state.app = app
     api.add_middleware(BodyLimit, largest=app.settings.body_bytes)
     handle_errors(api)

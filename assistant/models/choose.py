@@ -23,6 +23,14 @@ def choose_model(settings: Settings) -> "BaseChatModel":
     return connect(settings)
 
 
+async def close_model(settings: Settings, model: "BaseChatModel") -> None:
+    """Close what `choose_model` opened."""
+    if settings.model != OFFLINE:
+        from assistant.models.openai_compatible import disconnect
+
+        await disconnect(model)
+
+
 def choose_counter(settings: Settings) -> TokenCounter | ByteCounter:
     """What counts the tokens of the history. Raises ConfigError."""
     if settings.model == OFFLINE:

@@ -22,6 +22,7 @@ def connect(settings: Settings) -> BaseChatModel:
         ConfigError: The profile is unknown, or its address, model or key is missing.
     """
     from langchain_openai import ChatOpenAI
+    from openai import DefaultAsyncHttpxClient
 
     profile = find_profile(settings.model)
     with warnings.catch_warnings():
@@ -36,7 +37,17 @@ def connect(settings: Settings) -> BaseChatModel:
             temperature=0,
             stream_usage=profile.usage,
             use_responses_api=False,
+            # its own client, so that closing it closes nobody else's connections
+            http_async_client=DefaultAsyncHttpxClient(timeout=settings.model_timeout),
         )
+
+
+async def disconnect(model: BaseChatModel) -> None:
+    """Close the connections of a model made by `connect`."""
+    from langchain_openai import ChatOpenAI
+
+    assert isinstance(model, ChatOpenAI)
+    await model.root_async_client.close()
 
 
 def find_key(settings: Settings, profile: Profile) -> SecretStr:

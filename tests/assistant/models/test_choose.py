@@ -8,9 +8,7 @@ from assistant.settings import read_settings
 
 @pytest.mark.parametrize("name", sorted(read_profiles()))
 def test_every_profile_makes_a_chat_model(name: str) -> None:
-    settings = read_settings(
-        model=name, model_name="m", base_url="http://127.0.0.1:9/v1", api_key="k" * 20
-    )
+    settings = read_settings(model=name, model_name="m", base_url="http://127.0.0.1:9/v1", api_key="k" * 20)
     model = choose_model(settings)
     assert model.model_name == "m"  # type: ignore[attr-defined]
 
