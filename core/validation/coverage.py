@@ -59,6 +59,11 @@ def _is_product(goal: Node) -> bool:
     return goal.measure is not None and goal.measure.kpi.combine is Combine.PRODUCT
 
 
+def _slices(goal: Node) -> bool:
+    """Whether its parts' changes add up to its own, so that a part can be told as a percentage of it."""
+    return goal.measure is not None and goal.measure.kpi.combine in (Combine.SUM, Combine.SHARE)
+
+
 def _is_part(plan: Plan, node: Node) -> bool:
     """A goal that is a slice of the one above and is not itself sliced further."""
     if node.level not in GOALS or node.dimension is not None:
@@ -120,7 +125,7 @@ def _uncovered_hit(goal: Node, part: Node) -> Hit:
     own = part.measure.change if part.measure else None
     figures: tuple[Figure, ...] = ()
     share, share_en = "", ""
-    if whole and own is not None and part.measure is not None:
+    if whole and own is not None and part.measure is not None and _slices(goal):
         unit = part.measure.kpi.unit
         amount, percent = said_change(own, unit), said_part(own, whole)
         figures = (

@@ -154,7 +154,7 @@ def measurement_lag(plan: Plan, thresholds: Thresholds) -> Iterator[Hit]:
         if not lag or last is None or last.end is None:
             continue
         left = (goal.end - last.end).days
-        if left < lag + thresholds["lag_margin"]:
+        if 0 <= left < lag + thresholds["lag_margin"]:  # later ones are late anyway
             yield _lag_hit(goal, goal.measure, last, last.end, left, lag)
 
 

@@ -22,7 +22,7 @@ def validate(plan: Plan, thresholds: Thresholds = DEFAULT, rules: Collection[str
     Raises:
         UnknownReference: A rule does not exist.
     """
-    chosen = _choose(rules)
+    chosen = choose_rules(rules)
     order = _tree_order(plan)
     findings = [finding for check in CHECKS if check.rule in chosen for finding in check(plan, thresholds)]
     findings.sort(key=lambda finding: _rank(finding, order))
@@ -30,7 +30,8 @@ def validate(plan: Plan, thresholds: Thresholds = DEFAULT, rules: Collection[str
     return Report(findings=tuple(findings), rules=statuses)
 
 
-def _choose(rules: Collection[str] | None) -> frozenset[str]:
+def choose_rules(rules: Collection[str] | None) -> frozenset[str]:
+    """The rules meant by ids in any case; all of them for none. Raises UnknownReference."""
     if not rules:
         return frozenset(RULES)
     chosen = frozenset(rule.strip().upper() for rule in rules)
