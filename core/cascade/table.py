@@ -1,8 +1,8 @@
 """Two-way tables (product × month, region × channel): every row and every column keeps its total exactly.
 
 The starting pattern is fitted to both margins by iterative proportional fitting (Deming and Stephan 1940),
-then each cell is rounded up or down by controlled rounding (Cox and Ernst 1982): a flow through the cells that
-have a fraction left decides which are rounded up, so that both margins hold in whole units.
+then each cell is rounded up or down by controlled rounding (Cox and Ernst 1982): a flow through the cells
+that have a fraction left decides which are rounded up, so that both margins hold in whole units.
 """
 
 from collections.abc import Mapping, Sequence

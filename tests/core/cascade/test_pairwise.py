@@ -21,9 +21,8 @@ def judge(*rows):
 
 def test_saaty_drinks():
     pairs = combinations(DRINKS, 2)
-    found = weigh_pairwise(
-        DRINKS, judge(*((a, b, t) for (a, b), t in zip(pairs, UPPER.split(), strict=True)))
-    )
+    rows = [(first, second, times) for (first, second), times in zip(pairs, UPPER.split(), strict=True)]
+    found = weigh_pairwise(DRINKS, judge(*rows))
     rounded = [weight.quantize(Decimal("0.0001")) for weight in found.weights.values()]
     assert [str(w) for w in rounded] == [
         "0.1775", "0.0191", "0.0418", "0.1164", "0.1896", "0.1288", "0.3268",

@@ -30,56 +30,24 @@ def amounts(found):
 
 def test_two_levels_at_once():
     found = spread(Decimal(100), tree())
-    assert amounts(found) == {
-        "company": 100,
-        "lock": 60,
-        "speaker": 40,
-        "l1": 30,
-        "l2": 30,
-        "s1": 30,
-        "s2": 10,
-    }
+    assert amounts(found) == (100, 60, 40, 30, 30, 30, 10)
     assert check_spread(found) == ()
 
 
 def test_lock_at_a_leaf_is_known_above():
     found = spread(Decimal(100), tree(locked={"s2": 55}))
-    assert amounts(found) == {
-        "company": 100,
-        "lock": 45,
-        "speaker": 55,
-        "l1": 23,
-        "l2": 22,
-        "s1": 0,
-        "s2": 55,
-    }
+    assert amounts(found) == (100, 45, 55, 23, 22, 0, 55)
     assert check_spread(found) == ()
 
 
 def test_locked_branch_and_bounded_leaf():
     found = spread(Decimal(100), tree(locked={"lock": 20}, maximum={"s1": 30}))
-    assert amounts(found) == {
-        "company": 100,
-        "lock": 20,
-        "speaker": 80,
-        "l1": 10,
-        "l2": 10,
-        "s1": 30,
-        "s2": 50,
-    }
+    assert amounts(found) == (100, 20, 80, 10, 10, 30, 50)
 
 
 def test_decrease_down_the_tree():
     found = spread(Decimal(-10), tree(minimum={"l1": -1}))
-    assert amounts(found) == {
-        "company": -10,
-        "lock": -6,
-        "speaker": -4,
-        "l1": -1,
-        "l2": -5,
-        "s1": -3,
-        "s2": -1,
-    }
+    assert amounts(found) == (-10, -6, -4, -1, -5, -3, -1)
     assert check_spread(found) == ()
 
 
