@@ -117,6 +117,17 @@ def _percent(share: Decimal, base: str) -> Text:
     return Text(zh=f"{part.zh}的 {said}%", en=f"{said} % of {part.en}")
 
 
+def share_of_total(request: Request, name: str | None) -> Fraction:
+    """How far a demand's number moves when the total moves by one; 0 when it is no share of it."""
+    kind, subject = kind_of(name or ""), subject_of(name or "")
+    if kind == "reserve":
+        return Fraction(find_reserve(request, subject).share or 0)
+    if kind in {"group_minimum", "group_maximum"}:
+        share, _, base = limit_of(request, kind, subject)
+        return Fraction(share or 0) if base == "total" else Fraction(0)
+    return Fraction(0)
+
+
 def find_reserve(request: Request, kind: str) -> Reserve:
     """The reserve of this kind."""
     return next(reserve for reserve in request.reserves if reserve.kind == kind)

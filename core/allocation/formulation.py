@@ -138,10 +138,11 @@ def _ways(request: Request, item: Item, *, grid: bool, loose: bool) -> tuple[Way
 
 def _own_way(request: Request, item: Item, *, grid: bool, loose: bool) -> Way | None:
     low, high = _span(request, item, loose=loose)
-    optional = low > 0 or is_linked(request, item)
+    optional = low > 0 or item.name in request.linked
+    if optional and not low:  # funded with nothing is not funded
+        low = request.unit
     if low < high:
         step = request.unit if grid else 1
-        low = max(low, request.unit) if optional else low
         low, high = -(-low // step) * step, high // step * step
     if low > high:
         return None
@@ -164,18 +165,12 @@ def _span(request: Request, item: Item, *, loose: bool) -> tuple[Cents, Cents]:
     worth = worth_of(item)
     start, end = (worth.start, worth.end) if worth is not None else (0, None)
     low = max(item.effective_minimum or 0, start)
-    high = request.total if end is None else max(end, item.minimum or 0)
+    reach = request.total + request.demanded if loose else request.total
+    high = reach if end is None else max(end, item.minimum or 0)
     if not loose:
         low = max(low, item.minimum or 0)
         high = high if item.cap is None else min(high, item.cap)
     return low, high
-
-
-def is_linked(request: Request, item: Item) -> bool:
-    """Whether it matters to something else if the item is funded at all."""
-    named = any(item.name in (*other.requires, *other.excludes) for other in request.items)
-    own = item.requires or item.excludes or item.substitutes or item.effort
-    return bool(named or own or item.mandatory or item.forbidden or item.locked is not None)
 
 
 def _add_item(form: Formulation, item: Item, *, grid: bool, loose: bool) -> None:

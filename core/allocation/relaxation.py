@@ -7,10 +7,10 @@ moving a number by its whole size.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from core.allocation.demand import LOGICAL, kind_of, label, relax
+from core.allocation.demand import LOGICAL, kind_of, label, relax, share_of_total
 from core.allocation.formulation import Formulation, formulate, is_coarse
 from core.allocation.optimum import optimise
 from core.allocation.program import CHOICE, Column, Exact, Key, Program, Row
@@ -69,13 +69,15 @@ def propose(form: Formulation, conflict: Sequence[str]) -> tuple[Proposal, ...]:
         if proposal is not None:
             key = tuple(change.demand for change in proposal.relaxation.changes)
             found.setdefault(key, proposal)
-    return tuple(sorted(found.values(), key=lambda p: (p.relaxation.size, p.relaxation.text.en)))
+    enough = [set(key) for key in found]
+    kept = [p for key, p in found.items() if not any(other < set(key) for other in enough)]
+    return tuple(sorted(kept, key=lambda p: (p.relaxation.size, p.relaxation.text.en)))
 
 
 def _attempt(form: Formulation, names: Collection[str]) -> Proposal | None:
     """Relax only `names` as little as makes a plan possible; None when that is not enough.
 
-    A moved total moves the shares of it along, so the misses are measured again until none is left.
+    Rounding, and shares of what is spent, may leave a rest: misses are measured again until none is left.
     """
     slack: dict[str, Fraction] = {}
     request = form.request
@@ -114,6 +116,9 @@ def _elastic(program: Program, request: Request, names: Collection[str]) -> Prog
     rows: list[Row] = []
     price: dict[Key, Exact] = {}
     for row in program.rows:
+        moving = share_of_total(request, row.demand) if "total" in names else 0
+        if moving:
+            row = replace(row, terms={**row.terms, ("miss", "total"): -moving})
         if row.demand is None or row.demand not in names:
             rows.append(row)
             continue

@@ -108,6 +108,12 @@ class Item(Frozen):
         """The most it may get: its maximum, else its ask."""
         return self.ask if self.maximum is None else self.maximum
 
+    @property
+    def has_conditions(self) -> bool:
+        """Whether funding it depends on, or costs, more than its own money."""
+        tied = self.requires or self.excludes or self.substitutes or self.effort
+        return bool(tied) or self.mandatory or self.forbidden or self.locked is not None
+
 
 class Group(Frozen):
     """A limit on what the items of a group get together.
@@ -188,6 +194,17 @@ class Request(Frozen):
     def index(self) -> dict[str, Item]:
         """Items by name."""
         return {item.name: item for item in self.items}
+
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        """Names of items of which it matters to something else whether they are funded at all."""
+        named = {other for item in self.items for other in (*item.requires, *item.excludes)}
+        return frozenset(named | {item.name for item in self.items if item.has_conditions})
+
+    @cached_property
+    def demanded(self) -> Cents:
+        """What the items ask for, or need at least, together."""
+        return sum(item.cap or item.minimum or 0 for item in self.items)
 
     def reserved(self, reserve: Reserve) -> Cents:
         """What a reserve takes: a share is rounded up to whole units."""

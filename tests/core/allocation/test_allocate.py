@@ -35,7 +35,9 @@ def test_three_to_two_of_a_million_is_sixty_to_forty():
     assert result.unallocated == 0
 
 
-@pytest.mark.parametrize("method", [Method.CONTRIBUTION, Method.PRIORITY, Method.VALUE, Method.ASKS, Method.EQUAL])
+@pytest.mark.parametrize(
+    "method", [Method.CONTRIBUTION, Method.PRIORITY, Method.VALUE, Method.ASKS, Method.EQUAL]
+)
 def test_thirty_five_and_fifty_fit_in_a_hundred(method):
     result = allocate(Request(total=100 * WAN, items=(LOCK, SPEAKER), method=method))
     assert result.status is Status.FIT
@@ -95,7 +97,9 @@ def test_tier_c_is_cut_by_fifteen_percent_and_the_rule_is_cited():
 
 def test_a_shortage_beyond_the_cut_falls_on_c_then_b_then_a():
     items = tuple(Item(name=t.value, ask=30 * WAN, tier=t) for t in Tier)
-    by = {total: amounts(Request(total=total * WAN, items=items, method=Method.TIERS)) for total in (70, 50, 20)}
+    by = {
+        total: amounts(Request(total=total * WAN, items=items, method=Method.TIERS)) for total in (70, 50, 20)
+    }
     assert by[70] == {"A": 30, "B": 30, "C": 10}
     assert by[50] == {"A": 30, "B": 20, "C": 0}
     assert by[20] == {"A": 20, "B": 0, "C": 0}
@@ -148,11 +152,15 @@ def test_a_dependency_is_funded_with_what_needs_it_or_both_are_left_out():
 def test_missing_numbers_are_asked_for_by_name():
     with pytest.raises(MissingInput, match="音箱") as caught:
         allocate(
-            Request(total=70 * WAN, items=(LOCK, change(SPEAKER, contribution=None)), method=Method.CONTRIBUTION)
+            Request(
+                total=70 * WAN, items=(LOCK, change(SPEAKER, contribution=None)), method=Method.CONTRIBUTION
+            )
         )
     assert caught.value.field == "items.contribution"
     with pytest.raises(MissingInput):
-        allocate(Request(total=70 * WAN, items=(LOCK, change(SPEAKER, contribution=None)), method=Method.VALUE))
+        allocate(
+            Request(total=70 * WAN, items=(LOCK, change(SPEAKER, contribution=None)), method=Method.VALUE)
+        )
     with pytest.raises(MissingInput):
         allocate(Request(total=70 * WAN, items=(LOCK,), method=Method.STAGE))
 
@@ -162,7 +170,11 @@ def test_names_must_be_known_and_used_once():
         allocate(Request(total=WAN, items=(LOCK, LOCK)))
     with pytest.raises(InputError, match="nothing"):
         allocate(Request(total=WAN, items=()))
-    for broken in (change(LOCK, requires=("无",)), change(LOCK, excludes=("无",)), change(LOCK, effort={"无": 1})):
+    for broken in (
+        change(LOCK, requires=("无",)),
+        change(LOCK, excludes=("无",)),
+        change(LOCK, effort={"无": 1}),
+    ):
         with pytest.raises(UnknownReference):
             allocate(Request(total=WAN, items=(broken,)))
     with pytest.raises(UnknownReference):
@@ -241,7 +253,9 @@ def test_no_method_depends_on_the_order_of_the_items(request, shuffle):
     outcomes = []
     for one in (request, other):
         try:
-            outcomes.append(sorted((a.item, a.amount, a.substitute) for a in allocate(one, explain=False).awards))
+            outcomes.append(
+                sorted((a.item, a.amount, a.substitute) for a in allocate(one, explain=False).awards)
+            )
         except (MissingInput, InfeasibleAllocation) as error:
             outcomes.append(type(error))
     assert outcomes[0] == outcomes[1]

@@ -38,7 +38,10 @@ def test_what_must_be_funded_is_more_than_there_is():
 
 
 def test_a_total_that_must_be_spent_is_more_than_the_asks():
-    items = (Item(name="门锁", ask=35 * WAN, contribution=Decimal(3)), Item(name="音箱", ask=50 * WAN, contribution=2))
+    items = (
+        Item(name="门锁", ask=35 * WAN, contribution=Decimal(3)),
+        Item(name="音箱", ask=50 * WAN, contribution=2),
+    )
     error = caught(Request(total=100 * WAN, items=items, spend_all=True))
     assert set(error.clash) == {"spend_all", "cap:门锁", "cap:音箱"}
     assert error.message.zh == "门锁 35万元 + 音箱 50万元 = 85万元，比总预算 100万元 少 15万元"
@@ -53,16 +56,17 @@ def test_reserves_that_leave_too_little_are_named():
 
 
 def test_a_dependency_on_what_is_forbidden_is_named_without_the_money():
-    items = (LOCK.model_copy(update={"requires": ("数据",)}), Item(name="数据", ask=WAN, contribution=1, forbidden=True))
+    items = (
+        LOCK.model_copy(update={"requires": ("数据",)}),
+        Item(name="数据", ask=WAN, contribution=1, forbidden=True),
+    )
     error = caught(Request(total=900 * WAN, items=items))
     assert set(error.clash) == {"mandatory:门锁", "requires:门锁>数据", "forbidden:数据"}
     assert all(kind_of(change.demand) != "total" for r in error.relaxations for change in r.changes)
 
 
 def test_group_shares_that_exceed_the_whole():
-    items = tuple(
-        Item(name=n, ask=90 * WAN, contribution=1, groups=(n,)) for n in ("甲", "乙")
-    )
+    items = tuple(Item(name=n, ask=90 * WAN, contribution=1, groups=(n,)) for n in ("甲", "乙"))
     groups = tuple(Group(name=n, minimum_share=Decimal("0.6")) for n in ("甲", "乙"))
     error = caught(Request(total=100 * WAN, items=items, groups=groups))
     assert set(error.clash) == {"total", "group_minimum:甲", "group_minimum:乙"}

@@ -51,9 +51,9 @@ def items(draw, name):
         groups=draw(st.sampled_from([(), ("g",), ("g", "h")])),
         requires=draw(st.just(()) | st.just(()) | st.sampled_from(others).map(lambda o: (o,))),
         excludes=draw(st.just(()) | st.just(()) | st.sampled_from(others).map(lambda o: (o,))),
-        substitutes=() if substitute is None else (
-            Substitute(name="way", cost=substitute * WAN, share=Decimal("0.6"), effort={"w": Decimal(1)}),
-        ),
+        substitutes=()
+        if substitute is None
+        else (Substitute(name="way", cost=substitute * WAN, share=Decimal("0.6"), effort={"w": Decimal(1)}),),
         effort=draw(st.just({}) | st.integers(0, 3).map(lambda n: {"w": Decimal(n)})),
         mandatory=draw(st.sampled_from([False, False, False, True])),
         forbidden=draw(st.sampled_from([False] * 6 + [True])),
@@ -66,19 +66,28 @@ def requests(draw):
     names = NAMES[: draw(st.integers(2, 3))]
     drawn = tuple(draw(items(name)) for name in names)
     drawn = tuple(
-        i.model_copy(update={
-            "requires": tuple(n for n in i.requires if n in names),
-            "excludes": tuple(n for n in i.excludes if n in names),
-        })
+        i.model_copy(
+            update={
+                "requires": tuple(n for n in i.requires if n in names),
+                "excludes": tuple(n for n in i.excludes if n in names),
+            }
+        )
         for i in drawn
     )
-    group = draw(st.sampled_from([
-        (),
-        (Group(name="g", minimum=2 * WAN),),
-        (Group(name="g", maximum=3 * WAN),),
-        (Group(name="g", minimum_share=Decimal("0.4"), maximum_share=Decimal("0.7"), base="spent"),),
-        (Group(name="g", minimum_share=Decimal("0.25")), Group(name="h", maximum_share=Decimal("0.5"))),
-    ]))
+    group = draw(
+        st.sampled_from(
+            [
+                (),
+                (Group(name="g", minimum=2 * WAN),),
+                (Group(name="g", maximum=3 * WAN),),
+                (Group(name="g", minimum_share=Decimal("0.4"), maximum_share=Decimal("0.7"), base="spent"),),
+                (
+                    Group(name="g", minimum_share=Decimal("0.25")),
+                    Group(name="h", maximum_share=Decimal("0.5")),
+                ),
+            ]
+        )
+    )
     groups = tuple(g for g in group if any(g.name in i.groups for i in drawn))
     reserve = draw(st.sampled_from([(), (Reserve(kind="contingency", share=Decimal("0.1")),)]))
     return Request(
@@ -189,7 +198,8 @@ def test_a_tie_goes_to_the_earlier_name(names):
 
 def test_a_tie_goes_to_the_higher_priority_before_the_name():
     items_ = [
-        Item(name=n, ask=WAN, worth=Step(value=Decimal(1), amount=WAN), priority=p) for n, p in (("A", 2), ("B", 1))
+        Item(name=n, ask=WAN, worth=Step(value=Decimal(1), amount=WAN), priority=p)
+        for n, p in (("A", 2), ("B", 1))
     ]
     best = optimise(Request(total=WAN, items=tuple(items_)))
     assert best is not None
@@ -210,7 +220,8 @@ def test_of_two_ways_worth_the_same_the_cheaper_is_taken():
 
 def test_cents_of_a_large_budget_are_exact():
     items_ = tuple(
-        Item(name=f"i{k}", ask=10**13 + k, worth=Linear(value=Decimal(k), amount=10**13 + k)) for k in range(1, 5)
+        Item(name=f"i{k}", ask=10**13 + k, worth=Linear(value=Decimal(k), amount=10**13 + k))
+        for k in range(1, 5)
     )
     request = Request(total=25 * 10**12 + 7, unit=1, items=items_, spend_all=True)
     best = optimise(request)
