@@ -12,7 +12,7 @@ from core.quantity.numeral import DIGITS, HAN, MIXED, WORDS, evaluate, evaluate_
 from core.quantity.value import Amount, Money, Number, Points, Range, Share
 
 _POINTS = (
-    r"\s?(?:个?百分点|个点|个?基点|(?i:percentage[ -]points?|basis[ -]points?|p\.p\.|ppts?|pp|%[ -]?points?|%[ -]?pts?"
+    r"[\s-]?(?:个?百分点|个点|个?基点|(?i:percentage[ -]points?|basis[ -]points?|p\.p\.|ppts?|pp|%[ -]?points?|%[ -]?pts?"
     r"|bps?|pct\.?[ -]points?|points?|pts?)(?![A-Za-z]))"
 )
 _PERCENT = r"\s?%|\s?(?i:percent|per cent|pct)(?![A-Za-z])|‰"
@@ -29,8 +29,8 @@ _AMOUNT = re.compile(
     rf"(?P<sign>负|(?i:\bminus\s)|(?<![\dA-Za-z%元万亿千百十成个人岁\)\]\x01])-(?=\s?\d|[¥$€£]|[A-Z]{{2,3}}\$?\s?\d))?"
     rf"(?:(?P<pre>{PREFIX})\s?(?P<sign2>-(?=\d))?)?"
     rf"(?:(?P<part>百分之|千分之)(?P<partnum>负?(?:{DIGITS}|{HAN}))"
-    rf"|(?P<bare_scale>(?<=[破达到至超过约近上])(?:[百千]万|亿)(?![级别元大]))"
-    rf"|(?:(?(pre)|(?<![\d.A-Za-z_]))(?P<num>{_COMMA}|{MIXED})(?P<latin>{_LATIN})?|(?<![零一二两三四五六七八九十百千万亿第几数])(?P<han>{HAN})|(?P<words>{WORDS}))"
+    rf"|(?P<bare_scale>(?<=[破达到至超过约近])(?:[百千]万|亿)(?![级别元大]))"
+    rf"|(?:(?(pre)|(?<![\d.A-Za-z_]))(?P<num>{_COMMA}|{MIXED})(?P<latin>{_LATIN})?|(?<![零一二两三四五六七八九十百千万亿第几数])(?P<han>{HAN})|(?P<words>{WORDS}))(?:[多来余](?={NOUN}|元|块))?"
     rf"(?:(?P<points>{_POINTS})|(?P<percent>{_PERCENT})|(?P<tenths>{_TENTHS})|(?(pre)(?!)|\s?(?P<cur>{SUFFIX}))|(?P<noun>{NOUN}))?)"
 )
 _APPROXIMATE = re.compile(
@@ -123,7 +123,7 @@ def _coefficient(match: "re.Match[str]") -> tuple[Decimal, Decimal] | None:
     return _split_scale(said, value)
 
 
-_SINGLE = re.compile(rf"({DIGITS}|[零一二两三四五六七八九十百千]+)\s?([十百千]?[万亿]{{1,2}}|[百千])\Z")
+_SINGLE = re.compile(rf"({DIGITS}|[零一二两三四五六七八九十百千]+)[\s多来余个]?([十百千]?[万亿]{{1,2}}|[百千])\Z")
 
 
 def _split_scale(said: str, value: Decimal) -> tuple[Decimal, Decimal]:

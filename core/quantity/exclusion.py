@@ -6,7 +6,7 @@ _PRODUCTS = (
     "iphone|ipad|galaxy|mate|pixel|windows|win|ios|android|macos|pro|note|watch|model|series|gen|generation|"
     "web|industry|version|ver|top|no|step|level|tier|phase|stage|chapter|section|table|figure|fig|part|page|"
     "option|plan|rule|room|floor|appendix|iso|covid|gpt|claude|gemini|sku|class|grade|type|item|question|"
-    "scenario|case|point|week|day|group|team|version|playstation|xbox|ps|python|office|http"
+    "scenario|case|group|team|playstation|xbox|ps|python|office|http"
 )
 _LABELS = (
     "小米|红米|荣耀|一加|华为|苹果|表|图|步骤|阶段|附件|附录|方案|选项|版本|章节|规则|等级|级别|工业|编号|序号|型号|工号|"
@@ -15,7 +15,7 @@ _LABELS = (
 _PATTERNS = (
     r"https?://[^\s，。；、）]{1,2000}|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]{1,63}",
     # dates keep their own patterns; these are codes with letters glued on
-    r"(?<![A-Za-z0-9])(?!(?:(?i:[QH])\d(?![0-9A-Za-z]|-\d{2})|[Ww]\d{1,2}(?![0-9A-Za-z])|(?i:FY|RMB|CNY|USD|EUR|HKD|GBP|JPY|TWD|SGD|ROI|ROAS)[\d-]))"
+    r"(?<![A-Za-z0-9])(?!(?i:mid|early|late)-20\d\d)(?!(?:(?i:[QH])\d(?![0-9A-Za-z]|-\d{2})|[Ww]\d{1,2}(?![0-9A-Za-z])|(?i:FY|RMB|CNY|USD|EUR|HKD|GBP|JPY|TWD|SGD|ROI|ROAS)[\d-]))"
     r"[A-Za-z][A-Za-z_]{0,30}-?\d[\w.-]{0,40}",
     r"(?<![A-Za-z0-9.])\d{1,4}(?:(?![QqHhWw]\d)[A-Za-z]{1,3}\d\w{0,10}|[CDGPcdgp](?![A-Za-z0-9])|[Dd](?=-)|FA(?![A-Za-z]))",
     r"(?<![\d.A-Za-z])(?:[48]K|[48]k)(?=\s?(?:电视|视频|分辨率|超清|高清|屏|画质|摄像|影|TV|tv|video|display|screen|camera))",
@@ -26,7 +26,7 @@ _PATTERNS = (
     r"#\d{1,12}",
     r"(?<![\d一二三四五六七八九])(?:\d|一)\s?(?:对|[vV][sS]?\.?)\s?(?:\d|一|多)(?!\d)|(?i:\b(?:\d|one)[- ]on[- ](?:\d|one)\b|\b(?:one|\d)[- ]to[- ](?:one|many)\b)",
     r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)400[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)"
-    r"|(?<![\d])0\d{2,3}-\d{7,8}(?!\d)|\+\d{1,3}[- ]\d[\d -]{5,14}\d",
+    r"|(?<![\d-])\d{3}-\d{3}-\d{4}(?!\d)|(?i:(?<![a-z])(?:id|tel|phone|ext|order)[ :#.]{1,3}\d{3,20})|(?<!\d)80/20(?= rule)|(?<![\d])0\d{2,3}-\d{7,8}(?!\d)|\+\d{1,3}[- ]\d[\d -]{5,14}\d",
     r"(?<![\d.])\d{1,3}\.\d{1,4}\.\d{1,4}(?:\.\d{1,4})?(?![\d.])(?!\.\d)",
     r"(?<![\d.])\d\.\d(?=\s?(?:版|时代|模式|战略|阶段))",
     r"(?<![\d,.])\d{16,}(?![\d.,])",
@@ -36,6 +36,8 @@ _PATTERNS = (
     r"(?<!\d)(?:\d{1,3})(?:[日天]|-day|\sday)(?=\s?(?:新增)?(?:留存|复购|回购|活跃|退货|无理由|retention|return|repurchase|active|trial|window|attribution))",
     r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:])",
     r"(?:上午|下午|早上|晚上|中午|凌晨|晚|早)\s?(?:\d{1,2}|[一二三四五六七八九十两]{1,3})(?:点半?|时)(?:\d{1,2}分?)?",
+    r"(?<![\d.])(?:\d(?:\.\d)?折|[5-9]0后|0[05]后|\d(?:[-~]\d)?线(?:城市|市场)|\d{2,4}强|(?:985|211)(?=高校|院校|大学)|996)"
+    r"|(?<![\d.])\d(?:\.\d{1,2})?倍速|前\s?\d{1,3}(?:名|位|强)|(?<=第[一二三四五六七八九])名",
     r"[几数]十?[百千万亿]{1,2}|千方百计|三方|三心二意|一带一路|二八(?:原则|定律|法则)|百分百|万无一失|十四五|十五五",
 )
 _TIME = 18  # the clock pattern; a ratio word before it makes it a ratio

@@ -17,9 +17,11 @@ from core.text import Text
 
 _FRACTION = re.compile(
     rf"(?<![\d百千万])(?P<whole>\d{{1,3}}|{HAN})分之(?P<part>\d{{1,3}}|{HAN})"
+    r"|(?i:(?<![a-z])(?P<w>an?|one|two|three|four) (?P<wd>third|quarter|fifth|tenth)s? (?=of (?:the|our|all|its|that)))"
+    r"|(?<![\d.])(?P<o>\d{1,3}) out of (?P<od>\d{1,3})(?![\d.])"
     r"|(?<![\d./A-Za-z:-])(?P<n>\d{1,2})/(?P<d>\d{1,3})(?![\d/.%A-Za-z:-]|\s?[月万亿元])"
 )
-_SURE = re.compile(r"\s?(?:的|(?i:of(?![a-z])))")
+_SURE = re.compile(r"\s?(?:(?![之以]?前|[日号到至开上截交起])[\u4e00-\u9fff]|(?i:of(?![a-z])))")
 _SURE_BEFORE = re.compile(r"(?:占|约|近|为|有|的|(?i:about |roughly |nearly ))\Z")
 _DATE_BEFORE = re.compile(r"(?:截至|在|于|日期|(?i:on|by|before|until|due|from) )\Z")
 
@@ -38,13 +40,18 @@ def _read(match: "re.Match[str]", text: str, label: str, today: date) -> tuple[R
     if match["part"]:
         whole, part = evaluate(match["whole"]), evaluate(match["part"])
         return _share(part, whole) if part is not None and whole else ()
+    if match["w"]:
+        part = Decimal({"two": 2, "three": 3, "four": 4}.get(match["w"].lower(), 1))
+        return _share(part, Decimal({"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}[match["wd"].lower()]))
+    if match["o"]:
+        return _share(Decimal(match["o"]), Decimal(match["od"])) if int(match["od"]) else ()
     n, d = int(match["n"]), int(match["d"])
     head = text[max(0, match.start() - 10) : match.start()]
     share = _share(Decimal(n), Decimal(d)) if 0 < n < d else ()
     if share and (_SURE.match(text, match.end()) or _SURE_BEFORE.search(head)):
         return share
     days = _days(n, d, label, today)
-    is_unlikely_share = _DATE_BEFORE.search(head) or d > 12
+    is_unlikely_share = _DATE_BEFORE.search(head) or d > 10
     return days if days and is_unlikely_share else share + days
 
 

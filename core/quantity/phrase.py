@@ -92,6 +92,8 @@ def _range(first: Found, second: Found, low: Amount, high: Amount) -> Phrase | N
 def _from_to(
     start: int, first: Found, second: Found, low: Amount, high: Amount, text: str, floor: int
 ) -> Phrase:
+    if isinstance(low, Points) and isinstance(high, Points):  # 从2个点到3个点 names two levels
+        low, high = Share(value=low.value), Share(value=high.value)
     sign = (high.value > low.value) - (high.value < low.value)
     change = Change(kind=ChangeKind.FROM_TO, sign=sign, start=low, end=high)
     return Phrase(start, second.end, (change,))
@@ -175,6 +177,8 @@ def _by_english(found: Found, text: str, head: str, floor: int) -> Phrase | None
         return Phrase(found.start - (len(head) - match.start()), found.end, _changes(found, None, sign))
     match = wording.BY_EN_BEFORE.search(head)
     sign = wording.find_sign(wording.cut_clause(text, floor, found.start)) if match else 0
+    if match is not None and not sign:  # "share by 2 points and locks by 3": the verb holds for both
+        sign = wording.find_sign(wording.cut_sentence(text, found.start))
     if match is None or not sign:
         return None
     return Phrase(found.start - (len(head) - match.start()), found.end, _changes(found, None, sign))

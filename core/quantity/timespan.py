@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from core.quantity.calendar import Span
 from core.quantity.mention import Reading
 from core.quantity.period import Period
-from core.quantity.timepoint import Now, Point, find_points
+from core.quantity.resolution import Now
+from core.quantity.timepoint import Point, find_points
 from core.text import Text
 
 _JOIN = re.compile(r"\s?(?:-{1,2}|~|/|至|到|to|through|until|till|and)\s?\Z")
@@ -72,18 +73,26 @@ def _join(points: list[Point], text: str) -> list[Point]:
 
 
 def _span_both(first: Point, second: Point) -> Point | None:
-    (start, _), (_, end) = first.spans[0][0], second.spans[0][0]
+    """From the first to the second, once for every reading the two share (calendar, fiscal)."""
+    pairs = zip(first.spans, second.spans, strict=False) if len(first.spans) == len(second.spans) else ()
+    spans = [(_span(a[0], b[0], first, second), a[1]) for a, b in pairs or [(first.spans[0], second.spans[0])]]
+    good = tuple((span, note) for span, note in spans if span is not None)
+    if not good:
+        return None
+    return replace(first, end=second.end, spans=good, edge=second.edge, is_day=second.is_day)
+
+
+def _span(one: Span, other: Span, first: Point, second: Point) -> Span | None:
+    """First day of one to last day of the other; a year said with either holds for both."""
+    start, end = one[0], other[1]
     if first.has_year and not second.has_year:
         end = _same_year(end, start)
     elif second.has_year and not first.has_year:
         start = max((d for y in (end.year, end.year - 1) if (d := _with_year(start, y)) <= end), default=end)
     elif end < start and not second.has_year:
-        end = _with_year(end, end.year + 1)
-    elif not first.has_year and not second.has_year and start.year > end.year:
-        start = _with_year(start, end.year)
-    if end < start or (end - start).days > 366 * 30:
-        return None
-    return replace(first, end=second.end, spans=(((start, end), ""),), edge=second.edge, is_day=second.is_day)
+        moved = _with_year(start, end.year)
+        start, end = (moved, end) if moved <= end else (start, _with_year(end, end.year + 1))
+    return None if end < start or (end - start).days > 366 * 30 else (start, end)
 
 
 def _with_year(day: date, year: int) -> date:

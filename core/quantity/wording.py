@@ -25,7 +25,7 @@ _FUZZY = r"(?:了|约|近|超过?|将近|大约|至少|不少于|不低于|再|�
 VERB_BEFORE = re.compile(rf"(?P<verb>{ZH_VERB})\s?{_FUZZY}{{0,2}}\s?\Z")
 TO_BEFORE = re.compile(
     rf"(?:{ZH_VERB}|做|调整?|修?改|变|设定?|定|控制|压|保持|维持|稳定|冲刺?|恢复|回升|扩|推|带|拉|缩|转)?"
-    rf"(?P<to>(?<![收得看拿遇感提听找买接见想触送直抵传表讲说谈用轮])(?:到达?|至|为(?![了期])|成(?![交本功长])|达到?|超过(?=\Z)|突破|冲(?:击|刺))|在(?=\Z))"
+    rf"(?P<to>(?<![收得看拿遇感提听找买接见想触送直抵传表讲说谈用轮])(?:到达?|至|为(?![了期])|成(?![交本功长])|达到?|突破|冲(?:击|刺))|在(?=\Z))"
     rf"\s?{_FUZZY}{{0,2}}\s?\Z"
 )
 LEVEL_VERBS = re.compile(r"(?:控制|压|保持|维持|稳定|做|调整?|修?改|变|设定?|定|缩|转|恢复|达|突破|冲)")
@@ -42,7 +42,7 @@ FROM_BEFORE = re.compile(
 )
 # between two amounts
 FROM_TO_GAP = re.compile(
-    rf"\s?(?:\((?:当前|目前|current|today)\)|today|now|currently|左右|的水平|水平)?,?\s?(?:{ZH_VERB}|做|调整?|改|变|扩|冲|推|拉)?(?:大|高)?(?P<to>到|至|为|成|达到?|(?i:(?:up |down )?to))\s?{_FUZZY}{{0,2}}\s?\Z"
+    rf"\s?(?:\((?:当前|目前|current|today)\)|today|now|currently|左右|的水平|水平)?,?\s?(?:{ZH_VERB}|做|调整?|改|变|扩|冲|推|拉|提)?(?:大|高)?(?P<to>到|至|为|成|达到?|(?i:(?:up |down )?to))\s?{_FUZZY}{{0,2}}\s?\Z"
 )
 ARROW_GAP = re.compile(r"\s{0,2}(?:→|->|=>|➜|⟶|⇒|-->|➔)\s{0,2}\Z")
 RANGE_GAP = re.compile(r"\s?(?:-|~|--)\s?\Z")
@@ -71,7 +71,7 @@ TIMES = re.compile(
     r"(?P<fan>翻(?:了)?(?P<fann>[一二两三四\d])?番|翻(?:了)?一?倍|(?i:(?<![a-z])(?:doubl(?:e|es|ed|ing)|twofold|twice)(?![a-z])))"
     r"|(?P<triple>(?i:(?<![a-z])(?:tripl(?:e|es|ed|ing)|threefold)(?![a-z])))|(?P<quad>(?i:(?<![a-z])quadrupl(?:e|es|ed|ing)(?![a-z])))"
     r"|(?P<half>减半|腰斩|(?i:(?<![a-z])(?:halv(?:e|es|ed|ing)|cut (?:\w{1,20} ){0,3}(?:by|in) half)(?![a-z])))"
-    r"|(?<![\d.A-Za-z])(?P<n>\d{1,4}(?:\.\d{1,4})?|[一二两三四五六七八九十]|一倍半)\s?(?:倍(?![增率速数])|(?i:x(?![\w])|-?fold(?![a-z])|times (?:as|the|last|this|current|more|higher)(?![a-z])))"
+    r"|(?<![\d.A-Za-z])(?P<n>\d{1,4}(?:\.\d{1,4})?|[一二两三四五六七八九十]|一倍半)\s?(?:倍(?![增率速数])|(?i:x(?!\w|\s?\d)|-?fold(?![a-z])|times (?:as|the|last|this|current|more|higher)(?![a-z])))"
 )
 CLAUSE = re.compile(r"[,，。;；!！?？、\n\x01()（）【】\[\]]")
 ZH_ANY_VERB = re.compile(ZH_VERB)
@@ -99,3 +99,8 @@ def cut_clause(text: str, floor: int, at: int, width: int = 40) -> str:
     """The text of the clause that stands before `at`, no further back than `floor` or `width` characters."""
     head = text[max(floor, at - width) : at]
     return CLAUSE.split(head)[-1]
+
+
+def cut_sentence(text: str, at: int, width: int = 80) -> str:
+    """The text of the sentence that stands before `at`, no further back than `width` characters."""
+    return re.split(r"[.。;；!！?？\n]", text[max(0, at - width) : at])[-1]
