@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -392,6 +393,6 @@ def test_the_transcript_grows_by_the_same_small_amount_each_turn(stage: MakeStag
         s.ask("有哪些计划")
         rows = s.app.conversations.messages("c")
         sizes.append(sum(len(json.dumps(row["payload"])) for row in rows))
-    steps = [b - a for a, b in zip(sizes, sizes[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(sizes)]
     assert max(steps) <= min(steps) * 1.1
     assert max(steps) < 4_000
