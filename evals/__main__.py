@@ -37,7 +37,7 @@ def main() -> int:
 async def _play_all(theatre: Theatre, files: list[SuiteFile], options: argparse.Namespace) -> list[Outcome]:
     outcomes = []
     for file in files:
-        for case in [*file.cases, *file.dialogues]:
+        for case in file.all:
             if options.only and options.only not in (case.lang, case.id, file.category):
                 continue
             today = case.today or file.today

@@ -1,6 +1,6 @@
 """Do a call's arguments say what they must, and nothing that was not said?
 
-Every field that carries meaning is compared exactly; prose (statement, note, plan name, search query) is not compared.
+Every field that carries meaning is compared exactly; prose (statement, note, plan name, search query) is not.
 A field the case does not list must be left out, or be one a model is free to fill.
 """
 
@@ -26,9 +26,9 @@ Mismatches = list[str]
 Pattern = list[tuple[Any, Fraction]]
 
 _AMOUNTS = frozenset(
-    """baseline target stretch budget ask minimum maximum contribution reach denominator_value total amount share
-    weight history capacity locked growth to times experiment contingency effective_minimum substitute_cost
-    substitute_share min_budget max_budget threshold""".split()  # noqa: SIM905
+    """baseline target stretch budget ask minimum maximum contribution reach denominator_value total amount
+    share weight history capacity locked growth to times experiment contingency effective_minimum
+    substitute_cost substitute_share min_budget max_budget threshold""".split()  # noqa: SIM905
 )
 _PERIODS = frozenset({"when", "period"})
 _REFERENCES = frozenset({"goal", "node", "under"})
@@ -151,7 +151,7 @@ def _compare_list(name: str, wanted: list[Any], given: list[Any], scene: Scene) 
 
 
 def _pattern(arguments: dict[str, Any]) -> Pattern | None:
-    """Name and share of every part of a split by weights, ratio, shares or equally; None for any other split."""
+    """Name and share of every part of a split by weights, ratio, shares or equally; else None."""
     method = arguments.get("method")
     methods = set(method) if isinstance(method, list) else {method}
     parts = arguments.get("parts") or []
@@ -226,7 +226,7 @@ def _compare_edits(expected: list[dict[str, Any]], actual: list[dict[str, Any]],
 
 
 def merge_edits(edits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The edits with those that belong together made one: a new plan and its fields, two updates of one node."""
+    """The edits with those that belong together made one: a plan and its fields, two updates of a node."""
     merged: list[dict[str, Any]] = []
     for edit in edits:
         fields = {name: value for name, value in edit.items() if value is not None and name != "do"}

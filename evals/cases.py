@@ -1,6 +1,6 @@
 """What an evaluation case says: a message, what stands before it, and everything that must follow.
 
-A suite is a YAML file of single messages (`cases`) or conversations (`dialogues`). `README.md` explains every field.
+A suite is a folder of YAML files with single messages (`cases`) or conversations (`dialogues`).
 """
 
 from datetime import date
@@ -37,7 +37,8 @@ class ExpectedCall(Strict):
 
     Attributes:
         name: The tool.
-        arguments: What must be in its arguments; a list is a list of acceptable values, null means may be left out.
+        arguments: What must be in its arguments. A list is a list of acceptable values; null among them
+            means that it may be left out.
         may_fail: Whether the call may be refused by the tool (a file that is not there).
     """
 
@@ -47,7 +48,7 @@ class ExpectedCall(Strict):
 
 
 class StateCheck(Strict):
-    """Something that must be true of the plan in hand. Several fields of a node must hold of one and the same node.
+    """Something that must be true of the plan in hand. Several fields must hold of one and the same node.
 
     Attributes:
         node: Part of its title; left out: any node.
@@ -219,13 +220,18 @@ class SuiteFile(Strict):
     cases: list[Case] = Field(default_factory=list)
     dialogues: list[Dialogue] = Field(default_factory=list)
 
+    @property
+    def all(self) -> list[Case | Dialogue]:
+        """Both, in order."""
+        return [*self.cases, *self.dialogues]
+
 
 def load_suite(folder: Path) -> list[SuiteFile]:
     """Every file of a suite, by name. Raises ValueError when an id is used twice."""
     files = [_load(path) for path in sorted(folder.glob("*.yaml"))]
     seen: set[str] = set()
     for file in files:
-        for case in [*file.cases, *file.dialogues]:
+        for case in file.all:
             if case.id in seen:
                 raise ValueError(f"the id {case.id!r} is used twice in {folder.name}")
             seen.add(case.id)

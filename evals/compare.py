@@ -18,9 +18,10 @@ from opencc import OpenCC
 from core.errors import InputError
 from core.plan.node import Level
 from core.plan.plan import Plan
-from core.quantity.parse import parse_amount, parse_period
 from core.quantity.value import Amount, Money, Number, Points, Share
 from tools.node_reference import find_node
+from tools.stated_value import read_amount as read_stated
+from tools.stated_value import read_period
 
 _SIGNED = re.compile(r"\s*([+＋\-－−])\s*(.+)")
 _SILENT_MARKS = re.compile(r"[\s“”\"'「」『』‘’]")
@@ -36,7 +37,7 @@ class Scene:
 
     @property
     def plans(self) -> list[Plan]:
-        """The plans a reference may point into, the earlier first; only the new one when another was taken up."""
+        """The plans a reference may point into, the earlier first; only the new one if it is another."""
         plans = [plan for plan in (self.before, self.after) if plan is not None]
         return plans[-1:] if len({plan.id for plan in plans}) > 1 else plans
 
@@ -59,15 +60,15 @@ def read_amount(value: object) -> Amount | None:
         return None
     text = repr(value) if isinstance(value, float) else str(value)
     try:
-        return parse_amount(text)
+        return read_stated(text, "amount")
     except InputError:
         return None
 
 
 def is_period(expected: object, actual: object, today: date) -> bool:
-    """Whether a time means the expected days: "2026-12-31" is a deadline, "2026-10-01/2026-11-30" start and end."""
+    """Whether a time means the expected days: "2026-12-31" is a deadline, "start/end" both days."""
     try:
-        said = parse_period(actual, today=today)
+        said = read_period(str(actual), "period", today=today, fiscal_start=1)
     except InputError:
         return False
     start, _, end = str(expected).rpartition("/")

@@ -1,10 +1,11 @@
-"""Grade a turn: pure functions from what was expected and what was heard to verdicts. No framework, no averaging.
+"""Grade a turn: pure functions from what was expected and what was heard to a verdict. Nothing is averaged.
 
-A crash fails every check of the turn it happened in. What was not asked for is not graded: its verdict is None.
+A crash fails the turn it happened in. What was not asked for is not graded.
 """
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import permutations
@@ -23,7 +24,7 @@ from tools.tool import Effect
 CHECKS = ("tool", "arguments", "state", "ask", "reply", "grounds")
 
 _REFUSALS = re.compile(
-    r"不能|不会|无法|做不|办不|没法|不支持|不在|超出|不提供|还没有|尚不|暂不|不做|只能|只负责|帮不"
+    r"不能|不会|无法|做不|办不|没法|不支持|不在|超出|不提供|尚不|暂不|不做|只能|只负责|帮不"
     r"|can(?:no|')t|can’t|not able|unable|do not|don't|don’t|does not|doesn't|outside|not something|only "
 )
 _READS = frozenset(name for name, tool in TOOLS.items() if tool.effect is Effect.READ)
@@ -36,14 +37,14 @@ class Verdict:
     """What came out of one turn or one whole case.
 
     Attributes:
-        checks: True, False, or None where nothing was expected, by name of the check.
+        checks: True or False by name of the check; a check that was not asked for is missing.
         notes: What was wrong, for a person.
         crashed: Whether it broke.
         asked: Whether it asked back.
         should_ask: Whether it should have; None where either is fine.
     """
 
-    checks: dict[str, bool | None] = field(default_factory=dict)
+    checks: dict[str, bool] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     crashed: bool = False
     asked: bool = False
@@ -144,7 +145,7 @@ def _kept_still(heard: Heard) -> list[str]:
 def _grade_calls(
     verdict: Verdict, alternatives: list[list[ExpectedCall]], heard: Heard, scene: Scene
 ) -> None:
-    """Grade against the alternative that fits best: the right tools first, then the fewest wrong arguments."""
+    """Grade against the alternative that fits best: the right tools, then the fewest wrong arguments."""
     graded = [_match(calls, heard, scene) for calls in alternatives]
     tools, arguments = min(graded, key=lambda pair: (len(pair[0]), len(pair[1])))
     _note(verdict, "tool", tools)
@@ -185,8 +186,12 @@ def _best_pairing(expected: list[ExpectedCall], made: list[Made], scene: Scene) 
         wanted = [call for call in expected if call.name == name]
         given = [call for call in made if call.name == name][-_MANY:]
         pairings = permutations(given, len(wanted))
-        wrong += min((_pair(wanted, pairing, scene) for pairing in pairings), key=len)
+        wrong += _fewest(_pair(wanted, pairing, scene) for pairing in pairings)
     return wrong
+
+
+def _fewest(problems: Iterable[list[str]]) -> list[str]:
+    return min(problems, key=lambda found: len(found))
 
 
 def _pair(wanted: list[ExpectedCall], given: tuple[Made, ...], scene: Scene) -> list[str]:
@@ -212,7 +217,7 @@ def _note_reply(verdict: Verdict, turn: Turn, heard: Heard) -> None:
 
 
 def _says(said: str, part: str) -> bool:
-    """A number must stand by itself: 15 is not in 150."""
+    """A number must stand by itself, trailing zeros aside: 15 is in 150,000 but not in 151 or 2.15."""
     if part.isdigit():
         return re.search(rf"(?<![\d.]){part}(?:0*(?!\d)|\.0+(?!\d))", said) is not None
     return part in said
@@ -256,7 +261,7 @@ def _check_plan(check: StateCheck, plan: Plan) -> str:
     wrong = [_check_node(check, node, plan) for node in named]
     if not wrong:
         return f"no node {check.node}; there are {[node.title for node in plan.nodes]}"
-    return "" if [] in wrong else f"{check.node or 'no node'}: {'; '.join(min(wrong, key=len))}"
+    return "" if [] in wrong else f"{check.node or 'no node'}: {'; '.join(_fewest(wrong))}"
 
 
 def _check_node(check: StateCheck, node: Node, plan: Plan) -> list[str]:
