@@ -18,8 +18,6 @@ from evals.arguments import compare_arguments, merge_edits
 from evals.cases import Case, Dialogue, End, ExpectedCall, StateCheck, Turn
 from evals.compare import Scene, fold, holds, is_name, read_amount
 from evals.play import Heard, Made, Played, found_rules
-from tools.registry import TOOLS
-from tools.tool import Effect
 
 CHECKS = ("tool", "arguments", "state", "ask", "reply", "grounds")
 
@@ -27,8 +25,8 @@ _REFUSALS = re.compile(
     r"不能|不会|无法|做不|办不|没法|不支持|不在|超出|不提供|尚不|暂不|不做|只能|只负责|帮不"
     r"|can(?:no|')t|can’t|not able|unable|do not|don't|don’t|does not|doesn't|outside|not something|only "
 )
-_READS = frozenset(name for name, tool in TOOLS.items() if tool.effect is Effect.READ)
-_KEPT = frozenset({"edit_plan", "cascade", "allocate", "import_plan", "export_plan"})
+_LOOKS = frozenset({"show_plan", "find_plans", "search_knowledge", "validate"})
+_DOES = frozenset({"edit_plan", "cascade", "allocate", "import_plan", "export_plan"})
 _MANY = 5
 
 
@@ -137,7 +135,7 @@ def _kept_still(heard: Heard) -> list[str]:
     wrong += [
         f"{call.name} was called: {call.arguments!r}"
         for call in heard.calls
-        if call.ok and call.name in _KEPT and not call.result.get("question")
+        if call.ok and call.name in _DOES and not call.result.get("question")
     ]
     return wrong
 
@@ -155,12 +153,12 @@ def _grade_calls(
 
 def _match(expected: list[ExpectedCall], heard: Heard, scene: Scene) -> tuple[list[str], list[str]]:
     """What is wrong with the choice of tools, and with the arguments."""
-    tolerated = any(call.name not in _READS for call in expected)
+    tolerated = any(call.name in _DOES for call in expected)
     may_fail = {call.name for call in expected if call.may_fail}
     made = _joined([c for c in heard.calls if c.ok or c.name in may_fail])
     wanted = Counter(call.name for call in expected)
     given = Counter(call.name for call in made)
-    extra = {name for name in given - wanted if not (tolerated and name in _READS)}
+    extra = {name for name in given - wanted if not (tolerated and name in _LOOKS)}
     missing = set(wanted - given)
     tools = [f"no call of {name}" for name in sorted(missing)]
     tools += [f"{name} was called without need" for name in sorted(extra)]

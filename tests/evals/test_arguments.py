@@ -22,12 +22,23 @@ SPLIT = {
     "parts": [{"name": "华东"}, {"name": ["华南", "华南区"]}],
     "ratio": "3:2",
 }
+SAID_SPLIT = {
+    "total": "5000万",
+    "method": "weights",
+    "parts": [{"name": "华东"}, {"name": "华南"}],
+    "ratio": "3:2",
+}
 
 
 @pytest.mark.parametrize(
     "actual",
     [
-        {"total": "5000万", "method": "weights", "parts": [{"name": "华东"}, {"name": "华南"}], "ratio": "3:2"},
+        {
+            "total": "5000万",
+            "method": "weights",
+            "parts": [{"name": "华东"}, {"name": "华南"}],
+            "ratio": "3:2",
+        },
         {
             "total": "5000万元",
             "method": "weights",
@@ -61,7 +72,12 @@ def test_weights_are_the_same_however_they_are_written(actual):
     ],
 )
 def test_a_wrong_split_is_found(change, complaint):
-    actual = {"total": "5000万", "method": "weights", "parts": [{"name": "华东"}, {"name": "华南"}], "ratio": "3:2"}
+    actual = {
+        "total": "5000万",
+        "method": "weights",
+        "parts": [{"name": "华东"}, {"name": "华南"}],
+        "ratio": "3:2",
+    }
     wrong = compare_arguments("cascade", SPLIT, actual | change, SCENE)
     assert wrong
     assert complaint in " ".join(wrong) or complaint == "method"
@@ -90,6 +106,11 @@ SAID = {
     "statement": "门锁季度销售额500万做到650万",
     "budget": None,
 }
+
+
+def _fit(**asks):
+    items = [{"name": name, "ask": ask} for name, ask in asks.items()]
+    return {"method": "fit", "total": "100万", "items": items}
 
 
 def _edits(*edits):
@@ -183,14 +204,30 @@ def test_a_budget_may_come_with_the_plan_or_after_it():
         ),
         (
             "allocate",
-            {"method": "fit", "total": "100万", "items": [{"name": "A", "ask": "35万"}, {"name": "B", "ask": "50万"}]},
-            {"method": "fit", "total": "100万", "items": [{"name": "B", "ask": "50万"}, {"name": "A", "ask": "35万"}]},
+            {
+                "method": "fit",
+                "total": "100万",
+                "items": [{"name": "A", "ask": "35万"}, {"name": "B", "ask": "50万"}],
+            },
+            {
+                "method": "fit",
+                "total": "100万",
+                "items": [{"name": "B", "ask": "50万"}, {"name": "A", "ask": "35万"}],
+            },
             True,
         ),
         (
             "allocate",
-            {"method": "fit", "total": "100万", "items": [{"name": "A", "ask": "35万"}, {"name": "B", "ask": "50万"}]},
-            {"method": "fit", "total": "100万", "items": [{"name": "A", "ask": "50万"}, {"name": "B", "ask": "35万"}]},
+            {
+                "method": "fit",
+                "total": "100万",
+                "items": [{"name": "A", "ask": "35万"}, {"name": "B", "ask": "50万"}],
+            },
+            {
+                "method": "fit",
+                "total": "100万",
+                "items": [{"name": "A", "ask": "50万"}, {"name": "B", "ask": "35万"}],
+            },
             False,
         ),
     ],

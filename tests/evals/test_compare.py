@@ -107,7 +107,12 @@ def test_a_reference_points_into_the_plan_taken_up_not_the_old_one():
 
 @pytest.mark.parametrize(
     ("change", "baseline", "target"),
-    [("+5pp", "10%", "15%"), ("+30%", "500万元", "650万元"), ("-40元", "180元", "140元"), ("+4万人", "8万人", "12万人")],
+    [
+        ("+5pp", "10%", "15%"),
+        ("+30%", "500万元", "650万元"),
+        ("-40元", "180元", "140元"),
+        ("+4万人", "8万人", "12万人"),
+    ],
 )
 def test_a_change_leads_to_a_level(change, baseline, target):
     level = signed_change(change, baseline)
