@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from core.errors import InputError
@@ -25,14 +25,16 @@ def connect(url: str) -> Engine:
             "postgresql+psycopg://user:password@host/name" ("postgresql://" is taken to mean the same).
 
     Raises:
-        InputError: The URL cannot be used, or a newer program wrote the database.
+        InputError: The URL cannot be used, the database cannot be opened, or a newer program wrote it.
     """
     engine = _open(_parse(url))
-    with engine.connect() as connection:
-        behind = bool(pending(connection))
-    if behind:
-        with writing(engine) as connection:
-            migrate(connection)
+    try:
+        _update(engine)
+    except BaseException as error:
+        engine.dispose()
+        if isinstance(error, OperationalError):
+            raise _unreachable(engine.url, error) from error
+        raise
     return engine
 
 
@@ -43,6 +45,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(writes=True)
         with connection.begin():
             yield connection
+
+
+def _update(engine: Engine) -> None:
+    with engine.connect() as connection:
+        behind = bool(pending(connection))
+    if behind:
+        with writing(engine) as connection:
+            migrate(connection)
 
 
 def _parse(url: str) -> URL:
@@ -63,6 +73,18 @@ def _unusable(url: str) -> InputError:
         Text(zh=f"不能用作数据库地址：{url!r}", en=f"not a usable database URL: {url!r}"),
         field="database",
         valid=Text(zh=examples, en=examples),
+    )
+
+
+def _unreachable(url: URL, error: OperationalError) -> InputError:
+    address = url.render_as_string(hide_password=True)
+    return InputError(
+        Text(
+            zh=f"无法打开数据库 {address!r}：{error.orig}",
+            en=f"cannot open the database {address!r}: {error.orig}",
+        ),
+        field="database",
+        valid=Text(zh="检查路径、权限和服务器", en="check the path, the permissions, the server"),
     )
 
 
@@ -91,8 +113,9 @@ def _open_sqlite(url: URL) -> Engine:
             connect_args={"check_same_thread": False},
         )
     else:
-        Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url)
+        path = Path(str(url.database)).expanduser()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url.set(database=str(path)))
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

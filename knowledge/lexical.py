@@ -7,8 +7,9 @@ covered as well as the best of its synonyms is, a synonym counting a little less
 """
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from knowledge.glossary import Glossary
@@ -29,18 +30,25 @@ class Clause(NamedTuple):
 
 def read_query(query: str, glossary: Glossary) -> tuple[Clause, ...]:
     """The clauses of a query: one for each glossary term in it, one for each term outside those."""
-    clauses = []
-    rest = tokenise(without_fillers(query))
+    tokens = deque(sorted(tokenise(without_fillers(query)), key=lambda token: token.start))
+    clauses: list[Clause] = []
     for mention in glossary.mentions(query):
-        inside = [token for token in rest if mention.start <= token.start and token.end <= mention.end]
-        rest = [token for token in rest if token not in inside]
-        synonyms = tuple(terms for other in mention.others if (terms := _terms_of(other)))
+        clauses.extend(Clause((token.term,)) for token in _take(tokens, mention.start))
+        inside = [token for token in _take(tokens, mention.end) if token.end <= mention.end]
+        synonyms = tuple(dict.fromkeys(terms for other in mention.others if (terms := _terms_of(other))))
         if inside or synonyms:
             clauses.append(Clause(_distinct(inside) or synonyms[0], synonyms))
-    clauses.extend(Clause((term,)) for term in _distinct(rest))
-    return tuple(clauses)
+    clauses.extend(Clause((token.term,)) for token in tokens)
+    return tuple(dict.fromkeys(clauses))
 
 
+def _take(tokens: deque[Token], before: int) -> Iterator[Token]:
+    """Take the tokens that begin before a place off the front."""
+    while tokens and tokens[0].start < before:
+        yield tokens.popleft()
+
+
+@cache
 def _terms_of(term: str) -> tuple[str, ...]:
     tokens = tokenise(term)
     # a pair says more than its two characters, which match by chance

@@ -7,7 +7,7 @@ Traditional characters are read as Simplified, full-width as half-width, capital
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 _STOP_WORDS = frozenset(
     """a an the of to in on at for by and or is are was were be been do does did we i you it its our my your
     this that these those with from as how what which when why who should can could would will if than then
-    there has have had not no me us am""".split()  # noqa: SIM905
+    there has have had not no me us am much many so about""".split()  # noqa: SIM905
 )
 _STOP_HAN = frozenset("的了吗呢吧啊是在有和与或及就都也还把被让给得地着过么怎这那哪个我你他们请")
 _FILLERS = re.compile(
@@ -50,7 +50,7 @@ def tokenise(text: str) -> list[Token]:
         if not han:
             before = None
             continue
-        if before is not None and before.end == unit.start:
+        if before is not None and before.end == unit.start and not {before.term, unit.term} <= _STOP_HAN:
             tokens.append(Token(before.term + unit.term, before.start, unit.end))
         before = unit
     return tokens
@@ -96,7 +96,7 @@ def _converter() -> "OpenCC":
     return OpenCC("t2s")
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     if len(word) < 4 or not word.isascii() or not word.isalpha() or word in _WHOLE:
         return word

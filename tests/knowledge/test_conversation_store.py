@@ -1,0 +1,98 @@
+"""The conversation store's contract, on SQLite and on PostgreSQL."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, event
+
+from core.errors import InputError
+from knowledge.conversations import ConversationStore
+from knowledge.database import connect
+
+NOW = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(engine: Engine) -> ConversationStore:
+    return ConversationStore(engine)
+
+
+def test_messages_come_back_in_order(store: ConversationStore) -> None:
+    for number in range(5):
+        at = NOW + timedelta(seconds=number)
+        assert (
+            store.append("c1", "user", {"text": f"第{number}条\x00\ud800", "n": number}, at=at) == number + 1
+        )
+    store.append("c2", "tool", {}, at=NOW)
+    messages = store.messages("c1")
+    assert [message["position"] for message in messages] == [1, 2, 3, 4, 5]
+    assert messages[2] == {
+        "position": 3,
+        "kind": "user",
+        "at": "2026-01-05T08:00:02.000000+00:00",
+        "payload": {"text": "第2条\x00\ud800", "n": 2},
+    }
+    assert store.messages("c1", last=2) == messages[3:]
+    assert store.messages("c1", last=99) == messages
+    assert store.messages("nobody") == ()
+
+
+def test_state_is_replaced_whole(store: ConversationStore) -> None:
+    assert store.get_state("c1") == {}
+    store.set_state("c1", {"plan": "PABCDE", "language": "zh-Hans"})
+    store.append("c1", "user", {}, at=NOW)
+    assert store.get_state("c1") == {"plan": "PABCDE", "language": "zh-Hans"}
+    store.set_state("c1", {"plan": None})
+    assert store.get_state("c1") == {"plan": None}
+
+
+def test_conversations_are_listed_the_last_to_speak_first(store: ConversationStore) -> None:
+    store.append("old", "user", {}, at=NOW)
+    store.append("new", "user", {}, at=NOW + timedelta(hours=1))
+    store.append("old", "assistant", {}, at=NOW + timedelta(hours=2))
+    store.set_state("silent", {})
+    old, new, silent = store.conversations()
+    assert (old.id, old.length, old.started, old.updated) == ("old", 2, NOW, NOW + timedelta(hours=2))
+    assert (new.id, silent.id, silent.length, silent.updated) == ("new", "silent", 0, None)
+
+
+def test_threads_that_append_at_once_lose_nothing(store: ConversationStore) -> None:
+    def speak(number: int) -> int:
+        return store.append("c", "user", {"n": number}, at=NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        positions = list(pool.map(speak, range(40)))
+    assert sorted(positions) == list(range(1, 41))
+    assert {message["payload"]["n"] for message in store.messages("c")} == set(range(40))  # type: ignore[index]
+
+
+@pytest.mark.parametrize("conversation", ["", "a\x00b", "line\nbreak", "\ud800"])
+def test_unusable_ids_are_refused(store: ConversationStore, conversation: str) -> None:
+    with pytest.raises(InputError, match="conversation id"):
+        store.append(conversation, "user", {}, at=NOW)
+    assert store.conversations() == ()
+
+
+def test_what_is_no_json_or_too_long_is_refused(store: ConversationStore) -> None:
+    with pytest.raises(InputError, match="cannot be written as JSON"):
+        store.append("c", "user", {"when": NOW}, at=NOW)
+    with pytest.raises(InputError, match="too many"):
+        store.set_state("c", {"history": "x" * 70_000})
+    with pytest.raises(InputError, match="no time zone"):
+        store.append("c", "user", {}, at=datetime(2026, 1, 5))
+    assert store.conversations() == ()
+
+
+def test_an_append_writes_one_row_however_long_the_conversation() -> None:
+    engine = connect("sqlite://")
+    store = ConversationStore(engine)
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2].split()[0]))
+    costs = []
+    for number in range(200):
+        statements.clear()
+        store.append("c", "user", {"text": "x" * 1000}, at=NOW + timedelta(seconds=number))
+        costs.append(tuple(statements))
+    engine.dispose()
+    assert set(costs[1:]) == {("BEGIN", "INSERT", "UPDATE", "INSERT")}

@@ -1,0 +1,128 @@
+"""The guidance that ships: complete in both languages, cited, linked, in Simplified Chinese."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from core.errors import InputError, UnknownReference
+from core.text import Language
+from knowledge.guidance import Guidance
+from knowledge.page import Page, Standing, cut, read_page
+from knowledge.tokens import normalise
+
+GUIDANCE = Guidance()
+SOURCES = {
+    "营销策略与目标对齐策略框架工具指南",
+    "中小企业自动化营销预算规划与资源配置",
+    "市场策略执行偏差纠正",
+    "如何构建科学健全的营销管理体系实现规范化运作？",
+}
+OTHERS = {
+    "Hoshin",
+    "Balinski & Young, Fair Representation (1982)",
+    "Saaty, The Analytic Hierarchy Process (1980)",
+}
+IDS = [page.id for page in GUIDANCE.pages()]
+FRONT = "---\nid: {id}\ntitle: T\ntopic: t\nlevel: rule\nsource: us\nplace: 1\n---\n{text}\n"
+
+
+def test_there_is_a_body_of_guidance() -> None:
+    assert len(IDS) >= 60
+    assert len({page.topic for page in GUIDANCE.pages()}) >= 8
+    assert {page.level for page in GUIDANCE.pages()} == set(Standing)
+
+
+@pytest.mark.parametrize("page_id", IDS)
+def test_a_page_is_the_same_in_both_languages(page_id: str) -> None:
+    zh, en = GUIDANCE.page(page_id, Language.ZH_HANS), GUIDANCE.page(page_id, Language.EN)
+    assert (zh.language, en.language) == (Language.ZH_HANS, Language.EN)
+    assert (zh.topic, zh.level, zh.source, zh.place) == (en.topic, en.level, en.source, en.place)
+    assert zh.source in SOURCES | OTHERS
+    assert set(zh.links) == set(en.links)
+    assert set(zh.links) <= set(IDS) - {page_id}
+    assert [section.heading != "" for section in cut(zh)] == [section.heading != "" for section in cut(en)]
+    assert 80 <= len(zh.text) <= 1200
+    assert 300 <= len(en.text) <= 2600
+
+
+@pytest.mark.parametrize("page_id", IDS)
+def test_the_same_figures_stand_in_both_languages(page_id: str) -> None:
+    zh, en = (GUIDANCE.page(page_id, language).text for language in (Language.ZH_HANS, Language.EN))
+    assert set(re.findall(r"\d+(?:\.\d+)?(?=\s?%)", zh)) == set(re.findall(r"\d+(?:\.\d+)?(?=\s?%)", en))
+
+
+def test_chinese_pages_are_simplified_and_tables_are_whole() -> None:
+    for page in GUIDANCE.pages(Language.ZH_HANS):
+        lowered = page.text.lower()
+        kept = [(a, b) for a, b in zip(lowered, normalise(page.text), strict=True) if a != b and a > "\u4e00"]
+        assert not [pair for pair in kept if "\u4e00" <= pair[0] <= "\u9fff"], page.id
+    for language in (Language.ZH_HANS, Language.EN):
+        for page in GUIDANCE.pages(language):
+            for section in cut(page):
+                rows = [line.count("|") for line in section.text.splitlines() if line.startswith("|")]
+                assert len(set(rows)) <= 1, page.id
+                assert len(rows) != 1, page.id
+
+
+def test_undefined_things_stay_undefined() -> None:
+    assert "源文档没有定义" in GUIDANCE.page("response-levels", Language.ZH_HANS).text
+    claims = GUIDANCE.page("vendor-claims", Language.EN)
+    assert claims.level is Standing.VENDOR_CLAIM
+    assert "10–15 %" in GUIDANCE.page("experiment-reserve", Language.EN).text
+    assert "5–10 %" in GUIDANCE.page("experiment-reserve", Language.EN).text
+
+
+def test_vendor_figures_stand_nowhere_as_facts() -> None:
+    claimed = ("63%", "47%", "73%", "68%", "167%", "82%", "52%", "48%", "59%", "39%", "41%")
+    for page in GUIDANCE.pages(Language.ZH_HANS):
+        if page.level is not Standing.VENDOR_CLAIM:
+            assert not [figure for figure in claimed if figure in page.text], page.id
+
+
+def test_an_unknown_page_is_named_with_those_there_are() -> None:
+    with pytest.raises(UnknownReference, match="no guidance page 'x'") as told:
+        GUIDANCE.page("x", Language.EN)
+    assert "smart" in told.value.candidates
+
+
+def test_a_company_adds_and_overrides_pages(tmp_path: Path) -> None:
+    (tmp_path / "zh").mkdir()
+    (tmp_path / "zh" / "a.md").write_text(FRONT.format(id="smart", text="我们公司的写法"), encoding="utf-8")
+    (tmp_path / "zh" / "b.md").write_text(
+        FRONT.format(id="house-rule", text="每周五交周报"), encoding="utf-8"
+    )
+    guidance = Guidance(tmp_path)
+    assert guidance.page("smart", Language.EN).text == "我们公司的写法"
+    found = guidance.search("周报什么时候交", language=Language.EN)[0]
+    assert (found.page, found.language, found.text) == ("house-rule", Language.ZH_HANS, "每周五交周报")
+    assert guidance.page("raci", Language.EN) == GUIDANCE.page("raci", Language.EN)
+
+
+@pytest.mark.parametrize(
+    "text", ["no front matter", "---\nid: x\n---\ntext", FRONT.replace("rule", "gospel")]
+)
+def test_an_unreadable_page_says_which(tmp_path: Path, text: str) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "bad.md").write_text(text.format(id="x", text="t"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"en/bad\.md"):
+        Guidance(tmp_path).pages()
+
+
+def page_of(text: str) -> Page:
+    return read_page(FRONT.format(id="p", text=text), Language.EN, name="p.md")
+
+
+def test_long_sections_are_cut_at_sentences_and_tables_are_not() -> None:
+    sentence = "This sentence is repeated many times over. "
+    table = "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 200
+    sections = cut(page_of(f"{sentence * 60}\n\n## Table\n\n{table}"))
+    assert [section.heading for section in sections] == ["", "", "", "Table"]
+    assert all(len(section.text) <= 1250 and section.text.endswith(".") for section in sections[:3])
+    assert sections[3].text == table.strip()
+
+
+def test_cutting_loses_no_word() -> None:
+    for page in GUIDANCE.pages(Language.EN):
+        joined = " ".join(f"{section.heading} {section.text}" for section in cut(page))
+        assert joined.split() == page.text.replace("## ", "").split()
