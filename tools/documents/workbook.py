@@ -1,0 +1,265 @@
+"""Documents written as an Excel workbook that people hand on, and that can be read back.
+
+Every sheet has a title, a note with plan and version, a header row, the rows and a total that is a real SUM.
+A hidden last column carries each row's key, so that rows may be sorted or inserted; a hidden sheet carries
+plan and version.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.text import Language
+from tools.documents.document import Cell, Document, Kind
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.styles import Border
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MARK = "_hoshin"
+HEADER_ROW = 3
+FIRST_ROW = 4
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMERIC = (Kind.MONEY, Kind.COUNT, Kind.PERCENT, Kind.NUMBER)
+_INK, _PALE, _LINE = "1F3864", "DDE6F3", "BFC8D6"
+
+
+def write_workbook(
+    documents: tuple[Document, ...], path: Path, *, plan: str, version: int, language: Language
+) -> None:
+    """Write the documents to `path`, a sheet each.
+
+    Args:
+        documents: At least one.
+        path: The file; its folder must exist.
+        plan: Id of the plan, for reading back.
+        version: Its version, for reading back.
+        language: Language the documents are in, for reading back.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for document in documents:
+        _write_sheet(book.create_sheet(document.sheet), document, language)
+    _write_mark(book, documents, plan, version, language)
+    book.calculation.fullCalcOnLoad = True
+    book.properties.creator = "Hoshin"
+    book.properties.title = documents[0].note
+    book.save(path)
+
+
+def shown_value(cell: Cell) -> str | float | int | object | None:
+    """The value as it stands in a sheet: in 万 where the header says so, percent as a fraction."""
+    value = cell.value
+    if not isinstance(value, Decimal):
+        return value
+    shown = value / 100 if cell.kind is Kind.PERCENT else value / cell.scale
+    return int(shown) if shown == shown.to_integral_value() else float(shown)
+
+
+def number_format(cell: Cell) -> str:
+    """The number format that shows all decimals the value has, at most four."""
+    if cell.kind is Kind.DATE:
+        return "yyyy-mm-dd"
+    if cell.kind not in _NUMERIC:
+        return "General"
+    value = cell.value if isinstance(cell.value, Decimal) else Decimal(0)
+    shown = value if cell.kind is Kind.PERCENT else value / cell.scale
+    places = min(4, max(0, -int(shown.normalize().as_tuple().exponent)))
+    digits = ("." + "0" * places) if places else ""
+    return f"0{digits}%" if cell.kind is Kind.PERCENT else f"#,##0{digits}"
+
+
+def _write_sheet(sheet: "Worksheet", document: Document, language: Language) -> None:
+    _write_head(sheet, document, language)
+    rows = {row.key: at for at, row in enumerate(document.rows, FIRST_ROW)}
+    for at, row in enumerate(document.rows, FIRST_ROW):
+        for index, cell in enumerate(row.cells, 1):
+            _write_cell(sheet.cell(at, index), cell, document, at, rows, language)
+        sheet.cell(at, len(document.columns) + 1, row.key)
+    _write_total(sheet, document, language)
+    _merge_groups(sheet, document)
+    _add_choices(sheet, document)
+    _set_up_page(sheet, document)
+
+
+def _write_head(sheet: "Worksheet", document: Document, language: Language) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    width = len(document.columns)
+    for row, text, size, bold in ((1, document.title, 15, True), (2, document.note, 10, False)):
+        _put_text(sheet.cell(row, 1), text)
+        sheet.cell(row, 1).font = Font(name=_font(language), size=size, bold=bold, color=_INK)
+        sheet.cell(row, 1).alignment = Alignment(vertical="center")
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+    sheet.row_dimensions[1].height = 28
+    sheet.row_dimensions[HEADER_ROW].height = 32
+    for index, column in enumerate(document.columns, 1):
+        cell = sheet.cell(HEADER_ROW, index)
+        _put_text(cell, column.header)
+        cell.font = Font(name=_font(language), bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor=_INK)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.border = _border()
+        sheet.column_dimensions[_letter(index)].width = column.width
+    sheet.column_dimensions[_letter(width + 1)].hidden = True
+
+
+def _write_cell(
+    target: "SheetCell | MergedCell",
+    cell: Cell,
+    document: Document,
+    row: int,
+    rows: dict[str, int],
+    language: Language,
+) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    value = shown_value(cell)
+    if cell.formula:
+        target.value = "=" + _formula(cell.formula, document, row, rows)
+    elif isinstance(value, str):
+        _put_text(target, value)
+    else:
+        target.value = value  # type: ignore[assignment]
+    target.number_format = number_format(cell)
+    target.font = Font(name=_font(language))
+    right = cell.kind in _NUMERIC
+    target.alignment = Alignment(horizontal="right" if right else "left", vertical="center", wrap_text=True)
+    target.border = _border()
+
+
+def _put_text(target: "SheetCell | MergedCell", text: str) -> None:
+    """Write text that a spreadsheet must never run as a formula."""
+    target.value = text
+    target.data_type = "s"
+    if text.startswith(_RISKY):
+        target.quotePrefix = True
+
+
+def _formula(formula: str, document: Document, row: int, rows: dict[str, int]) -> str:
+    """The formula with {column} and {column@row key} put as cell addresses."""
+    letters = {column.key: _letter(at) for at, column in enumerate(document.columns, 1)}
+
+    def address(match: re.Match[str]) -> str:
+        return f"{letters[match[1]]}{rows[match[2]] if match[2] else row}"
+
+    return re.sub(r"\{(\w+)(?:@([^}]+))?\}", address, formula)
+
+
+def _write_total(sheet: "Worksheet", document: Document, language: Language) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    if not document.total:
+        return
+    last = FIRST_ROW + len(document.rows) - 1
+    for index, column in enumerate(document.columns, 1):
+        cell = sheet.cell(last + 1, index)
+        cell.font = Font(name=_font(language), bold=True)
+        cell.fill = PatternFill("solid", fgColor=_PALE)
+        cell.border = _border()
+        if index == 1:
+            _put_text(cell, document.total)
+        if column.summed:
+            cell.value = f"=SUM({_letter(index)}{FIRST_ROW}:{_letter(index)}{last})"
+            formats = [number_format(row.cells[index - 1]) for row in document.rows]
+            cell.number_format = max(formats, key=len)
+            cell.alignment = Alignment(horizontal="right", vertical="center")
+    sheet.cell(last + 1, len(document.columns) + 1, "total")
+
+
+def _merge_groups(sheet: "Worksheet", document: Document) -> None:
+    """Merge equal neighbours of one node, as far as the columns left of them are merged too."""
+    bounds = {0, len(document.rows)}
+    for index, column in enumerate(document.columns, 1):
+        if not column.merged:
+            continue
+        nodes = [row.cells[index - 1].node for row in document.rows]
+        bounds |= {at for at in range(1, len(nodes)) if nodes[at] != nodes[at - 1]}
+        for start, end in _runs(sorted(bounds)):
+            if end - start > 1 and nodes[start] is not None:
+                for at in range(start + 1, end):
+                    sheet.cell(FIRST_ROW + at, index).value = None
+                sheet.merge_cells(
+                    start_row=FIRST_ROW + start,
+                    start_column=index,
+                    end_row=FIRST_ROW + end - 1,
+                    end_column=index,
+                )
+
+
+def _runs(bounds: list[int]) -> Iterator[tuple[int, int]]:
+    return pairwise(bounds)
+
+
+def _add_choices(sheet: "Worksheet", document: Document) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    if not document.rows:
+        return
+    last = FIRST_ROW + len(document.rows) - 1
+    for index, column in enumerate(document.columns, 1):
+        if column.choices:
+            listed = ",".join(column.choices)
+            validation = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+            validation.add(f"{_letter(index)}{FIRST_ROW}:{_letter(index)}{last + 200}")
+            sheet.add_data_validation(validation)
+
+
+def _set_up_page(sheet: "Worksheet", document: Document) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    last = FIRST_ROW + len(document.rows)
+    sheet.freeze_panes = f"A{FIRST_ROW}"
+    sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"1:{HEADER_ROW}"
+    sheet.print_area = f"A1:{_letter(len(document.columns))}{last}"
+    if sheet.oddFooter is not None:
+        sheet.oddFooter.right.text = "&P / &N"
+
+
+def _write_mark(
+    book: "Workbook", documents: tuple[Document, ...], plan: str, version: int, language: Language
+) -> None:
+    sheet = book.create_sheet(MARK)
+    sheet.sheet_state = "veryHidden"
+    mark = {
+        "schema": 1,
+        "plan": plan,
+        "version": version,
+        "language": language.value,
+        "sheets": {document.sheet: document.name for document in documents},
+    }
+    _put_text(sheet.cell(1, 1), json.dumps(mark, ensure_ascii=False))
+
+
+def _letter(index: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(index)
+
+
+def _font(language: Language) -> str:
+    return "Calibri" if language is Language.EN else "Microsoft YaHei"
+
+
+@cache
+def _border() -> "Border":
+    from openpyxl.styles import Border, Side
+
+    side = Side(style="thin", color=_LINE)
+    return Border(left=side, right=side, top=side, bottom=side)
