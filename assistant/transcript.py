@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Protocol
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
@@ -9,7 +10,7 @@ from pydantic_core import to_json, to_jsonable_python
 
 from knowledge.conversations import ConversationStore
 
-_READ_BACK = 200  # messages; what the token budget leaves of them is less
+_READ_BACK = 80  # messages; the token budget leaves at most these
 _LARGEST_ARTIFACT = 16_384  # bytes of a result kept in the transcript
 _KEPT = (
     "content",
@@ -32,10 +33,10 @@ _INTERRUPTED = (
 
 
 class Counter(Protocol):
-    """Decides whether a text fits a budget of tokens."""
+    """Decides how much text fits a budget of tokens."""
 
-    def fits(self, text: str, budget: int) -> bool:
-        """Whether `text` has at most `budget` tokens."""
+    def fitting(self, texts: Sequence[str], budget: int) -> int:
+        """How many of `texts`, from the first on, have at most `budget` tokens together."""
 
 
 class Transcript:
@@ -79,12 +80,10 @@ def mend(messages: Iterable[BaseMessage]) -> list[BaseMessage]:
 def trim(messages: Sequence[BaseMessage], counter: Counter, budget: int) -> list[BaseMessage]:
     """The newest turns that fit together, from the first message of a person on."""
     starts = [index for index, message in enumerate(messages) if isinstance(message, HumanMessage)]
-    best = len(messages)
-    for start in reversed(starts):
-        if not counter.fits(_text_of(messages[start:]), budget):
-            break
-        best = start
-    return list(messages[best:])
+    turns = [messages[start:end] for start, end in pairwise([*starts, len(messages)])]
+    newest_first = [_text_of(turn) for turn in reversed(turns)]
+    kept = counter.fitting(newest_first, budget)
+    return [message for turn in turns[len(turns) - kept :] for message in turn]
 
 
 def _calls_of(message: BaseMessage) -> dict[str, str]:

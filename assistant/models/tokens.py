@@ -3,8 +3,10 @@
 import gzip
 import hashlib
 import os
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +33,13 @@ class TokenCounter:
         """Number of tokens; special tokens in the text count as ordinary words."""
         return len(_load(self._encoding, self._folder).encode_ordinary(text))
 
-    def fits(self, text: str, budget: int) -> bool:
-        """Whether `text` has at most `budget` tokens."""
+    def fitting(self, texts: Sequence[str], budget: int) -> int:
+        """How many of `texts`, from the first on, have at most `budget` tokens together."""
         # a byte-level BPE never makes more tokens than bytes, which spares short texts the vocabulary
-        return len(text.encode("utf-8", "replace")) <= budget or self.count(text) <= budget
+        sizes = [_bytes(text) for text in texts]
+        if sum(sizes) <= budget:
+            return len(texts)
+        return _count_fitting(map(self.count, texts), budget)
 
 
 def install_vocabularies(folder: Path) -> None:
@@ -74,6 +79,14 @@ class ByteCounter:
 
     _BYTES_PER_TOKEN = 4
 
-    def fits(self, text: str, budget: int) -> bool:
-        """Whether `text` is at most `budget` tokens of four bytes long."""
-        return len(text.encode("utf-8", "replace")) <= budget * self._BYTES_PER_TOKEN
+    def fitting(self, texts: Sequence[str], budget: int) -> int:
+        """How many of `texts`, from the first on, fit `budget` tokens of four bytes each."""
+        return _count_fitting(map(_bytes, texts), budget * self._BYTES_PER_TOKEN)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
+
+
+def _count_fitting(sizes: Iterable[int], budget: int) -> int:
+    return sum(1 for _ in takewhile(lambda total: total <= budget, accumulate(sizes)))

@@ -29,18 +29,19 @@ def test_chinese_is_counted_as_the_real_tokenizer_does(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("no_network")
 def test_a_short_text_fits_without_loading_the_vocabulary(tmp_path: Path) -> None:
-    assert TokenCounter("o200k_base", tmp_path / "absent").fits("short", 100)
+    assert TokenCounter("o200k_base", tmp_path / "absent").fitting(["short", "text"], 100) == 2
     assert not (tmp_path / "absent").exists()
 
 
 @pytest.mark.usefixtures("no_network")
-def test_fits_agrees_with_count_when_bytes_alone_do_not_tell(tmp_path: Path) -> None:
+def test_what_fits_agrees_with_count_when_bytes_alone_do_not_tell(tmp_path: Path) -> None:
     counter = TokenCounter("o200k_base", tmp_path)
     text = "市场份额" * 50
     tokens = counter.count(text)
     assert tokens < len(text.encode())
-    assert counter.fits(text, tokens)
-    assert not counter.fits(text, tokens - 1)
+    assert counter.fitting([text, text], 2 * tokens) == 2
+    assert counter.fitting([text, text], 2 * tokens - 1) == 1
+    assert counter.fitting([text, text], tokens - 1) == 0
 
 
 @pytest.mark.usefixtures("no_network")

@@ -1,0 +1,139 @@
+"""CPU of one warm turn with two tool calls: the offline assistant beside a bare `create_agent` with empty tools.
+
+    python benchmarks/turn.py
+
+Both run in this process, in turns, on the same machine state. The bare agent has a chat model that answers at
+once from a list, two tools that do nothing, and no memory. Ours reads the message, plans, computes, checks,
+and stores transcript and plan on disk. Goal: at most 3 times the CPU.
+"""
+
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+import warnings
+from collections.abc import Awaitable, Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.tools import tool
+
+from assistant.app import App
+from assistant.settings import read_settings
+
+ROUNDS, WARM_UP, GOAL = 30, 5, 3.0
+TODAY = date(2026, 1, 15)
+FIRST = "把智能家居的市场份额从10%提高到15%，2026年底前，预算500万"
+MESSAGE = "把总预算改成{amount}万，然后检查计划"
+
+
+class Listed(BaseChatModel):
+    """Answers from a list, in no time."""
+
+    answers: list[AIMessage]
+    position: int = 0
+
+    @property
+    def _llm_type(self) -> str:
+        return "listed"
+
+    def bind_tools(self, tools: Any, **_: Any) -> "Listed":
+        return self
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **_: Any,
+    ) -> ChatResult:
+        answer = self.answers[self.position % len(self.answers)]
+        self.position += 1
+        return ChatResult(generations=[ChatGeneration(message=answer.model_copy(update={"id": None}))])
+
+
+@tool
+def first(text: str) -> str:
+    """Do nothing."""
+    return text
+
+
+@tool
+def second(text: str) -> str:
+    """Do nothing."""
+    return text
+
+
+def bare() -> Callable[[int], Awaitable[int]]:
+    """A turn of the bare agent: model, tool, model, tool, model."""
+    answers = [
+        AIMessage("", tool_calls=[{"name": "first", "args": {"text": "a"}, "id": "1"}]),
+        AIMessage("", tool_calls=[{"name": "second", "args": {"text": "b"}, "id": "2"}]),
+        AIMessage("done"),
+    ]
+    agent = create_agent(Listed(answers=answers), [first, second])
+
+    async def turn(_: int) -> int:
+        result = await agent.ainvoke({"messages": [("user", "hello")]})
+        return sum(message.type == "tool" for message in result["messages"])
+
+    return turn
+
+
+async def ours(app: App) -> Callable[[int], Awaitable[int]]:
+    """A turn of the offline assistant in one growing conversation."""
+    await app.assistant.ask("bench", FIRST, person="bench", today=TODAY)
+
+    async def turn(number: int) -> int:
+        text = MESSAGE.format(amount=500 + number % 7)
+        reply = await app.assistant.ask("bench", text, person="bench", today=TODAY)
+        return len(reply.calls)
+
+    return turn
+
+
+async def measure(turns: dict[str, Callable[[int], Awaitable[int]]]) -> dict[str, dict[str, Any]]:
+    """CPU milliseconds a turn, the sides taking turns so that the machine's mood hits both."""
+    spent: dict[str, list[float]] = {name: [] for name in turns}
+    calls: dict[str, set[int]] = {name: set() for name in turns}
+    for number in range(WARM_UP + ROUNDS):
+        for name, turn in turns.items():
+            start = time.process_time()
+            made = await turn(number)
+            if number >= WARM_UP:
+                spent[name].append((time.process_time() - start) * 1000)
+                calls[name].add(made)
+    return {
+        name: {
+            "cpu_ms_median": round(statistics.median(values), 2),
+            "cpu_ms_p90": round(statistics.quantiles(values, n=10)[-1], 2),
+            "tool_calls": sorted(calls[name]),
+        }
+        for name, values in spent.items()
+    }
+
+
+async def run() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as home:
+        app = App(read_settings(home=Path(home)))
+        found = await measure({"bare create_agent": bare(), "hoshin offline": await ours(app)})
+        await app.aclose()
+    ratio = found["hoshin offline"]["cpu_ms_median"] / found["bare create_agent"]["cpu_ms_median"]
+    return {**found, "ratio": round(ratio, 2), "goal": GOAL, "met": ratio <= GOAL}
+
+
+def main() -> None:
+    """Print the measurement as JSON."""
+    warnings.simplefilter("ignore")
+    print(json.dumps(asyncio.run(run()), indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
