@@ -12,12 +12,16 @@ from core.quantity.numeral import DIGITS, HAN, MIXED, WORDS, evaluate, evaluate_
 from core.quantity.value import Amount, Money, Number, Points, Range, Share
 
 _POINTS = (
-    r"[\s-]?(?:个?百分点|个点|个?基点|(?i:percentage[ -]points?|basis[ -]points?|p\.p\.|ppts?|pp|%[ -]?points?|%[ -]?pts?"
+    r"[\s-]?(?:个?百分点|个点|个?基点|(?i:percentage[ -]points?|basis[ -]points?|p\.p\.|ppts?"
+    r"|pp|%[ -]?points?|%[ -]?pts?"
     r"|bps?|pct\.?[ -]points?|points?|pts?)(?![A-Za-z]))"
 )
 _PERCENT = r"\s?%|\s?(?i:percent|per cent|pct)(?![A-Za-z])|‰"
 _TENTHS = r"成半?(?![为立功本交员长果熟都绩就品分年份效团])"
-_LATIN = r"(?:\s?(?i:million|billion|thousand|mln|mn|bn)(?![A-Za-z])|(?i:[kwmb])(?![A-Za-z0-9])|\s[KMB](?![A-Za-z0-9]))"
+_LATIN = (
+    r"(?:\s?(?i:million|billion|thousand|mln|mn|bn)(?![A-Za-z])|(?i:[kwmb])(?![A-Za-z0-9])"
+    r"|\s[KMB](?![A-Za-z0-9]))"
+)
 _SCALE = {
     "k": 10**3, "thousand": 10**3, "w": 10**4, "m": 10**6, "mn": 10**6, "mln": 10**6, "million": 10**6,
     "b": 10**9, "bn": 10**9, "billion": 10**9,
@@ -26,16 +30,21 @@ _SCALE = {
 _COMMA = r"(?<![\d,.])[1-9]\d{0,2},\d{1,2}(?![\d,.]|\s?[%万亿kKmMwW])"
 
 _AMOUNT = re.compile(
-    rf"(?P<sign>负|(?i:\bminus\s)|(?<![\dA-Za-z%元万亿千百十成个人岁\)\]\x01])-(?=\s?\d|[¥$€£]|[A-Z]{{2,3}}\$?\s?\d))?"
+    rf"(?P<sign>负|(?i:\bminus\s)|(?<![\dA-Za-z%元万亿千百十成个人岁\)\]\x01])-(?=\s?\d|[¥$€£]"
+    rf"|[A-Z]{{2,3}}\$?\s?\d))?"
     rf"(?:(?P<pre>{PREFIX})\s?(?P<sign2>-(?=\d))?)?"
     rf"(?:(?P<part>百分之|千分之)(?P<partnum>负?(?:{DIGITS}|{HAN}))"
     rf"|(?P<bare_scale>(?<=[破达到至超过约近])(?:[百千]万|亿)(?![级别元大]))"
-    rf"|(?:(?(pre)|(?<![\d.A-Za-z_]))(?P<num>{_COMMA}|{MIXED})(?P<latin>{_LATIN})?|(?<![零一二两三四五六七八九十百千万亿第几数])(?P<han>{HAN})|(?P<words>{WORDS}))(?:[多来余](?={NOUN}|元|块))?"
-    rf"(?:(?P<points>{_POINTS})|(?P<percent>{_PERCENT})|(?P<tenths>{_TENTHS})|(?(pre)(?!)|\s?(?P<cur>{SUFFIX}))|(?P<noun>{NOUN}))?)"
+    rf"|(?:(?(pre)|(?<![\d.A-Za-z_]))(?P<num>{_COMMA}|{MIXED})(?P<latin>{_LATIN})?"
+    rf"|(?<![零一二两三四五六七八九十百千万亿第几数])(?P<han>{HAN})"
+    rf"|(?P<words>{WORDS}))(?:[多来余](?={NOUN}|元|块))?"
+    rf"(?:(?P<points>{_POINTS})|(?P<percent>{_PERCENT})|(?P<tenths>{_TENTHS})|(?(pre)(?!)"
+    rf"|\s?(?P<cur>{SUFFIX}))|(?P<noun>{NOUN}))?)"
 )
 _APPROXIMATE = re.compile(
     r"(?<![零一二两三四五六七八九十百千万亿第\d几])(一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
-    rf"(?:(?P<points>个?百分点|个点)|(?P<tenths>{_TENTHS})|(?P<scale>十?[万亿]|[百千]万?|十)?(?P<noun>{NOUN})?)"
+    rf"(?:(?P<points>个?百分点|个点)|(?P<tenths>{_TENTHS})|(?P<scale>十?[万亿]|[百千]万?"
+    rf"|十)?(?P<noun>{NOUN})?)"
 )
 _HALF = re.compile(r"一半(?![天年月])|半数|(?i:(?<![a-z])half of(?= the| our| all))")
 
@@ -62,7 +71,7 @@ class Found:
 
     @property
     def is_unscaled(self) -> bool:
-        """Whether a neighbour's 万 or M may be meant for it too: one plain number, with or without currency."""
+        """Whether a neighbour's 万 or M may be meant for it too: a plain number or money."""
         value = self.values[0]
         plain = isinstance(value, Money) or (isinstance(value, Number) and not value.noun)
         return plain and self.scale == 1 and abs(cast("Money", value).value) == self.coefficient
@@ -87,7 +96,9 @@ def find_amounts(text: str, currency: str) -> list[Found]:
 def _find_approximate(text: str) -> list[Found]:
     """Ranges said as two neighbouring digits (两三百万), and halves."""
     found = [_approximate(match) for match in _APPROXIMATE.finditer(text)]
-    halves = [Found(m.start(), m.end(), (Share(value=Decimal(50)),), Decimal(50)) for m in _HALF.finditer(text)]
+    halves = [
+        Found(m.start(), m.end(), (Share(value=Decimal(50)),), Decimal(50)) for m in _HALF.finditer(text)
+    ]
     return sorted([f for f in found if f is not None] + halves, key=lambda f: f.start)
 
 
@@ -102,7 +113,11 @@ def _approximate_end(digit: str, match: "re.Match[str]") -> Amount:
     value = evaluate(digit + (match["scale"] or "")) or Decimal(0)
     if match["points"]:
         return Points(value=value)
-    return Share(value=value * 10) if match["tenths"] else Number(value=value, noun=name_noun(match["noun"] or ""))
+    return (
+        Share(value=value * 10)
+        if match["tenths"]
+        else Number(value=value, noun=name_noun(match["noun"] or ""))
+    )
 
 
 def _coefficient(match: "re.Match[str]") -> tuple[Decimal, Decimal] | None:
@@ -123,7 +138,9 @@ def _coefficient(match: "re.Match[str]") -> tuple[Decimal, Decimal] | None:
     return _split_scale(said, value)
 
 
-_SINGLE = re.compile(rf"({DIGITS}|[零一二两三四五六七八九十百千]+)[\s多来余个]?([十百千]?[万亿]{{1,2}}|[百千])\Z")
+_SINGLE = re.compile(
+    rf"({DIGITS}|[零一二两三四五六七八九十百千]+)[\s多来余个]?([十百千]?[万亿]{{1,2}}|[百千])\Z"
+)
 
 
 def _split_scale(said: str, value: Decimal) -> tuple[Decimal, Decimal]:

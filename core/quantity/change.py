@@ -135,10 +135,13 @@ def value_of(amount: Amount | Range | Ratio, unit: Unit) -> Decimal:
 
 
 def _fits_number(amount: Number, unit: Unit) -> bool:
-    """A number with a noun (3位) is a count; a bare one takes the KPI's unit."""
+    """A number with a noun (3位) is a count; a bare one takes the KPI's unit, if it is a possible rate."""
+    if unit.kind is UnitKind.PERCENT and abs(amount.value) > _HIGHEST_RATE:
+        return False
     return not amount.noun or unit.kind in {UnitKind.COUNT, UnitKind.NUMBER}
 
 
+_HIGHEST_RATE = 10_000  # percent; 500万 is no percentage
 _VALID = {
     UnitKind.MONEY: Text(zh="金额，例如“650万元”", en='an amount of money, such as "6.5M"'),
     UnitKind.COUNT: Text(zh="数量，例如“12万”", en='a count, such as "120k"'),

@@ -12,8 +12,10 @@ SUFFIX = (
 
 _CODES = {
     "us$": "USD", "$": "USD", "hk$": "HKD", "nt$": "TWD", "s$": "SGD", "¥": "CNY", "€": "EUR", "£": "GBP",
-    "rmb": "CNY", "人民币": "CNY", "元人民币": "CNY", "美元": "USD", "美金": "USD", "港币": "HKD", "港元": "HKD",
-    "欧元": "EUR", "日元": "JPY", "英镑": "GBP", "新台币": "TWD", "台币": "TWD", "元": "CNY", "块": "CNY",
+    "rmb": "CNY", "人民币": "CNY", "元人民币": "CNY", "美元": "USD",
+    "美金": "USD", "港币": "HKD",
+    "港元": "HKD", "欧元": "EUR",
+    "日元": "JPY", "英镑": "GBP", "新台币": "TWD", "台币": "TWD", "元": "CNY", "块": "CNY",
     "块钱": "CNY", "dollar": "USD", "dollars": "USD", "us dollar": "USD", "us dollars": "USD", "bucks": "USD",
     "hk dollar": "HKD", "hk dollars": "HKD", "yuan": "CNY", "euro": "EUR", "euros": "EUR",
 }  # fmt: skip

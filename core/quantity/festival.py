@@ -8,9 +8,11 @@ Dragon Boat and Mid-Autumn follow the Chinese lunar calendar, tabled for 2020-20
 from datetime import date, timedelta
 
 _FIXED = {
-    "双11": ((11, 1), (11, 11)), "双12": ((12, 1), (12, 12)), "618": ((6, 1), (6, 18)), "818": ((8, 1), (8, 18)),
-    "国庆": ((10, 1), (10, 7)), "五一": ((5, 1), (5, 5)), "元旦": ((1, 1), (1, 1)), "圣诞": ((12, 24), (12, 25)),
-    "情人节": ((2, 14), (2, 14)), "三八": ((3, 1), (3, 8)), "99": ((9, 1), (9, 9)),
+    "双11": ((11, 1), (11, 11)), "双12": ((12, 1), (12, 12)), "618": ((6, 1), (6, 18)),
+    "818": ((8, 1), (8, 18)),
+    "国庆": ((10, 1), (10, 7)), "五一": ((5, 1), (5, 5)), "元旦": ((1, 1), (1, 1)),
+    "圣诞": ((12, 24), (12, 25)),
+    "情人节": ((2, 14), (2, 14)), "三八": ((3, 1), (3, 8)),
 }  # fmt: skip
 _LUNAR = {  # year: Spring Festival, Dragon Boat, Mid-Autumn, as (month, day)
     2020: ((1, 25), (6, 25), (10, 1)), 2021: ((2, 12), (6, 14), (9, 21)), 2022: ((2, 1), (6, 3), (9, 10)),
@@ -33,7 +35,8 @@ NAMES = {
     r"圣诞(?:节)?|(?i:christmas|xmas)": "圣诞",
     r"(?<!国际)情人节|(?i:valentine'?s(?: day)?)": "情人节",
     r"(?<![\d.,])38(?:女神|妇女)?节|三八(?:女神|妇女)?节|女神节|妇女节": "三八",
-    r"春节|(?i:chinese new year|spring festival|lunar new year|(?<![a-z])cny(?= (?:campaign|holiday|season|sale)))": "春节",
+    r"春节|(?i:chinese new year|spring festival|lunar new year|(?<![a-z])cny(?= (?:campaign"
+    r"|holiday|season|sale)))": "春节",
     r"端午(?:节)?|(?i:dragon boat(?: festival)?)": "端午",
     r"中秋(?:节)?|(?i:mid-autumn(?: festival)?)": "中秋",
     r"黑五|黑色星期五|(?i:black friday)": "黑五",

@@ -17,7 +17,8 @@ from core.text import Text
 
 _FRACTION = re.compile(
     rf"(?<![\d百千万])(?P<whole>\d{{1,3}}|{HAN})分之(?P<part>\d{{1,3}}|{HAN})"
-    r"|(?i:(?<![a-z])(?P<w>an?|one|two|three|four) (?P<wd>third|quarter|fifth|tenth)s? (?=of (?:the|our|all|its|that)))"
+    r"|(?i:(?<![a-z])(?P<w>an?|one|two|three|four) (?P<wd>third|quarter|fifth"
+    r"|tenth)s? (?=of (?:the|our|all|its|that)))"
     r"|(?<![\d.])(?P<o>\d{1,3}) out of (?P<od>\d{1,3})(?![\d.])"
     r"|(?<![\d./A-Za-z:-])(?P<n>\d{1,2})/(?P<d>\d{1,3})(?![\d/.%A-Za-z:-]|\s?[月万亿元])"
 )
@@ -59,7 +60,11 @@ def _share(part: Decimal, whole: Decimal) -> tuple[Reading, ...]:
     if part > whole:
         return ()
     said = f"{part:f}/{whole:f}"
-    return (Reading(value=Share(value=tidy(part * 100 / whole)), meaning=Text(zh=f"占比 {said}", en=f"share {said}")),)
+    return (
+        Reading(
+            value=Share(value=tidy(part * 100 / whole)), meaning=Text(zh=f"占比 {said}", en=f"share {said}")
+        ),
+    )
 
 
 def _days(n: int, d: int, label: str, today: date) -> tuple[Reading, ...]:
@@ -68,7 +73,7 @@ def _days(n: int, d: int, label: str, today: date) -> tuple[Reading, ...]:
         span = span_day(today.year, month, day) if month <= 12 else None
         if span and span[1] < today:
             span = span_day(today.year + 1, month, day)
-        if span and (month, day) == (n, d) or span and n != d:
+        if (span and (month, day) == (n, d)) or (span and n != d):
             meaning = Text(zh=f"{span[0]}（{zh}）", en=f"{span[0]} ({en})")
             readings.append(Reading(value=Period(start=span[0], end=span[1], label=label), meaning=meaning))
     return tuple(readings)

@@ -11,7 +11,10 @@ HAN = (
 )
 _SCALES = r"[十百千万亿]{1,3}"
 _TAIL = r"零?\d{1,4}(?![\d.,%‰]|\s?[位名次家场条户人岁款台件个块元成月日号年天周点])"
-MIXED = rf"{DIGITS}(?:(?:\s|[多来余]|个(?=亿))?{_SCALES}(?:零?\d{{1,4}}(?=[十百千万亿])|{_TAIL})?(?:{_SCALES}(?:{_TAIL})?)?)?"
+MIXED = (
+    rf"{DIGITS}(?:(?:\s|[多来余]|个(?=亿))?{_SCALES}(?:零?\d{{1,4}}(?=[十百千万亿])"
+    rf"|{_TAIL})?(?:{_SCALES}(?:{_TAIL})?)?)?"
+)
 
 _ONES = [
     "one",
@@ -47,7 +50,8 @@ _WORD_SCALES = {
 _W = "|".join([*_TENS, *sorted(_ONES, key=len, reverse=True)])
 _S = "|".join(_WORD_SCALES)
 WORDS = (
-    rf"(?i:(?<![A-Za-z])(?:(?:one |an? )?(?:half|quarter of) an? (?:{_S})|half (?:million|billion)|(?:{_W}|an?) and a half (?:{_S})"
+    rf"(?i:(?<![A-Za-z])(?:(?:one |an? )?(?:half|quarter of) an? (?:{_S})|half (?:million"
+    rf"|billion)|(?:{_W}|an?) and a half (?:{_S})"
     rf"|(?:an? (?=(?:{_S}))(?:{_S})|(?:{_W}))(?:(?:[ -]| and )(?:{_W}|{_S})){{0,8}})(?![A-Za-z]))"
 )
 

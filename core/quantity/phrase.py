@@ -80,7 +80,9 @@ def _to_pair(first: Found, second: Found, low: Amount, high: Amount, text: str, 
 
 def _is_count_range(first: Found, second: Found) -> bool:
     """3到4个: small counts that share one noun."""
-    return first.is_bare and second.scale == 1 and isinstance(second.value, Number) and bool(second.value.noun)
+    return (
+        first.is_bare and second.scale == 1 and isinstance(second.value, Number) and bool(second.value.noun)
+    )
 
 
 def _range(first: Found, second: Found, low: Amount, high: Amount) -> Phrase | None:

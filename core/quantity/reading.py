@@ -9,8 +9,8 @@ from core.quantity.mention import Mention, Reading
 from core.quantity.normal import blank, normalise
 from core.quantity.phrase import find_multiples, put_together
 from core.quantity.ratio import find_ratios
-from core.quantity.saying import describe
 from core.quantity.resolution import Now
+from core.quantity.saying import describe
 from core.quantity.timespan import find_periods
 from core.quantity.value import Money, Number
 

@@ -98,10 +98,21 @@ def _digit(said: str) -> int:
 
 
 def build_first_quarters(match: Match, now: Now) -> Found:
+    """前三季度: from the first quarter to the one named."""
     return _part(match, now, 3, 1, _digit(match["n"]))
 
 
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
+_ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "last": 4,
+}
 
 
 def build_worded_quarter(match: Match, now: Now) -> Found:
@@ -128,6 +139,7 @@ def build_fiscal(match: Match, now: Now) -> Found:
 
 
 def build_full_date(match: Match, _: Now) -> Found:
+    """2026-09-30, 2026年9月30日, 20260930."""
     groups = match.groupdict()
     month, day = groups.get("m") or groups["m2"], groups.get("d") or groups["d2"]
     span = span_day(int(match["y"]), int(month), int(day))
@@ -145,6 +157,7 @@ def build_slashed(match: Match, now: Now) -> Found:
 
 
 def build_month_day(match: Match, now: Now) -> Found:
+    """9月30日, 9月1-15日, Sep 30: days of a month."""
     groups = match.groupdict()
     month = _month_number(groups["name"]) if groups.get("name") else _digit(groups["m"])
     first, last = int(match["d"]), int(groups.get("d2") or match["d"])
@@ -162,6 +175,7 @@ def _month_number(name: str) -> int:
 
 
 def build_month(match: Match, now: Now) -> Found:
+    """9月, 10-11月, 10月中旬, Sep 2026: months or a third of one."""
     groups = match.groupdict()
     first = _month_number(groups["name"]) if groups.get("name") else _digit(groups["m"])
     last = _digit(groups["m2"]) if groups.get("m2") else first
@@ -185,6 +199,8 @@ def _third(span: Span, word: str | None) -> Span:
 
 
 def build_week(match: Match, now: Now) -> Found:
+    """W32, 第32周: an ISO week."""
+
     def make(year: int) -> Span | None:
         try:
             return span_week(year, int(match["w"]))
@@ -196,6 +212,7 @@ def build_week(match: Match, now: Now) -> Found:
 
 
 def build_year_edge(match: Match, now: Now) -> Found:
+    """年底, 年内, 2026年初."""
     year, edge = _said_year(match, now), match["e"]
     if edge in {"初", "中"}:
         month = 1 if edge == "初" else 6
@@ -214,12 +231,16 @@ def build_unit_edge(match: Match, now: Now) -> Found:
 
 
 def build_year_alone(match: Match, now: Now) -> Found:
+    """2026年, 明年, 全年, in 2027."""
     year = _said_year(match, now)
     return ((span_months(now.today.year if year is None else year, 1, 12), ""),)
 
 
-_STEPS = {"本": 0, "这个": 0, "这": 0, "当": 0, "下": 1, "下个": 1, "下一个": 1, "上": -1, "上个": -1, "上一个": -1,
-          "this": 0, "current": 0, "the current": 0, "next": 1, "coming": 1, "last": -1, "previous": -1}  # fmt: skip
+_STEPS = {
+    "本": 0, "这个": 0, "这": 0, "当": 0, "下": 1, "下个": 1, "下一个": 1,
+    "上": -1, "上个": -1, "上一个": -1,
+    "this": 0, "current": 0, "the current": 0, "next": 1, "coming": 1, "last": -1, "previous": -1,
+}  # fmt: skip
 _UNITS = {
     "日": "day",
     "天": "day",
@@ -252,6 +273,7 @@ def build_relative(match: Match, now: Now) -> Found:
 
 
 def build_day_word(match: Match, now: Now) -> Found:
+    """今天, tomorrow."""
     step = {"今天": 0, "今日": 0, "today": 0, "明天": 1, "tomorrow": 1, "昨天": -1, "yesterday": -1}
     day = now.today + timedelta(days=step[match[0].lower()])
     return (((day, day), ""),)
@@ -278,7 +300,20 @@ def build_duration(match: Match, now: Now) -> Found:
     return (((now.today, end), ""),)
 
 
-_SMALL_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+_SMALL_WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 
 def _count(said: str) -> int | None:
@@ -291,6 +326,8 @@ def _count(said: str) -> int | None:
 
 
 def build_festival(name: str) -> Build:
+    """The builder of a festival by its name."""
+
     def build(match: Match, now: Now) -> Found:
         span = _resolve(_said_year(match, now), now, lambda y: date_festival(name, y))
         return None if span is None else ((span, ""),)
@@ -298,23 +335,27 @@ def build_festival(name: str) -> Build:
     return build
 
 
-def build_relative_fiscal_of(match: Match, now: Now) -> Found:
+def build_relative_fiscal(match: Match, now: Now) -> Found:
+    """本财年, next fiscal year."""
     word = (match["r"] or match["r2"]).lower()
     step = {"本": 0, "下": 1, "上": -1, "this": 0, "current": 0, "next": 1, "last": -1}[word]
     return ((span_part(fiscal_year(now.today, now.fiscal_start) + step, 12, 1, now.fiscal_start), ""),)
 
 
 def build_quarter_run(match: Match, now: Now) -> Found:
+    """Q1-Q3, 一二季度."""
     first, last = match["q2"] or match["q"], match["q3"] or match["q4"]
     return _part(match, now, 3, _digit(first), _digit(last))
 
 
 def build_one_quarter(match: Match, now: Now) -> Found:
+    """Q4, 第四季度."""
     said = match["q"] or match["q5"] or match["q2"] or match["q6"] or "1"
     return _part(match, now, 3, _digit(said))
 
 
 def build_bare_duration(match: Match, now: Now) -> Found:
+    """两周, 三个月, 3年: from today on."""
     months = {"月": 1, "季度": 3, "年": 12}
     count, unit = _count(match["n"]), match["u2"] or match["u3"]
     if count is None or not 0 < count <= 120:

@@ -27,9 +27,11 @@ _MONEY_ZH = {
     "GBP": "英镑",
     "TWD": "新台币",
 }
-_NOUN_EN = {"人": "people", "位": "people", "名": "people", "次": "times", "户": "households", "家": "companies",
-            "场": "events", "条": "items", "个": "", "用户": "users", "线索": "leads", "岁": "years old",
-            "人次": "visits", "单": "orders", "款": "products", "件": "items", "天": "days", "期": "issues"}  # fmt: skip
+_NOUN_EN = {
+    "人": "people", "位": "people", "名": "people", "次": "times", "户": "households", "家": "companies",
+    "场": "events", "条": "items", "个": "", "用户": "users", "线索": "leads", "岁": "years old",
+    "人次": "visits", "单": "orders", "款": "products", "件": "items", "天": "days", "期": "issues",
+}  # fmt: skip
 _SCALES_ZH = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 _SCALES_EN = ((Decimal(10**9), "bn"), (Decimal(10**6), "M"), (Decimal(10**3), "K"))
 

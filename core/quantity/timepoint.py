@@ -1,4 +1,4 @@
-"""Single calendar expressions ("2026年Q4", "Sep 30", "明年", "双11", "next 6 months") found in a normal text."""
+"""Single calendar expressions ("2026年Q4", "Sep 30", "明年", "双11") found in a normal text."""
 
 import re
 from dataclasses import dataclass

@@ -13,7 +13,9 @@ from core.quantity.festival import NAMES
 _CLEAR = r"(?<![\d.])(?<!\d,)"  # not inside a number
 _WORD = r"(?<![A-Za-z])"
 _RELATIVE = r"(?P<ry>今年|明年|后年|(?<![比较])去年|前年|本年|来年|次年|翌年)"
-_YEAR = rf"(?:{_CLEAR}(?P<y>20\d\d)\s?(?:年度?|[-/. ])?\s?的?|{_CLEAR}(?P<yy>[2-4]\d)年\s?|{_RELATIVE}度?的?\s?)?"
+_YEAR = (
+    rf"(?:{_CLEAR}(?P<y>20\d\d)\s?(?:年度?|[-/. ])?\s?的?|{_CLEAR}(?P<yy>[2-4]\d)年\s?|{_RELATIVE}度?的?\s?)?"
+)
 _YEAR_AFTER = r"(?:,?\s(?:of |in )?(?P<ye>20\d\d)(?!\d)|\s?'(?P<yye>[2-4]\d)(?!\d))?"
 _MONTH_NAME = (
     r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
@@ -41,17 +43,28 @@ _DAYS: tuple[Rule, ...] = (
         to.build_full_date,
         "day",
     ),
-    (r"\d{8}", rf"{_CLEAR}(?P<y>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>[0-3]\d)(?![\d.,%万亿元])", to.build_full_date, "day"),
+    (
+        r"\d{8}",
+        rf"{_CLEAR}(?P<y>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>[0-3]\d)(?![\d.,%万亿元])",
+        to.build_full_date,
+        "day",
+    ),
     (
         r"\d\.\d",
         r"(?<![\d.])(?P<m>1[0-2]|[1-9])\.(?P<d>[0-3]?\d)(?=\s?(?:日|号|前|之前|以前|大促|上线))[日号]?",
         to.build_month_day,
         "day",
     ),
-    (r"\d[/.]\d", r"(?<![\d./])(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>20\d\d)(?!\d)", to.build_slashed, "day"),
+    (
+        r"\d[/.]\d",
+        r"(?<![\d./])(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>20\d\d)(?!\d)",
+        to.build_slashed,
+        "day",
+    ),
     (
         "月",
-        _YEAR + rf"(?<!\d)(?P<m>{_HAN_MONTH})月\s?(?P<d>\d{{1,2}})[日号]?\s?[-~至到]\s?(?P<d2>\d{{1,2}})[日号]",
+        _YEAR
+        + rf"(?<!\d)(?P<m>{_HAN_MONTH})月\s?(?P<d>\d{{1,2}})[日号]?\s?[-~至到]\s?(?P<d2>\d{{1,2}})[日号]",
         to.build_month_day,
         "",
     ),
@@ -71,7 +84,12 @@ _DAYS: tuple[Rule, ...] = (
 )
 
 _FISCAL_YEARS: tuple[Rule, ...] = (
-    ("[Ff][Yy]", rf"{_WORD}(?P<fp1>(?i:Q[1-4]|H[12]))\s?(?:of )?(?i:FY)\s?'?{_FISCAL}", to.build_fiscal, "year"),
+    (
+        "[Ff][Yy]",
+        rf"{_WORD}(?P<fp1>(?i:Q[1-4]|H[12]))\s?(?:of )?(?i:FY)\s?'?{_FISCAL}",
+        to.build_fiscal,
+        "year",
+    ),
     (
         "[Ff][Yy]",
         rf"{_WORD}(?i:FY)\s?'?{_FISCAL}(?:[ -]{{0,2}}(?P<fp1>(?i:Q[1-4]|H[12]))(?!\d))?",
@@ -88,7 +106,7 @@ _FISCAL_YEARS: tuple[Rule, ...] = (
     (
         "财年|fiscal",
         r"(?P<r>[本下上])个?财年|(?i:(?P<r2>this|current|next|last) fiscal year)",
-        to.build_relative_fiscal_of,
+        to.build_relative_fiscal,
         "year",
     ),
 )
@@ -106,8 +124,8 @@ _PARTS: tuple[Rule, ...] = (
     ),
     (
         "[Qq季]",
-        _YEAR
-        + r"(?:第\s?(?P<q>[一二三四1-4])\s?季度?|(?P<q5>[一二三四])季度|(?<!\d)(?P<q6>[1-4])(?:季度|Q(?![A-Za-z0-9]))"
+        _YEAR + r"(?:第\s?(?P<q>[一二三四1-4])\s?季度?|(?P<q5>[一二三四])季度"
+        r"|(?<!\d)(?P<q6>[1-4])(?:季度|Q(?![A-Za-z0-9]))"
         + rf"|{_WORD}(?i:Q)(?P<q2>[1-4])(?![0-9A-Za-z%])(?:季度)?|首季度?)"
         + _YEAR_AFTER,
         to.build_one_quarter,
@@ -115,8 +133,8 @@ _PARTS: tuple[Rule, ...] = (
     ),
     (
         "[Qq]uarter",
-        rf"{_WORD}(?i:(?:the )?(?P<w>first|second|third|fourth|last|1st|2nd|3rd|4th) quarter)(?! of (?:the|our))"
-        + _YEAR_AFTER,
+        rf"{_WORD}(?i:(?:the )?(?P<w>first|second|third|fourth|last|1st|2nd|3rd"
+        rf"|4th) quarter)(?! of (?:the|our))" + _YEAR_AFTER,
         to.build_worded_quarter,
         "",
     ),
@@ -124,7 +142,8 @@ _PARTS: tuple[Rule, ...] = (
         "半年|[Hh][12]|half",
         _YEAR
         + rf"(?:(?P<h>[上下])半年|{_WORD}(?i:H)(?P<h2>[12])(?![0-9A-Za-z%])"
-        + rf"|{_WORD}(?i:(?:the )?(?P<h3>first|second|1st|2nd) half(?: of (?=20\d\d|the year))?(?:the year)?))"
+        + rf"|{_WORD}(?i:(?:the )?(?P<h3>first|second|1st|2nd) half(?: of (?=20\d\d"
+        rf"|the year))?(?:the year)?))"
         + r"(?:,?\s?(?:of |in )?(?P<ye>20\d\d)(?!\d)|\s?'(?P<yye>[2-4]\d)(?!\d))?",
         to.build_half,
         "",
@@ -154,11 +173,17 @@ _PARTS: tuple[Rule, ...] = (
 )
 
 _FESTIVALS: tuple[Rule, ...] = tuple(
-    (words, _YEAR + f"(?:{words})" + _YEAR_AFTER, to.build_festival(name), "festival") for words, name in NAMES.items()
+    (words, _YEAR + f"(?:{words})" + _YEAR_AFTER, to.build_festival(name), "festival")
+    for words, name in NAMES.items()
 )
 
 _RELATIVES: tuple[Rule, ...] = (
-    ("[月季][度]?[底末]", r"(?P<s>本|这个|当|下个?|上个?)?(?P<u>月|季度?)(?P<e>底|末)", to.build_unit_edge, "edge"),
+    (
+        "[月季][度]?[底末]",
+        r"(?P<s>本|这个|当|下个?|上个?)?(?P<u>月|季度?)(?P<e>底|末)",
+        to.build_unit_edge,
+        "edge",
+    ),
     (
         "年",
         _YEAR + r"(?<![一二两三四五六七八九十\d半])年(?P<e>底|末|初|中(?!国)|内)",
@@ -178,11 +203,21 @@ _RELATIVES: tuple[Rule, ...] = (
         to.build_relative,
         "",
     ),
-    ("[今明昨]|row|day", rf"今天|今日|明天|昨天|{_WORD}(?i:tomorrow|yesterday)(?![a-z])", to.build_day_word, "day"),
+    (
+        "[今明昨]|row|day",
+        rf"今天|今日|明天|昨天|{_WORD}(?i:tomorrow|yesterday)(?![a-z])",
+        to.build_day_word,
+        "day",
+    ),
 )
 
 _DURATIONS: tuple[Rule, ...] = (
-    ("[未接今往后下]", rf"(?:未来|接下来|今后|往后|后续|下)(?:的|第)?\s?{_COUNT}\s?个?{_UNIT}", to.build_duration, ""),
+    (
+        "[未接今往后下]",
+        rf"(?:未来|接下来|今后|往后|后续|下)(?:的|第)?\s?{_COUNT}\s?个?{_UNIT}",
+        to.build_duration,
+        "",
+    ),
     ("半", r"(?:未来|接下来|今后|往后)的?(?P<half>半)个?(?P<u>年|月)", to.build_duration, ""),
     ("[过最近前]", rf"(?P<past>过去|最近|近|前)的?\s?{_COUNT}\s?个?{_UNIT}", to.build_duration, ""),
     (
@@ -208,8 +243,8 @@ _DURATIONS: tuple[Rule, ...] = (
     ("内", rf"{_NOT_COUNTED}{_COUNT}\s?个?{_UNIT}(?:之|以)?内", to.build_duration, "within"),
     (
         "[个周年]",
-        rf"{_NOT_COUNTED}{_COUNT}\s?(?:个(?P<u2>星期|礼拜|月|季度)|(?P<u3>周|年(?![底末初中度级]|轻)))(?!\s?半)"
-        + _NOT_NAME,
+        rf"{_NOT_COUNTED}{_COUNT}\s?(?:个(?P<u2>星期|礼拜|月|季度)|(?P<u3>周"
+        rf"|年(?![底末初中度级]|轻)))(?!\s?半)" + _NOT_NAME,
         to.build_bare_duration,
         "",
     ),
@@ -223,7 +258,12 @@ _DURATIONS: tuple[Rule, ...] = (
 )
 
 _YEARS: tuple[Rule, ...] = (
-    ("年", rf"{_CLEAR}(?:(?P<y>20\d\d)年度?|(?P<yy>[2-4]\d)年(?!后|来|间))(?:全年)?(?!前的)", to.build_year_alone, "year"),
+    (
+        "年",
+        rf"{_CLEAR}(?:(?P<y>20\d\d)年度?|(?P<yy>[2-4]\d)年(?!后|来|间))(?:全年)?(?!前的)",
+        to.build_year_alone,
+        "year",
+    ),
     (
         "年",
         rf"{_RELATIVE}度?(?:全年)?(?!同期|的?水平|的?\s?[\d.一二两三四五]{{1,4}}\s?倍)|全年(?!龄)",
@@ -232,13 +272,19 @@ _YEARS: tuple[Rule, ...] = (
     ),
     (
         "20",
-        rf"{_WORD}(?i:(?<=in )|(?<=by )|(?<=for )|(?<=during )|(?<=of )|(?<=until )|(?<=before )|(?<=through )"
+        rf"{_WORD}(?i:(?<=in )|(?<=by )|(?<=for )|(?<=during )|(?<=of )|(?<=until )"
+        rf"|(?<=before )|(?<=through )"
         r"|(?<=since )|(?<=year )|(?<=early )|(?<=late )|(?<=mid )|(?<=early-)|(?<=late-)|(?<=mid-))"
         r"(?P<ye>20[0-4]\d)(?![\d.,%]|\s?(?:万|users|leads|people|units|元))",
         to.build_year_alone,
         "year",
     ),
-    ("year|YEAR|eoy|EOY|Year", rf"{_WORD}(?i:year[ -]end|eoy|the year)(?![A-Za-z])", to.build_year_alone, "end"),
+    (
+        "year|YEAR|eoy|EOY|Year",
+        rf"{_WORD}(?i:year[ -]end|eoy|the year)(?![A-Za-z])",
+        to.build_year_alone,
+        "end",
+    ),
 )
 
 RULES = tuple(

@@ -1,4 +1,4 @@
-"""Periods in a text: single calendar expressions, joined ones (10月到11月) and deadlines (Q4前, by end of Q4).
+"""Periods in a text: single calendar expressions, joined ones (10月到11月), deadlines (Q4前, by Q4).
 
 "2024年Q4前" in planning documents means by the end of that quarter; strictly it means before it starts.
 Both readings are returned, in that order ("before Q4" in English: the other way round).
@@ -21,7 +21,8 @@ _PART_BEFORE = re.compile(
     r"(?i:(?<![a-z])(?:the )?(?P<w>beginning|start|middle) of (?:the )?|(?<![a-z])(?P<w2>early|mid)[ -])\Z"
 )
 _BY_BEFORE = re.compile(
-    r"(?i:(?<![a-z])(?:by|until|till|no later than|not later than|due|on or before) (?:the )?)\Z|(?:截至|截止到?|不晚于|最迟)\s?\Z"
+    r"(?i:(?<![a-z])(?:by|until|till|no later than|not later than|due|on or before) (?:the )?)\Z"
+    r"|(?:截至|截止到?|不晚于|最迟)\s?\Z"
 )
 _STRICT_BEFORE = re.compile(r"(?i:(?<![a-z])(?:before|prior to|ahead of) (?:the )?)\Z")
 _EDGE_AFTER = re.compile(r"\s?(?:底|末)")
@@ -75,7 +76,9 @@ def _join(points: list[Point], text: str) -> list[Point]:
 def _span_both(first: Point, second: Point) -> Point | None:
     """From the first to the second, once for every reading the two share (calendar, fiscal)."""
     pairs = zip(first.spans, second.spans, strict=False) if len(first.spans) == len(second.spans) else ()
-    spans = [(_span(a[0], b[0], first, second), a[1]) for a, b in pairs or [(first.spans[0], second.spans[0])]]
+    spans = [
+        (_span(a[0], b[0], first, second), a[1]) for a, b in pairs or [(first.spans[0], second.spans[0])]
+    ]
     good = tuple((span, note) for span, note in spans if span is not None)
     if not good:
         return None

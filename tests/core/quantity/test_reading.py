@@ -55,7 +55,10 @@ def _change(change: Change) -> str:
     said = f"{head} {_one(change.end or change.size)}"
     if change.start is not None:
         said += f" < {_one(change.start)}"
-    return said + {Comparison.YEAR_ON_YEAR: " yoy", Comparison.PERIOD_ON_PERIOD: " pop", None: ""}[change.comparison]
+    return (
+        said
+        + {Comparison.YEAR_ON_YEAR: " yoy", Comparison.PERIOD_ON_PERIOD: " pop", None: ""}[change.comparison]
+    )
 
 
 def _write(value: Any, today: date) -> str:
@@ -82,7 +85,11 @@ def write_mentions(mentions: tuple[Mention, ...], today: date) -> dict[str, str]
 def _cases() -> list[Any]:
     path = Path(__file__).parent / "cases.yaml"
     groups: dict[str, list[dict[str, Any]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [pytest.param(case, id=f"{group}: {case['text']}"[:70]) for group, cases in groups.items() for case in cases]
+    return [
+        pytest.param(case, id=f"{group}: {case['text']}"[:70])
+        for group, cases in groups.items()
+        for case in cases
+    ]
 
 
 @pytest.mark.parametrize("case", _cases())
@@ -90,3 +97,74 @@ def test_golden_case(case: dict[str, Any]) -> None:
     today = date.fromisoformat(str(case["today"])) if "today" in case else TODAY
     mentions = read(case["text"], today=today, fiscal_start=case.get("fiscal_start", 1))
     assert write_mentions(mentions, today) == case["want"]
+
+
+_PIECES = (
+    *("0", "1", " 2", ", 3", ".", "万", "亿", "%", "到", "至", "从", "-", "~", ":", "/", "比", "年", "月"),
+    *("Q4", "日", "前", "个", "百分点", "提升", "降低", "(当前", ")", "k", "M", "$", "¥", "元", "倍", "翻"),
+    *("第", "+", "↑", "→", "half a ", "million", "two ", " and ", " by ", " to ", "end of ", "FY", "2026"),
+    *("10%", "ROI ", "1:3", "\n", "一", "十", "百", "千", "零", "点", "同比", "三七开", "分之", "Sep "),
+    *("30", "年底", "内", "未来", "双11", "🙂", "１", "％", "萬", "\x00", " "),
+)
+
+
+def _check_spans(text: str, mentions: tuple[Mention, ...]) -> None:
+    at = 0
+    for mention in mentions:
+        assert text[mention.start : mention.end] == mention.text
+        assert at <= mention.start < mention.end
+        assert mention.readings
+        at = mention.end
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join), st.sampled_from([1, 2, 4, 10]))
+def test_mentions_slice_the_original_and_do_not_overlap(text: str, fiscal_start: int) -> None:
+    _check_spans(text, read(text, today=TODAY, fiscal_start=fiscal_start))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60), st.dates(min_value=date(2019, 1, 1), max_value=date(2036, 12, 31)))
+def test_any_unicode_is_read_without_error(text: str, today: date) -> None:
+    _check_spans(text, read(text, today=today))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(min_value=-(10**11), max_value=10**11), st.sampled_from(["{}元", "{}人", "{}%", "{}个百分点"])
+)
+def test_a_number_written_in_full_is_read_exactly(value: int, form: str) -> None:
+    (mention,) = read(form.format(value), today=TODAY)
+    assert not isinstance(mention.value, Period | Range | Ratio | Change)
+    assert mention.value.value == value
+
+
+@pytest.mark.parametrize(
+    "piece", ["1 ", "提升", "市场份额从10%提升到15%，预算500万。", "1,", "2026年", "(", " "]
+)
+def test_time_is_linear_in_length(piece: str) -> None:
+    """Quadratic work would take 16 times as long for 4 times the text; allow for a noisy machine."""
+
+    def measure(length: int) -> float:
+        text = (piece * length)[:length]
+        best = float("inf")
+        for _ in range(3):
+            start = time.process_time()
+            read(text, today=TODAY)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert measure(6000) < 9 * max(measure(1500), 0.002)
+
+
+def test_a_bare_number_becomes_money_only_on_request() -> None:
+    (mention,) = read("500万", today=TODAY)
+    assert mention.value == Number(value=mention.value.value)  # type: ignore[union-attr]
+    assert as_money(mention.value, "CNY") == Money(value=mention.value.value, currency="CNY")  # type: ignore[union-attr]
+    assert as_money(read("15%", today=TODAY)[0].value) is None
+    assert as_money(read("3位", today=TODAY)[0].value) is None
+
+
+def test_dollar_means_the_dollar_of_the_plan() -> None:
+    (mention,) = read("$500", today=TODAY, currency="HKD")
+    assert mention.value == Money(value=mention.value.value, currency="HKD")  # type: ignore[union-attr]
