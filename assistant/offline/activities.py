@@ -8,11 +8,12 @@ from assistant.offline.drafting import owner_in
 from assistant.offline.names import strip_words
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
-from assistant.offline.utterance import Utterance, amounts, hear, periods
+from assistant.offline.utterance import Utterance, amounts, changes, fold, hear, periods
+from assistant.offline.wording import amount_text
 from core.plan.node import Level, Node
 from core.plan.plan import Plan
 from core.quantity.mention import Mention
-from core.quantity.value import Money, Number
+from core.quantity.value import Change, Money, Number
 
 _ITEM_BREAK = re.compile(
     r"[；;\n]|(?:(?<=[。.!！])\s*)|(?<=[，,])\s*(?:另外|还有|同时|以及再|and also|plus)|(?:^|\s)\d[.)、](?=\s*\S)"
@@ -133,6 +134,10 @@ def details_of(piece: Utterance) -> Arguments:
         kind = _kind_of(piece, mention)
         if kind and kind not in found:
             found[kind] = mention.text.strip()
+    for mention in changes(piece.mentions):
+        value = mention.value
+        if isinstance(value, Change) and value.end is not None and lexicon.REACH.match(fold(mention.text)):
+            found.setdefault("reach", amount_text(value.end))
     when = [m for m in periods(piece.mentions)]
     if when:
         found["when"] = min(when, key=lambda m: m.value.days).text.strip()  # type: ignore[union-attr]
@@ -165,10 +170,8 @@ def _kind_of(piece: Utterance, mention: Mention) -> str | None:
     after = piece.text[mention.end : mention.end + 8]
     if lexicon.TRIGGER.search(before):
         return None
-    if (
-        lexicon.REACH.search(before)
-        or (re.match(r"\s*(?:人次?|people)(?:覆盖|触达)?", after)
-        and not before.strip())
+    if lexicon.REACH.search(before) or (
+        re.match(r"\s*(?:人次?|people)(?:覆盖|触达)?", after) and not before.strip()
     ):
         return "reach"
     if lexicon.BUDGET_WORD.search(before) or _MONEY_AFTER.match(after) or isinstance(mention.value, Money):

@@ -35,7 +35,9 @@ def is_budget_question(utterance: Utterance, *, has_plan: bool) -> bool:
         and len(amounts(utterance.mentions)) >= 2
     ):
         return True
-    if lexicon.CONTRIBUTION.search(text) and lexicon.ALLOCATE.search(text):
+    if lexicon.CONTRIBUTION.search(text) and (
+        lexicon.ALLOCATE.search(text) or len(amounts(utterance.mentions)) >= 2
+    ):
         return True
     return money and bool(lexicon.ALLOCATE.search(text)) and (bool(amounts(utterance.mentions)) or has_plan)
 
@@ -43,7 +45,7 @@ def is_budget_question(utterance: Utterance, *, has_plan: bool) -> bool:
 def allocate_arguments(utterance: Utterance) -> Arguments:
     """Arguments of `allocate` for a message about money."""
     text = utterance.commanding
-    named = list(named_amounts(utterance, amounts(utterance.mentions)))
+    named = list(named_amounts(utterance, _sums(utterance)))
     arguments: Arguments = _reserves(utterance, named)
     total = _take_total(utterance, named)
     if total is not None:
@@ -60,6 +62,14 @@ def allocate_arguments(utterance: Utterance) -> Arguments:
     if unit and unit.group("unit") in ("万元", "元", "万"):
         arguments["unit"] = "元" if unit.group("unit") == "元" else "万元"
     return arguments
+
+
+def _sums(utterance: Utterance) -> tuple[Mention, ...]:
+    """Amounts of money or merit, without the numbers that only rank ("priority 1:", "第2")."""
+    return tuple(m for m in amounts(utterance.mentions) if not _RANK_BEFORE.search(utterance.text[: m.start]))
+
+
+_RANK_BEFORE = re.compile(r"(?:priority|优先级|\bp|第|rank|no\.?)\s*$")
 
 
 def _stage_of(text: str) -> str | None:
@@ -110,14 +120,12 @@ def _take_total(utterance: Utterance, named: list[Named]) -> Mention | None:
         if not _TOTAL_NAME.sub("", item.name.lower()).strip():
             named.remove(item)
             return item.mention
-    taken = {m.text for m in ()}
     loose = [
         m
-        for m in amounts(utterance.mentions)
+        for m in _sums(utterance)
         if id(m) not in used
         and isinstance(m.value, Money | Number)
         and m.value.value >= 1000
-        and m.text not in taken
         and not _is_reserve(utterance, m)
     ]
     if loose:
@@ -126,7 +134,8 @@ def _take_total(utterance: Utterance, named: list[Named]) -> Mention | None:
 
 
 def _is_reserve(utterance: Utterance, mention: Mention) -> bool:
-    spot = utterance.text[max(0, mention.start - 8) : mention.end + 8]
+    before = re.split(r"[，,；;。]", utterance.text[max(0, mention.start - 8) : mention.start])[-1]
+    spot = before + re.split(r"[，,；;。]", utterance.text[mention.end : mention.end + 8])[0]
     return bool(lexicon.RESERVE_EXPERIMENT.search(spot) or lexicon.RESERVE_CONTINGENCY.search(spot))
 
 
@@ -180,7 +189,9 @@ def _merged(utterance: Utterance, named: list[Named], method: str) -> list[Argum
 
 
 def _clean_name(name: str) -> str:
-    name = _TIER.sub(" ", name)
+    name = re.sub(
+        r"^(?:剩下的?)?(?:按|照|by)?\s*(?:贡献|权重|重要性)?(?:分给|给|分|to)\s*", "", _TIER.sub(" ", name)
+    )
     name = _PRIORITY.sub(" ", name.lower() if name.isascii() else name) if _PRIORITY.search(name) else name
     name = re.sub(
         r"^(?:priority|p)\s*\d\s*[:：]?|(?:能|可以|可)?(?:带来|拉来|贡献)$|(?:brings?|delivers?|asks?|wants?|ask)$",

@@ -255,7 +255,7 @@ def owner_in(text: str) -> str | None:
         for key in ("after", "by", "name", "to", "put"):
             span = match.span(key)
             if span[0] >= 0:
-                found = text[span[0] : span[1]].strip()
+                found = text[span[0] : span[1]].strip(" .")
                 if found and not _NOT_PERSON.match(found):
                     return found
     runs = re.search(

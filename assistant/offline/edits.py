@@ -238,7 +238,9 @@ def _lists(clause: Utterance) -> Arguments:
         for role, names in roles:
             found[_ROLES[role]] = [n.strip() for n in re.split(r"[、和,]|\band\b", names) if n.strip()]
     metrics = _METRICS.search(clause.original)
-    if (metrics and not amounts(clause.mentions)) or (metrics and re.search(r"衡量指标|metrics?", clause.text)):
+    if (metrics and not amounts(clause.mentions)) or (
+        metrics and re.search(r"衡量指标|metrics?", clause.text)
+    ):
         names = [strip_words(m) for m in re.split(r"[、,，和]|\band\b", metrics.group("m")) if strip_words(m)]
         found["metrics"] = names[:20]
     triggers = triggers_of(clause)
@@ -271,7 +273,7 @@ def _amount_fields(clause: Utterance, node: Node) -> Arguments:
     if lexicon.TRIGGER.search(clause.text):
         return {}
     stated = changes(clause.mentions)
-    plain = [m for m in amounts(clause.mentions) if not _inside(m, stated)]
+    plain = [m for m in amounts(clause.mentions) if not _inside(m, stated) and not _is_count(m)]
     if stated:
         return _from_change(clause, node, stated[0])
     if not plain:
@@ -279,7 +281,20 @@ def _amount_fields(clause: Utterance, node: Node) -> Arguments:
     mention = plain[-1] if lexicon.CORRECTION.search(clause.text) else plain[0]
     name = _field_name(clause, node, mention)
     shifted = _shifted(clause, node, mention, name)
-    return {name: shifted or mention.text.strip()}
+    return {name: shifted or _signed(clause, mention)}
+
+
+def _signed(clause: Utterance, mention: Mention) -> str:
+    """The amount as typed, with the minus sign that stands before it."""
+    minus = re.search(r"[-−－负負]\s*$", clause.original[: mention.start])
+    text = mention.text.strip()
+    return f"-{text}" if minus and not text.startswith("-") else text
+
+
+def _is_count(mention: Mention) -> bool:
+    """ "两个指标" counts; it is not an amount to set."""
+    value = mention.value
+    return isinstance(value, Number) and value.value < 20 and bool(re.search(r"[个条项种位]$", mention.text))
 
 
 def _inside(mention: Mention, stated: tuple[Mention, ...]) -> bool:

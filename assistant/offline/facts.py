@@ -8,13 +8,15 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.offline.names import name_before, strip_words
+from assistant.offline import lexicon
+from assistant.offline.names import join_words, name_before, strip_words
 from assistant.offline.utterance import KpiMention, Utterance, amounts, changes, periods
 from assistant.offline.wording import amount_text
 from core.errors import InputError
 from core.plan.kpi import Kpi
 from core.quantity.change import readings, value_of
 from core.quantity.mention import Mention
+from core.quantity.period import Period
 from core.quantity.unit import Unit, UnitKind
 from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Points, Share
 
@@ -82,7 +84,7 @@ def find_facts(utterance: Utterance) -> tuple[Fact, ...]:
 def _is_target(utterance: Utterance, mention: Mention) -> bool:
     floor = max((m.end for m in utterance.mentions if m.end <= mention.start), default=0)
     before = re.split(r"[，,；;。]", utterance.text[floor : mention.start])[-1]
-    return not _NOT_A_TARGET.search(before)
+    return not (_NOT_A_TARGET.search(before) or lexicon.TRIGGER.search(before))
 
 
 def _from_change(utterance: Utterance, mention: Mention, anchors: list[Mention]) -> Fact:
@@ -124,9 +126,17 @@ def _kpi_for(utterance: Utterance, mention: Mention, window: tuple[int, int]) ->
 
 def _names(utterance: Utterance, mention: Mention, kpi: KpiMention | None, floor: int) -> tuple[str, str]:
     if kpi is None:
-        name = name_before(utterance, mention)
+        name = name_before(utterance, mention) or _name_of_level(utterance, mention, floor)
         return _tidy(name), ""
     return kpi.text, subject_before(utterance, kpi, floor)
+
+
+def _name_of_level(utterance: Utterance, mention: Mention, floor: int) -> str:
+    """The name said with today's level when the change itself has none: "交付量去年3万台今年冲到4.5万台"."""
+    for level in reversed(amounts(utterance.within(floor, mention.start))):
+        if _says(_NOW, utterance, level):
+            return name_before(utterance, level)
+    return ""
 
 
 _TIME_WORDS = re.compile(
@@ -146,7 +156,7 @@ def subject_before(utterance: Utterance, kpi: KpiMention, floor: int = 0) -> str
             gap = " " * len(mention.text)
             head = head[: mention.start - floor] + gap + head[mention.end - floor :]
     head = re.split(r"[，,。；;：:！!？?\n]", head)[-1]
-    subject = _tidy(head)
+    subject = join_words(_tidy(head))
     if not subject and (match := _OF.match(utterance.original[kpi.end :])):
         subject = strip_words(match.group("of"))
     return "" if _NOT_SUBJECT.search(subject.lower()) or len(subject) > 24 else subject
@@ -156,7 +166,7 @@ _OF = re.compile(
     r"\s*(?:of|for)\s+(?:our |the )?(?P<of>[A-Za-z][\w -]{1,30}?)(?=\s+(?:from|by|to|is|should|at|up)\b|[,.]|$)"
 )
 _NOT_SUBJECT = re.compile(
-    r"^(?:领导|老板|计划|新计划|目标|指标|品牌|用户|销售|渠道|下半年|上半年|提升|提高|增长|增加|降低|拉升|拉高|把|需要|希望|一个|这边|那边|帮我|建个|开|想让?|都|再|加|每月|.*(?:定了|开一个|建个|帮我).*|grow|increase|raise|lift|boost|improve|reduce|cut|goal|plan|new|add|brand|user|sales|channel|trial|.*\b(?:want|need|goal|plan|add)\b.*|\d+.*)$"
+    r"^(?:领导|老板|计划|新计划|目标|指标|品牌|用户|销售|渠道|下半年|上半年|提升|提高|增长|增加|降低|拉升|拉高|把|需要|希望|一个|这边|那边|帮我|建个|开|想让?|都|再|加|每月|.*(?:定了|开一个|建个|帮我).*|grow|increase|raise|lift|boost|improve|reduce|cut|goal|plan|new|add|brand|user|sales|channel|.*\b(?:want|need|goal|plan|add)\b.*|\d+.*)$"
 )
 
 
@@ -247,7 +257,8 @@ def _inside_change(utterance: Utterance, mention: Mention) -> bool:
 
 
 def _says(cue: re.Pattern[str], utterance: Utterance, mention: Mention) -> bool:
-    floor = max((m.end for m in utterance.mentions if m.end <= mention.start), default=0)
+    earlier = (m for m in utterance.mentions if m.end <= mention.start and not isinstance(m.value, Period))
+    floor = max((m.end for m in earlier), default=0)
     before = re.split(r"[，,；;。]", utterance.text[floor : mention.start])[-1]
     return bool(cue.search(before))
 
@@ -275,8 +286,6 @@ def _from_levels(utterance: Utterance, kpi: KpiMention, spoken: list[tuple[int, 
         fact = replace(fact, baseline=_text(now[0].value, unit))  # type: ignore[arg-type]
     if then:
         fact = replace(fact, target=_text(then[0].value, unit))  # type: ignore[arg-type]
-        if not now and len(then) >= 2:
-            fact = replace(fact, baseline=fact.target, target=_text(then[1].value, unit))  # type: ignore[arg-type]
     return replace(fact, needs_baseline=fact.baseline is None)
 
 
@@ -315,8 +324,10 @@ def _share_subject(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     shared = ""
     done = []
     for fact in facts:
-        shared = fact.subject or shared
-        done.append(replace(fact, subject=shared))
+        shared = (
+            re.sub(r"(?:季度?|月度?|年度?|quarterly|monthly|annual)\s*$", "", fact.subject).strip() or shared
+        )
+        done.append(fact if fact.subject else replace(fact, subject=shared))
     return tuple(done)
 
 

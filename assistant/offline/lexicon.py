@@ -8,9 +8,11 @@ def _any(*alternatives: str) -> re.Pattern[str]:
 
 
 GREETING = _any(
-    r"^\W*(?:你好|您好|哈喽|嗨|在吗|早上好|上午好|下午好|晚上好|hi|hello|hey|good (?:morning|afternoon|evening))[\s，,!！。.~a-z]{0,12}$"
+    r"^\W*(?:你好|您好|哈喽|嗨|在吗|早上好|早安|晚安|午安|上午好|下午好|晚上好|hi|hello|hey|good (?:morning|afternoon|evening))[\s，,!！。.~a-z]{0,12}$"
 )
-THANKS = _any(r"^\W*(?:谢谢|多谢|感谢|辛苦了|thanks|thank you|thx|cheers|great,? thanks)[^?？]{0,20}$")
+THANKS = _any(
+    r"^\W*(?:好的?|ok|okay|行|嗯)?[\s，,]*(?:谢谢|多谢|感谢|辛苦了|thanks|thank you|thx|cheers|great,? thanks)[^?？]{0,20}$"
+)
 HELP = _any(
     r"你(?:都|还)?(?:能|会|可以)(?:做|干|帮)(?:我)?(?:些)?(?:什么|啥|哪些)",
     r"怎么用你",
@@ -39,12 +41,12 @@ BACK = _any(
 )
 
 EXPORT = _any(
-    r"导出|下载|输出(?:成|为|一份|到|excel|markdown)|生成(?:一份|个)?(?:excel|表格|工作簿|文档|六份|报表)|做成(?:excel|表格|md|markdown)|发我(?:一份)?(?:excel|表格|文件)|给我(?:一份)?(?:excel|xlsx|表格文件|markdown)",
+    r"导(?:出|一份|个|成|一下)|下载|输出(?:成|为|一份|到|excel|markdown)|生成(?:一份|个)?(?:excel|表格|工作簿|文档|六份|报表)|做成(?:excel|表格|md|markdown)|发我(?:一份)?(?:excel|表格|文件)|给我(?:一份)?(?:excel|xlsx|表格文件|markdown)",
     r"\bexport\b|\bdownload\b|(?:as|to|in(?:to)?|an?) (?:an? )?(?:excel|xlsx|spreadsheet|workbook|markdown)\b|excel (?:file|version|workbook)|send me the (?:excel|spreadsheet|workbook|file)",
 )
 MARKDOWN = _any(r"markdown|\bmd\b")
 IMPORT = _any(
-    r"导入|读入|上传(?:的)?|从.{0,40}\.(?:xlsx|csv|xls)|\bimport\b|\bload\b.{0,40}\.(?:xlsx|csv)|read in\b"
+    r"导(?:入|进)|读入|上传(?:的)?|从.{0,40}\.(?:xlsx|csv|xls)|\bimport\b|\bload\b.{0,40}\.(?:xlsx|csv)|read in\b"
 )
 FILE = re.compile(
     r"(?:(?:[a-z]:)?[\w\u4e00-\u9fff./~\\ -]*?[\w\u4e00-\u9fff)）-])\.(?:xlsx|csv|xls|xlsm|docx|pdf)\b", re.I
@@ -55,16 +57,17 @@ VALIDATE = _any(
     r"\bvalidate\b|\bcheck\b|\bverify\b|\breview\b|\baudit\b|sanity|what(?:'s| is) (?:wrong|missing)|any (?:problems?|issues?|gaps?|errors?|mistakes?|risks?)|does (?:it|the plan|this) (?:hold|add) (?:up|together)|(?:look|see) for (?:problems|gaps|errors|holes)|is (?:it|this|that|the) .{0,40}(?:smart|ok|okay|good|valid|reasonable)\b|poke holes|add up\?|ready for (?:the )?(?:cfo|board|finance)",
 )
 STATEMENT = _any(
-    r"这(?:个|句|条|样)?(?:的)?(?:目标|说法|表述|写法|话)|目标[「“\"『].+[」”\"』]|(?:this|that|the following) (?:goal|objective|target|statement|sentence|wording)|(?:goal|objective|statement)\s*[:：\"“]|as a goal|(?:good|smart) (?:goal|objective)|行不行|写得(?:好|行|对|怎么样)|smart"
+    r"这(?:样|么)写|目标(?:可以|行|合格|怎么样)|写(?:成)?目标|当目标|(?:acceptable|good|smart|proper|valid|ok|fine|sensible|well-formed) (?:goal|objective|target)|这(?:个|句|条|样)?(?:的)?(?:目标|说法|表述|写法|话)|目标[「“\"『].+[」”\"』]|(?:this|that|the following) (?:goal|objective|target|statement|sentence|wording)|(?:goal|objective|statement)\s*[:：\"“]|as a goal|(?:good|smart) (?:goal|objective)|行不行|写得(?:好|行|对|怎么样)|smart"
 )
 
 FIND = _any(
+    r"有没有.{0,14}(?:计划|方案|规划)|(?:计划|方案)(?:都)?(?:有)?(?:哪些|哪几)",
     r"(?:找|查|搜)(?:一?下|找|出|一找|到|一查|查|看|看看)?.{0,20}(?:计划|方案|规划)|(?:有哪些|列出|列一下|所有|全部|我的|现有).{0,6}(?:计划|方案)|(?:以前|之前|过去|往年|历史|去年).{0,12}(?:计划|方案)|计划(?:列表|清单)",
     r"\b(?:find|search|look up|look for|list|show(?: me)?)\b.{0,30}\bplans\b|\b(?:find|search for|look up|look for|locate|dig up)\b.{0,40}\bplan\b|(?:past|previous|existing|all|my|which|what|any|other) plans\b|last year'?s plan",
 )
 SHOW = _any(
     r"(?:看|显示|展示|列|查|打开|给我|瞧|过|念)(?:一?下|看|一看|出来|出|看看|一遍)?.{0,14}(?:计划|方案|目标树|树|拆解|目标|策略|举措|预算|时间表|时间线|排期|版本|历史|进度|全貌|全景|概览|总览|总表|节点|情况|改动|变化|变更)",
-    r"(?:目标树|整体情况|总体情况|计划全貌|当前计划|现在的计划|计划长什么样|目前的计划|拆成什么样|现在(?:是)?什么样|现状如何|计划(?:现在)?(?:是|怎么)?样)",
+    r"(?:budget|tree|timeline|goals?) view|(?:目标树|整体情况|总体情况|计划全貌|当前计划|现在的计划|计划长什么样|目前的计划|拆成什么样|现在(?:是)?什么样|现状如何|计划(?:现在)?(?:是|怎么)?样)",
     r"\b(?:show|display|view|see|open|print|give me|list|pull up|walk me through|what(?:'s| is| are| does| do))\b.{0,30}\b(?:plan|tree|goals?|strateg\w+|initiatives?|budgets?|timeline|schedule|versions?|history|overview|changes|breakdown|look like)\b",
 )
 VERSIONS = _any(
@@ -106,8 +109,8 @@ RENAME = _any(
     r"(?:改名|重命名|更名|名字改|名称改|标题改|题目改|改叫|换个名)(?:为|成|叫|到)?|rename|call it|change the (?:name|title)"
 )
 CHANGE = _any(
-    r"(?:改|调|换|变|修改|调整|更改|设|定|提|降|加|减|追加|压缩|压|砍|涨|延|推迟|提前|延后|推后|延期|缩)(?:成|为|到|至|了)|改(?:一下|下)|更新(?:为|成|一下)?|设(?:置|定)|不对|说错|搞错|写错|应该是|应为|才对|更正|纠正|订正|其实是|上调|下调|调高|调低|减少|增加(?:到|至)|削减",
-    r"\bchange\b|\bupdate\b|\bset\b|\bmake (?:it|that|the)\b|\badjust\b|\bcorrect(?:ion)?\b|\bactually\b|\bshould (?:be|have been)\b|\binstead\b|\brevise\b|\bmodify\b|\bmove the (?:deadline|date)\b|\bpush\b|\bpostpone\b|\breplace\b|\bassign\b|\bcut\b|\braise\b|\breduce\b|\bincrease\b|\blower\b|\bbump\b|\bwrong\b|i meant\b|\bput .+ in charge\b|\bswap\b|\bswitch\b",
+    r"(?:改|调|换|变|修改|调整|更改|设|定|提|降|加|减|追加|压缩|压|砍|涨|延|推迟|提前|延后|推后|延期|缩|削|扣)(?:成|为|到|至|了|掉|去)|(?:加|减|少|多)(?=\d)|改(?:一下|下)|更新(?:为|成|一下)?|设(?:置|定)|不对|说错|搞错|写错|应该是|应为|才对|更正|纠正|订正|其实是|上调|下调|调高|调低|减少|增加(?:到|至)|削减",
+    r"\bchange\b|\bupdate\b|\bset\b|\bmake (?:it|that|the)\b|\badjust\b|\bcorrect(?:ion)?\b|\bactually\b|\bshould (?:be|have been)\b|\binstead\b|\brevise\b|\bmodify\b|\bmove the (?:deadline|date)\b|\bpush\b|\bpostpone\b|\breplace\b|\bassign\b|\bcut\b|\braise\b|\breduce\b|\bincrease\b|\blower\b|\bbump\b|\bwrong\b|i meant\b|\bput .+ in charge\b|\bswap\b|\bswitch\b|\bgive\b.+\bto\b",
 )
 CORRECTION = _any(
     r"^\W*(?:不对|错了|不是|说错|搞错|写错|更正|纠正|应该是|哦不|等等|等下|其实是?)|\b(?:sorry|oops|wait|no,|actually|correction|i meant|scratch that|i misspoke|my mistake)\b"
@@ -120,7 +123,7 @@ HOLD_OTHERS = _any(
 )
 
 UNSUPPORTED = _any(
-    r"为什么.{0,20}(?:没|未|不|掉|跌|降|低|差|偏|少|下滑|涨|完成)|(?:偏差|下滑|下降|没达成|没完成|未达标|掉了).{0,8}(?:原因|为什么|怎么回事|归因)|原因(?:分析|是什么)|归因|(?:如果|假如|假设|要是).{0,30}(?:会怎样|会怎么样|会如何|结果|影响|多少)|模拟|预测|仿真|敏感性|蒙特卡|ab ?测试(?:样本|要多)|样本量|显著性|回收期|净现值|投资回报期|外包还是|响应曲线|边际|监控告警|实际(?:完成|达成)(?:率|情况)(?:多少|怎么)",
+    r"为(?:什么|何|啥).{0,20}(?:没|未|掉|跌|降了|低了|低于|差了|差这么|偏|少了|下滑|不达标|不及|落后)|(?:偏差|下滑|下降|没达成|没完成|未达标|掉了).{0,8}(?:原因|为什么|怎么回事|归因)|原因(?:分析|是什么)|归因|(?:如果|假如|假设|要是).{0,30}(?:会怎样|会怎么样|会如何|结果|影响|多少)|模拟|预测|仿真|敏感性|蒙特卡|ab ?测试(?:样本|要多)|样本量|显著性|回收期|净现值|投资回报期|外包还是|响应曲线|边际|监控告警|实际(?:完成|达成)(?:率|情况)(?:多少|怎么)",
     r"\bwhy (?:did|is|has|was|are|were|have)\b|root cause|attribut(?:e|ion)|what[- ]if|\bsimulat|\bforecast|\bpredict|sample size|a/?b test|significan|payback|\bnpv\b|\birr\b|response curve|sensitivity|monte carlo|what would happen|deviat",
 )
 OFFTOPIC = _any(
@@ -129,8 +132,8 @@ OFFTOPIC = _any(
 )
 
 GUIDANCE = _any(
-    r"什么(?:是|叫|意思|含义|概念)|是什么(?:意思)?|啥(?:是|意思)|怎么(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|落地|用)|如何(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|避免|量化|制定)|(?:一般|通常|正常|行业|经验|大概|应该|建议).{0,14}(?:多少|几|怎么|比例|占|哪些|什么|如何)|有(?:什么|哪些|啥)(?:步骤|维度|方法|原则|规则|要求|建议|区别|类型|策略|模板|指标|讲究|依据|说法)|(?:标准|阈值|定义|区别|步骤|原则|规则|比例|口径|依据|出处|维度|框架)(?:是|有|在|都)?(?:什么|多少|哪|啥|吗|呢)|多少(?:算|才算|合适|比较好|合理)|用(?:什么|哪些|啥)(?:策略|打法|指标)|该(?:怎么|如何|用什么|选)|哪(?:些|几)(?:个|种|类)?(?:维度|步骤|策略|指标|原则|文档|表)|讲讲|介绍(?:一下)?|解释(?:一下)?|科普|几步|说说",
-    r"\bwhat(?:'s| is| are| does| do)\b|\bhow (?:do|does|should|can|to|much|many|is|are|often)\b|\bexplain\b|\btell me about\b|\bdefin(?:e|ition)\b|\bdifference between\b|\bwhich (?:strateg|metric|kpi|dimension|step|rule)|\brule of thumb\b|\btypical(?:ly)?\b|\busually\b|\bbest practice|\bguidance\b|\bgood (?:cac|roi|benchmark)|\bwhen (?:should|do) (?:i|we)\b|\bwho (?:should|is|does)\b",
+    r"为(?:什么|何|啥)(?:不|要|说)|什么(?:是|叫|意思|含义|概念)|是什么(?:意思)?|啥(?:是|意思)|怎么(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|落地|用)|如何(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|避免|量化|制定)|(?:一般|通常|正常|行业|经验|大概|应该|建议).{0,14}(?:多少|几|怎么|比例|占|哪些|什么|如何)|有(?:什么|哪些|啥)(?:步骤|维度|方法|原则|规则|要求|建议|区别|类型|策略|模板|指标|讲究|依据|说法)|(?:标准|阈值|定义|区别|步骤|原则|规则|比例|口径|依据|出处|维度|框架)(?:是|有|在|都)?(?:什么|多少|哪|啥|吗|呢)|多少(?:算|才算|合适|比较好|合理)|用(?:什么|哪些|啥)(?:策略|打法|指标)|该(?:怎么|如何|用什么|选)|哪(?:些|几)(?:个|种|类)?(?:维度|步骤|策略|指标|原则|文档|表)|讲讲|介绍(?:一下)?|解释(?:一下)?|科普|几步|说说",
+    r"\bwhat(?:'s| is| are| does| do)\b|\bhow (?:do|does|should|can|to|much|many|is|are|often)\b|\bexplain\b|\btell me about\b|\bdefin(?:e|ition)\b|\bdifference between\b|\b(?:which|what) kinds?\b|\bwhich (?:strateg|metric|kpi|dimension|step|rule)|\brule of thumb\b|\btypical(?:ly)?\b|\busually\b|\bbest practice|\bguidance\b|\bgood (?:cac|roi|benchmark)|\bwhen (?:should|do) (?:i|we)\b|\bwho (?:should|is|does)\b",
 )
 QUESTION = _any(r"[?？]\s*$|吗\W*$|呢\W*$|么\W*$|多少|怎么|如何|什么|哪")
 
@@ -176,7 +179,7 @@ RESERVE_CONTINGENCY = _any(
 )
 
 SPLIT = _any(
-    r"拆(?:解|分|到|给|成|下|一下|开)?|分解|分(?:给|到|成|配|摊|下去|一下|解|别)|怎么(?:拆|分)|摊(?:到|给)|切(?:到|给|分)|分\s*[0-9一二两三四五六七八九十]|各(?:产品|区域|大区|渠道|线|部门|团队)",
+    r"各(?:是|占|要|做|分)?多少|(?:比例|权重|占比|实绩)(?:来)?(?:分|拆)|拆(?:解|分|到|给|成|下|一下|开)?|分解|分(?:给|到|成|配|摊|下去|一下|解|别)|怎么(?:拆|分)|摊(?:到|给)|切(?:到|给|分)|分\s*[0-9一二两三四五六七八九十]|各(?:产品|区域|大区|渠道|线|部门|团队)",
     r"\bsplit\b|\bdivide\b|\bcascade\b|\bbreak (?:it |this |that |the .{0,30})?down\b|\bbreak\b.{0,40}\bdown\b|\ballocat|\bdistribut|\bapportion|\bspread\b|\bacross\b|\bamong\b|\bbetween\b|\bphase\b|\bdecompose\b",
 )
 MONTHLY = _any(
@@ -235,13 +238,13 @@ AUDIENCE = re.compile(
     r"(?:目标人群|受众|面向|针对|人群)(?:是|为|:|：)?\s*(?P<who>[^，,。；;\n]{2,30})|(?:audience|aimed at|targeting)\s*(?:is|are|:)?\s*(?P<en>[^,;.\n]{2,50})",
     re.I,
 )
-REACH = _any(r"覆盖|触达|曝光给|送达|reach(?:es|ing)?|covering|exposure to|audience of")
+REACH = _any(r"覆盖|触达|触及|曝光给|送达|reach(?:es|ing)?|covering|exposure to|audience of")
 BUDGET_WORD = _any(
     r"预算|费用|花费?|成本|投入|经费|budget|cost(?:s|ing)?|spend(?:ing)?|for (?:¥|￥|\$|rmb|cny)"
 )
 ASK_WORD = _any(r"需要|需|要|申请|想要|报|asks? for|asking|needs?|wants?|requests?|requires?")
 TRIGGER = _any(
-    r"(?:低于|少于|不到|不足|未达|没到|没达到|<|跌破|below|under|less than|fewer than|falls? short of)"
+    r"(?:低于|少于|不到|不足|未达|没到|没达到|<|跌破|\bbelow|\bunder|less than|fewer than|falls? short of)\s*(?:rmb|cny|¥|￥|\$)?\s*(?=\d|[一二三四五六七八九十两]|$)"
 )
 EVERY = _any(
     r"每(?:条|个|场|期|支|篇|次|位)|单(?:条|个|场|期|支|篇)|某条|任(?:一|何一?)(?:条|个|场)|each|any (?:one|single|video)|per (?:video|event)|one of|a (?:video|single)"
@@ -251,7 +254,7 @@ BUSINESS_UNIT = _any(
 )
 COMPANY = _any(r"公司|集团|全公司|企业|整体|我们|company|corporate|enterprise|overall|group-wide|we\b|our\b")
 VAGUE_AMOUNT = _any(
-    r"百来万|几(?:十|百|千)?万|十几万|几十|若干|一些钱|差不多|好几|a few|several|some money|a couple of (?:hundred|million)|tens of thousands|-ish\b"
+    r"百来万|几(?:十|百|千)?万|十几万|几十|若干|一些钱|好几|a few|several|some money|a couple of (?:hundred|million)|tens of thousands|-ish\b"
 )
 WHAT_ABOUT = re.compile(
     r"^\W*(?:那么?|那个|这个)?(?P<zh>[\u4e00-\u9fffA-Za-z0-9 ]{1,16}?)(?:呢|怎么样|怎样|的话呢|那边呢)\W*$|^\W*(?:and |so |ok,? )?(?:what|how) about (?:the |our )?(?P<en>[\w &/-]{2,40}?)\W*$",
@@ -276,4 +279,8 @@ WISH = _any(
 WISH_STRONG = _any(r"帮我(?:定|做|写|搞|弄|出)|help me (?:set|make|draft|build|write)")
 FRAMEWORK_WORDS = _any(
     r"\bsmart\b|\braci\b|\bpdca\b|5\s*why|平衡计分卡|四个维度|五步(?:法)?|战略关联度|对齐框架|品牌维度|最小有效投入|边际|漏斗|瓶颈|贡献度|层次分析|最大余数|应急储备|\bkpis?\b是|share of voice|\bcac\b|framework|hoshin|方针"
+)
+METRICS = _any(r"衡量指标|指标(?:：|:|是|为|加)|metrics?\b")
+MONTH_SPLIT = _any(
+    r"按月|逐月|分月|按周|逐周|分周|每个?月(?:各|怎么|如何|该|要|应|分|多少)|每周(?:各|怎么|分|多少)|月度(?:拆|分)|month[- ]by[- ]month|by (?:the )?month|over the months|by week|week[- ]by[- ]week|per month (?:target|split|plan)|monthly (?:split|targets|breakdown|plan|phasing)|weekly (?:split|targets|breakdown|plan|phasing)|each month (?:look|be)"
 )

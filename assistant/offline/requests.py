@@ -164,10 +164,9 @@ def _bound(utterance: Utterance, start: int, end: int) -> str | None:
     before = utterance.text[max(0, start - 14) : start]
     after = utterance.text[end : end + 6]
     if (
-        (re.search(r"超过|大于|高于|不低于|至少|多于|over|above|more than|at least|>", before)
-        and "不超过" not in before)
-        or re.match(r"\s*(?:以上|or more)", after)
-    ):
+        re.search(r"超过|大于|高于|不低于|至少|多于|over|above|more than|at least|>", before)
+        and "不超过" not in before
+    ) or re.match(r"\s*(?:以上|or more)", after):
         return "min_budget"
     if re.search(
         r"不超过|小于|低于|少于|至多|under|below|less than|at most|up to|within|<", before

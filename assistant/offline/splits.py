@@ -8,7 +8,9 @@ from assistant.offline import lexicon
 from assistant.offline.names import Named, named_amounts, split_list, strip_words
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
-from assistant.offline.utterance import Utterance, amounts, changes, periods, ratios
+from assistant.offline.blends import back_solve, blend, is_back_solve, is_blend, table
+from assistant.offline.utterance import Utterance, amounts, changes, fold, periods, ratios
+from assistant.offline.wholes import find_whole
 from assistant.offline.wording import amount_text, plain
 from core.plan.node import Level, Node
 from core.plan.plan import Plan
@@ -16,11 +18,8 @@ from core.quantity.mention import Mention
 from core.quantity.unit import UnitKind
 from core.quantity.value import Change, ChangeKind, Money, Number, Points, Ratio, Share
 
-_WHOLE_WORDS = re.compile(
-    r"总(?:额|量|数|目标|预算|盘子|体|共|计|营收|销售额|收入)?|一共|合计|共计|全年|年度|整体|全部|目标|任务|指标|(?:这|那)?(?:个|笔|些)|今年|明年|本年|季度|"
-    r"\b(?:total|overall|whole|annual|yearly|full-year|target|goal|quota|in|of|the|a|year'?s?|this|next|revenue|sales)\b|[：:\s]"
-)
 _ENUMERATIONS = (
+    re.compile(r"[:：](?P<names>[^。;；\n]*)"),
     re.compile(
         r"(?:分配?|拆|切|摊|派|下发|下达|分解|划分?)(?:给|到|成|至|在|为|下去|解到|配给|配到)?(?P<names>[^。;；\n]*)"
     ),
@@ -29,7 +28,6 @@ _ENUMERATIONS = (
     re.compile(
         r"(?P<names>[^。;；\n:：]*?)(?:按|照|平均|平分|均分|各|等分|一样|对半|根据|的(?:比例|权重)|\bby\b|\bin\b|\bat\b|\bget|\bshare|\bsplit)"
     ),
-    re.compile(r"[:：](?P<names>[^。;；\n]*)"),
 )
 _NOT_NAMES = re.compile(
     r"^(?:按|照|根据|比例|权重|平均|平分|均分|等分|去年|历史|四个|三个|两个|五个|六个|个|各|每|月|周|大区|区域|产品|渠道|部门|团队|equally|evenly|ratio|weights?|proportion|by|in|at|the|a|parts?|products?|regions?|teams?|channels?|months?|weeks?|four|three|two|five|respectively|分别|一下|下去|吧|一样多|比例分|万元|pp|save|each|them|it)$"
@@ -78,49 +76,74 @@ class Split:
 def is_split(utterance: Utterance, plan: Plan | None) -> bool:
     """Whether the message asks to split something."""
     text = utterance.commanding
-    if lexicon.PAIRWISE.search(text) or lexicon.TABLE.search(text):
+    if (
+        lexicon.PAIRWISE.search(text)
+        or lexicon.TABLE.search(text)
+        or is_back_solve(utterance)
+        or is_blend(utterance)
+    ):
         return True
-    if not lexicon.SPLIT.search(text) and not ratios(utterance.mentions):
-        return bool(plan and _only_parts(utterance))
-    return True
+    if lexicon.SPLIT.search(text) or lexicon.EQUAL.search(text) or ratios(utterance.mentions):
+        return True
+    if sum(isinstance(m.value, Points) for m in amounts(utterance.mentions)) >= 2:
+        return True
+    if lexicon.MONTH_SPLIT.search(text) and not changes(utterance.mentions):
+        return True
+    return _whole_by_shares(utterance) or bool(plan and _only_parts(utterance, plan))
 
 
-def _only_parts(utterance: Utterance) -> bool:
-    """Several named points or shares and no KPI of their own: "音箱2个点，门锁3个点"."""
+def _whole_by_shares(utterance: Utterance) -> bool:
+    """Named shares that make a hundred: "抖音占50%，小红书30%，线下20%"."""
+    shares = [m.value for m in amounts(utterance.mentions) if isinstance(m.value, Share)]
+    return len(shares) >= 2 and sum(share.value for share in shares) == 100
+
+
+def _only_parts(utterance: Utterance, plan: Plan) -> bool:
+    """Named points, or named amounts that make a goal of the plan: "奶粉1200万，辅食500万"."""
     split = find_split(utterance)
-    kinds = [type(part.mention.value) for part in split.parts]
-    if len(kinds) < 2 or changes(utterance.mentions):
+    values = [part.mention.value for part in split.parts]
+    if sum(isinstance(value, Points) for value in values) >= 2:
+        return True
+    if (
+        len(values) < 2
+        or changes(utterance.mentions)
+        or utterance.kpis
+        or lexicon.FUNDING.search(utterance.commanding)
+    ):
         return False
-    return all(kind is Points for kind in kinds) or all(kind is Share for kind in kinds)
+    if all(isinstance(value, Share) for value in values):
+        return True
+    return any(_matches_sum(node, split) for node in plan.nodes if node.measure is not None)
 
 
 def find_split(utterance: Utterance) -> Split:
     """Whole, parts and bare names of a message."""
-    named = named_amounts(utterance, amounts(utterance.mentions))
-    wholes = [item for item in named if _is_whole(utterance, item)]
-    parts = tuple(item for item in named if item not in wholes)
-    loose = [m for m in amounts(utterance.mentions) if m not in [n.mention for n in named]]
-    total = wholes[0].mention if wholes else _largest_money(loose)
-    return Split(total=total, parts=parts, names=tuple(find_names(utterance)))
+    counted = _without_counts(utterance)
+    total = find_whole(utterance, counted)
+    named = named_amounts(utterance, tuple(m for m in counted if m is not total))
+    points = [part for part in named if isinstance(part.mention.value, Points)]
+    if len(points) >= 2:
+        named = tuple(points)
+        total = total if total is not None and isinstance(total.value, Points) else None
+    return Split(total=total, parts=named, names=tuple(find_names(utterance)))
 
 
-def _largest_money(loose: list[Mention]) -> Mention | None:
-    plausible = [
-        m for m in loose if not (isinstance(m.value, Number) and m.value.noun and m.value.value < 100)
-    ]
-    return plausible[0] if plausible else None
+def _without_counts(utterance: Utterance) -> tuple[Mention, ...]:
+    """Amounts without the small counts that only say how many parts there are ("四个大区", "两条线")."""
+    return tuple(m for m in amounts(utterance.mentions) if not _COUNT_TEXT.match(fold(m.text)))
 
 
-def _is_whole(utterance: Utterance, item: Named) -> bool:
-    name = item.name
-    for kpi in utterance.kpis:
-        name = name.replace(kpi.text, "")
-    return not _WHOLE_WORDS.sub("", name.lower()).strip(" 的,，")
+_COUNT_TEXT = re.compile(
+    r"^(?:[2-9]|1[0-2]|两|二|三|四|五|六|七|八|九|十)\s*(?:个|条|家|位|项|种|块|份|款|类|regions?|stores?|teams?|channels?|products?|segments?|months?)$|^(?:two|three|four|five|six)\b"
+)
 
 
 def find_names(utterance: Utterance) -> list[str]:
     """Names in the longest enumeration, or numbered ones for "四个大区"."""
     text = _without(utterance)
+    run = _evenly_cut(utterance, text)
+    if run:
+        return run
     best: list[str] = []
     for pattern in _ENUMERATIONS:
         for match in pattern.finditer(text.lower() if pattern.pattern.isascii() else text):
@@ -129,6 +152,56 @@ def find_names(utterance: Utterance) -> list[str]:
             if len(names) >= 2 and len(names) > len(best):
                 best = names
     return best or _numbered(utterance)
+
+
+def _evenly_cut(utterance: Utterance, text: str) -> list[str]:
+    """Names written in one run: "分给华东华南华北西南" over four weights, "线上三线下七"."""
+    shape = ratios(utterance.mentions)
+    count = (
+        len(shape[0].value.parts) if shape and isinstance(shape[0].value, Ratio) else _said_count(utterance)
+    )
+    if count < 2:
+        return []
+    pairs = _NUMERAL_PAIRS.findall(text)
+    if len(pairs) == count:
+        return [strip_words(name) for name in pairs]
+    for match in (*_RUN.finditer(text), *_LEAD_RUN.finditer(utterance.original)):
+        run = match.group("run").strip()
+        if len(run) % count == 0 and 2 <= len(run) // count <= 4 and _IS_RUN.fullmatch(run):
+            size = len(run) // count
+            return [run[i : i + size] for i in range(0, len(run), size)]
+    return []
+
+
+_IS_RUN = re.compile(r"(?=.*[\u4e00-\u9fff])[^、，,和与與跟及]+")
+_NUMERAL_PAIRS = re.compile(
+    r"([\u4e00-\u9fff]{2,4}?)(?:占|拿|分)?[一二三四五六七八九](?![\u4e00-\u9fff]*开)(?=[\u4e00-\u9fff，,。\s]|$)"
+)
+_RUN = re.compile(
+    r"(?:分给|分到|拆给|拆到|摊给|给|分給|給|到)\s*(?P<run>[\u4e00-\u9fffA-Za-z]{4,24})(?=[，,。；;\s]|$)"
+)
+_LEAD_RUN = re.compile(r"^(?P<run>[\u4e00-\u9fff]{4,16}?)(?=[2-9两二三四五六]\s*(?:个|条|家|块|路|头|端))")
+
+
+def _shape(utterance: Utterance) -> list[str]:
+    """The proportions said: a ratio, or weights in a row ("权重5、3、2")."""
+    said = ratios(utterance.mentions)
+    if said and isinstance(said[0].value, Ratio):
+        return [plain(part) for part in said[0].value.parts]
+    match = _WEIGHTS_IN_ROW.search(utterance.text)
+    return re.findall(r"\d+(?:\.\d+)?", match.group("row")) if match else []
+
+
+_WEIGHTS_IN_ROW = re.compile(
+    r"(?:权重|比重|weights?)(?:分别)?(?:是|为|of|are|:|：)?\s*(?P<row>\d+(?:\.\d+)?(?:\s*(?:、|,|，|/|and|和)\s*\d+(?:\.\d+)?)+)(?![\d%万亿kmw])"
+)
+
+
+def _said_count(utterance: Utterance) -> int:
+    match = re.search(r"(?P<n>[2-9]|两|二|三|四|五|六)\s*(?:个|条|家|块|路|头|端)", utterance.text)
+    if match is None:
+        return 0
+    return _DIGITS.get(match.group("n")) or int(match.group("n"))
 
 
 def _without(utterance: Utterance) -> str:
@@ -255,16 +328,17 @@ def _method_arguments(utterance: Utterance, split: Split) -> Arguments:
     text = utterance.commanding
     tests: tuple[tuple[Callable[[str], object], Callable[[Utterance, Split], Arguments]], ...] = (
         (lexicon.PAIRWISE.search, _pairwise),
-        (_table_asked, _table),
+        (_table_asked, lambda u, _: table(u)),
+        (lambda _: is_back_solve(utterance), lambda u, _: back_solve(u)),
+        (lambda _: is_blend(utterance), lambda u, _: blend(u)),
         (_months_asked, _months),
         (_weeks_asked, _weeks),
         (lexicon.DRIVERS.search, _drivers),
-        (lambda _: ratios(utterance.mentions), _ratio),
+        (lambda _: _shape(utterance), _ratio),
         (lexicon.EQUAL.search, _equal),
         (lambda t: lexicon.HEADROOM.search(t) and split.parts, _headroom),
         (lambda t: lexicon.WEIGHT.search(t) and split.parts, _weights),
         (lambda t: lexicon.HISTORY.search(t) and _plain_parts(split), _history),
-        (lambda _: _is_rates(utterance, split), _rates),
     )
     for test, build in tests:
         if test(text):
@@ -297,7 +371,18 @@ def _history(utterance: Utterance, split: Split) -> Arguments:
 
 
 def _headroom(utterance: Utterance, split: Split) -> Arguments:
-    return {"method": "headroom", "parts": _bounded(utterance, split, "capacity")}
+    parts: dict[str, Arguments] = {}
+    last = ""
+    for mention in (m for m in _without_counts(utterance) if m is not split.total):
+        own = next((part.name for part in split.parts if part.mention is mention), last)
+        last = next((name for name in parts if name in own or own in name), own)
+        before = re.split(r"[，,；;。]", utterance.text[max(0, mention.start - 20) : mention.start])[-1]
+        key = "capacity" if _CEILING.search(before) or "baseline" in parts.get(last, {}) else "baseline"
+        parts.setdefault(last, {"name": last})[key] = mention.text.strip()
+    return {"method": "headroom", "parts": list(parts.values())}
+
+
+_CEILING = re.compile(r"上限|最多|天花板|封顶|能做到|可做到|up to|capacity|max|ceiling|room")
 
 
 def _weights(utterance: Utterance, split: Split) -> Arguments:
@@ -305,12 +390,11 @@ def _weights(utterance: Utterance, split: Split) -> Arguments:
 
 
 def _ratio(utterance: Utterance, split: Split) -> Arguments:
-    value = ratios(utterance.mentions)[0].value
-    assert isinstance(value, Ratio)
-    names = list(split.names) or [part.name for part in split.parts]
+    shape = _shape(utterance)
+    names = [name for name in split.names if len(split.names) == len(shape)] or list(split.names)
     return {
         "method": "weights",
-        "ratio": ":".join(plain(part) for part in value.parts),
+        "ratio": ":".join(shape),
         "parts": _with_bounds(utterance, split, names),
     }
 
@@ -417,28 +501,6 @@ def _pairwise(utterance: Utterance, split: Split) -> Arguments:
     return {"method": "pairwise", "parts": [{"name": name} for name in names], "judgements": judgements}
 
 
-def _is_rates(utterance: Utterance, split: Split) -> bool:
-    return bool(lexicon.RATES.search(utterance.commanding)) and len(split.parts) >= 2
-
-
-def _rates(utterance: Utterance, split: Split) -> Arguments:
-    merged: dict[str, Arguments] = {}
-    current = ""
-    for part in split.parts:
-        value = part.mention.value
-        known = next((name for name in merged if name in part.name), None)
-        current = known or (part.name if part.name not in _RATE_WORDS else current) or part.name
-        entry = merged.setdefault(current, {"name": current})
-        if isinstance(value, Share):
-            entry["target" if "baseline" in entry else "baseline"] = part.mention.text.strip()
-        elif isinstance(value, Number | Money):
-            entry["denominator"] = plain(value.value)
-    return {"method": "rates", "parts": list(merged.values())}
-
-
-_RATE_WORDS = {"访客", "线索", "流量", "用户", "visitors", "leads", "分母"}
-
-
 def _drivers(utterance: Utterance, split: Split) -> Arguments:
     arguments: Arguments = {"method": "drivers"}
     stated = [m.value for m in changes(utterance.mentions) if isinstance(m.value, Change)]
@@ -484,17 +546,3 @@ def _factors(utterance: Utterance) -> tuple[str | None, list[Arguments]] | None:
             entry["amount"] = inside[0].text.strip()
         parts.append(entry)
     return (whole[0].text.strip() if whole else None), parts
-
-
-def _table(utterance: Utterance, split: Split) -> Arguments:
-    rows, columns = [], []
-    for part in split.parts:
-        entry = {"name": part.name, "amount": part.mention.text.strip()}
-        (
-            columns
-            if re.match(
-                r"^(?:q\d|\d+月|[一二三四]季度|h[12]|线[上下]|.*渠道|online|offline)$", part.name.lower()
-            )
-            else rows
-        ).append(entry)
-    return {"method": "table", "parts": rows, "columns": columns}

@@ -1,5 +1,6 @@
 """From a message, the plan in hand and what was said before, to the script of the turn."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from assistant.offline import lexicon
 from assistant.offline.activities import draft_activities, is_activity
 from assistant.offline.answers import resume
 from assistant.offline.asking import ask_about_fact, ask_for
+from assistant.offline.blends import is_back_solve, is_blend
 from assistant.offline.budgets import allocate_arguments, is_budget_question
 from assistant.offline.classifier import classify
 from assistant.offline.corrections import correct, follow_up, is_rebalance, rebalance_arguments
@@ -168,6 +170,16 @@ def _check(situation: Situation) -> Script | None:
     return _calls(situation, "validate", call)
 
 
+def _vague(situation: Situation) -> Script | None:
+    """An amount nobody could write down ("百来万"): ask for the number."""
+    text = situation.utterance.commanding
+    if not lexicon.VAGUE_AMOUNT.search(text) or amounts(situation.utterance.mentions):
+        return None
+    if lexicon.FUNDING.search(text) or lexicon.CHANGE.search(text) or re.search(r"给|give|目标|target", text):
+        return _say(situation, "which_amount", asks=True)
+    return None
+
+
 def _rebalance(situation: Situation) -> Script | None:
     if situation.plan is None or not is_rebalance(situation.utterance):
         return None
@@ -224,6 +236,8 @@ def _split(situation: Situation) -> Script | None:
     if goals is not None:
         return goals
     arguments = cascade_arguments(utterance, situation.plan, situation.memory.focus)
+    if arguments["method"] == "rates" and any("denominator" not in part for part in arguments["parts"]):
+        arguments["save"] = False
     call = Call(name="cascade", arguments=arguments)
     phased = arguments["method"] in ("months", "weeks", "drivers", "table", "rates", "pairwise")
     if not phased and not arguments.get("parts"):
@@ -242,6 +256,8 @@ def _split(situation: Situation) -> Script | None:
 def _goals_before_split(situation: Situation) -> Script | None:
     """One message that states a goal and its parts: "份额从10%做到15%，其中音箱2个点、门锁3个点"."""
     utterance = situation.utterance
+    if is_blend(utterance) or is_back_solve(utterance):
+        return None
     facts = find_facts(utterance)
     settled = [fact for fact in facts if fact.baseline and fact.target]
     split = find_split(utterance)
@@ -262,10 +278,8 @@ def _goals_before_split(situation: Situation) -> Script | None:
 
 def _activities(situation: Situation) -> Script | None:
     utterance = situation.utterance
-    if (
-        not is_activity(utterance)
-        or (changes(utterance.mentions)
-        and not lexicon.REACH.search(utterance.commanding))
+    if not is_activity(utterance) or (
+        changes(utterance.mentions) and not lexicon.REACH.search(utterance.commanding)
     ):
         return None
     if lexicon.QUESTION.search(utterance.commanding) and not amounts(utterance.mentions):
@@ -285,11 +299,15 @@ def _is_revision(situation: Situation) -> bool:
     from assistant.offline.references import best_node
 
     utterance = situation.utterance
-    if lexicon.ADD.search(utterance.commanding) or lexicon.STRATEGY.search(utterance.commanding):
+    if lexicon.STRATEGY.search(utterance.commanding):
+        return False
+    if lexicon.ADD.search(utterance.commanding) and not lexicon.METRICS.search(utterance.commanding):
         return False
     node = best_node(utterance.commanding, situation.plan)
     return node is not None and bool(
-        lexicon.CHANGE.search(utterance.commanding) or lexicon.TRIGGER.search(utterance.commanding)
+        lexicon.CHANGE.search(utterance.commanding)
+        or lexicon.TRIGGER.search(utterance.commanding)
+        or lexicon.SETS.search(utterance.commanding)
     )
 
 
@@ -311,8 +329,6 @@ def _changes(situation: Situation) -> Script | None:
         return None
     if _states_new_goal(situation):
         return None
-    if lexicon.VAGUE_AMOUNT.search(text) and not amounts(utterance.mentions):
-        return _say(situation, "which_amount", asks=True)
     revision = revise(utterance, situation.plan, situation.memory.focus)
     if revision.edits:
         return _calls(situation, "revise", Call(name="edit_plan", arguments={"edits": revision.edits}))
@@ -368,7 +384,20 @@ def _show(situation: Situation) -> Script | None:
     ):
         return None
     if not situation.plan:
-        return None if lexicon.GUIDANCE.search(text) else _say(situation, "no_plan", asks=True)
+        general = lexicon.GUIDANCE.search(text) or lexicon.FRAMEWORK_WORDS.search(text)
+        return None if general else _say(situation, "no_plan", asks=True)
+    return _calls(situation, "show", show_call(situation.utterance, situation.plan, situation.memory.focus))
+
+
+def _history(situation: Situation) -> Script | None:
+    """What changed, who changed it: asked about before anything is taken as a change."""
+    text = situation.utterance.commanding
+    if not (lexicon.CHANGES.search(text) or lexicon.VERSIONS.search(text)) or lexicon.FRAMEWORK_WORDS.search(
+        text
+    ):
+        return None
+    if amounts(situation.utterance.mentions) or changes(situation.utterance.mentions) or not situation.plan:
+        return None
     return _calls(situation, "show", show_call(situation.utterance, situation.plan, situation.memory.focus))
 
 
@@ -422,11 +451,13 @@ _HANDLERS: tuple[Handler, ...] = (
     _beyond,
     _undo,
     _files,
+    _vague,
     _rebalance,
     _correction,
     _ellipsis,
     _check,
     _find,
+    _history,
     _money,
     _split,
     _activities,

@@ -137,7 +137,28 @@ def fold(text: str) -> str:
     """Simplified, half-width, lower-case text of the same length."""
     narrow = "".join(_narrow(char) for char in text)
     simple = _simplified(narrow)
-    return simple if len(simple) == len(text) else narrow
+    if len(simple) != len(text):
+        return narrow
+    for taiwan, mainland in _REGIONAL:
+        simple = simple.replace(taiwan, mainland)
+    return simple
+
+
+# the same thing under another name across the strait; both sides of the same length, so that spans hold
+_REGIONAL = (
+    ("计画", "计划"),
+    ("汇出", "导出"),
+    ("汇入", "导入"),
+    ("行销", "营销"),
+    ("档案", "文件"),
+    ("触及", "触达"),
+    ("通路", "渠道"),
+    ("专案", "项目"),
+    ("资讯", "信息"),
+    ("品质", "质量"),
+    ("复原", "撤销"),
+    ("知名度", "认知度"),
+)
 
 
 def _narrow(char: str) -> str:
