@@ -1,11 +1,14 @@
 """What a plan's nodes ask for, each yuan counted once, beside what there is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from core.plan.node import Node
 from core.plan.plan import Plan
 from core.validation.tree import GOALS
+
+_NOTHING = Decimal(0)
 
 
 def stated(node: Node) -> Decimal | None:
@@ -58,11 +61,14 @@ class Spending:
         With `of_work`, a goal's own budget is an allowance, not a demand, as soon as anything below it asks.
         """
         demands: dict[str, Decimal] = {}
+        sums: dict[str | None, Decimal] = {}
         for node in reversed(_from_the_top(plan)):
-            below = sum((demands.get(child.id, Decimal(0)) for child in plan.children(node.id)), Decimal(0))
+            below = sums.get(node.id, _NOTHING)
             own = stated(node)
             passes = own is None or (of_work and node.level in GOALS and below > 0)
-            demands[node.id] = below if passes or own is None else own
+            demand = below if passes or own is None else own
+            demands[node.id] = demand
+            sums[node.parent] = sums.get(node.parent, _NOTHING) + demand
         return demands
 
     @classmethod
@@ -82,18 +88,32 @@ class Spending:
         )
 
 
-def _from_the_top(plan: Plan) -> list[Node]:
+def _from_the_top(plan: Plan) -> Sequence[Node]:
     """Every node after its parent; nodes in a cycle or without their parent come as they are found."""
+    return plan.nodes if _is_in_order(plan) else _ordered(plan)
+
+
+def _is_in_order(plan: Plan) -> bool:
+    """Whether every parent already stands before its children, as it does in most plans."""
+    seen: set[str | None] = {None}
+    for node in plan.nodes:
+        if node.parent not in seen:
+            return False
+        seen.add(node.id)
+    return True
+
+
+def _ordered(plan: Plan) -> list[Node]:
     ordered: list[Node] = []
     seen: set[str] = set()
     tops = [node for node in plan.nodes if node.parent is None or node.parent not in plan.index]
-    for top in (*tops, *plan.nodes):
-        if top.id in seen:
-            continue
-        for node in (top, *plan.descendants(top.id)):
-            if node.id not in seen:
-                seen.add(node.id)
-                ordered.append(node)
+    stack = [*reversed(plan.nodes), *reversed(tops)]
+    while stack:
+        node = stack.pop()
+        if node.id not in seen:
+            seen.add(node.id)
+            ordered.append(node)
+            stack.extend(reversed(plan.children(node.id)))
     return ordered
 
 

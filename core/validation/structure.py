@@ -83,8 +83,9 @@ def level_skip(plan: Plan, _: Thresholds) -> Iterator[Hit]:
 @check("R10", Severity.ERROR, both("没有循环", "No cycles"), _OWN)
 def goal_cycle(plan: Plan, _: Thresholds) -> Iterator[Hit]:
     """Nodes hang, or support each other, in a circle."""
+    index = plan.index
     edges = {
-        node.id: tuple(link.parent for link in node.links if link.parent in plan.index) for node in plan.nodes
+        node.id: tuple([link.parent for link in node.links if link.parent in index]) for node in plan.nodes
     }
     for circle in circles(edges):
         names = listed(plan.index[node] for node in circle)

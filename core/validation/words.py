@@ -15,11 +15,12 @@ from core.quantity.unit import UnitKind
 from core.quantity.value import Change, ChangeKind
 
 _CLAUSE_END = re.compile(r"[,，。;；!！?？、\n：:]")
-_MAY_CLAIM = re.compile(
-    r"[\d一二两三四五六七八九十百半]\s*(?:[%％万亿千百成倍个番bk]|pp|pct|percent|points?|times)|→|->|[至到为达]\s*\d"
-    r"|(?:to|by|from)\s+\D?\d|翻|doubl|tripl|halv|减半",
-    re.IGNORECASE,
+_AMOUNT = r"[\d一二两三四五六七八九十百半]\s*(?:[%％万亿千百成倍个番元kmb]|pp|pct|percent|points?|times)|\d"
+_VERB = (
+    r"[至到为达]\s*[约近超]?\s*[\d一二两三四五六七八九十百]|→|->|翻|减半|倍|[增升涨降减跌缩扩]|提高|调高|减少|降低|"
+    r"\b(?:to|by|from|up|down|grow|increas|rais|lift|boost|improv|reduc|cut|lower|doubl|tripl|halv|reach|hit)"
 )
+_MAY_CLAIM = re.compile(rf"(?=.*(?:{_AMOUNT}))(?=.*(?:{_VERB}))", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -85,24 +86,49 @@ def targets_of(change: Change, measure: Measure) -> tuple[TargetReading, ...]:
         return ()
 
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_TO = re.compile(r"(?:[至到为达]|\bto)\s*$", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?P<lead>从|由|自|至|到|达到|达|为|→|->|\bfrom|\bto)?\s*(?P<digits>\d+(?:\.\d+)?)\s*(?P<scale>万|亿|[KM]\b)?(?P<percent>[%％])?"
+)
+_SCALES = {
+    None: Decimal(1),
+    "万": Decimal(10**4),
+    "亿": Decimal(10**8),
+    "K": Decimal(10**3),
+    "M": Decimal(10**6),
+}
+_STARTS = {"从", "由", "自", "from"}
 
 
 def is_plain(text: str, measure: Measure) -> bool:
-    """Whether a text plainly says the measure's own target and nothing else: "提升至15%", "to 6.5M".
+    """Whether a text plainly says the measure's own levels and nothing else: "从500万元到650万元", "to 15%".
 
-    A quick test that spares a full reading; it never says yes to a text with another number in it.
+    A quick test that spares a full reading; a number it cannot place makes it say no.
     """
-    numbers = list(_NUMBER.finditer(text))
-    if not numbers:
+    if measure.target is None or measure.kpi.unit.kind not in (UnitKind.PERCENT, UnitKind.MONEY):
         return not _MAY_CLAIM.search(text)
-    if len(numbers) > 1 or measure.target is None:
-        return False
-    number = numbers[0]
-    if measure.kpi.unit.kind is not UnitKind.PERCENT or text[number.end() : number.end() + 1] not in (
-        "%",
-        "％",
-    ):
-        return False
-    return Decimal(number.group()) == measure.target and bool(_TO.search(text[: number.start()]))
+    percent = measure.kpi.unit.kind is UnitKind.PERCENT
+    for number in _NUMBER.finditer(text):
+        lead, scale = number["lead"], number["scale"]
+        if lead is None and _is_in_a_name(text, number):
+            continue
+        expected = measure.baseline if lead in _STARTS else measure.target
+        if lead is None or bool(number["percent"]) is not percent:
+            return False
+        if Decimal(number["digits"]) * _SCALES[scale] != expected:
+            return False
+    return not _WORDED.search(text)
+
+
+_WORDED = re.compile(
+    r"[一二两三四五六七八九十百半]\s*(?:[万亿千百成倍个番]|点)|翻|减半|doubl|tripl|halv", re.IGNORECASE
+)
+_NAMED = re.compile(r"[^\W\d加升高涨长降减少跌低至到为达约近超]\Z")
+_UNNAMED = re.compile(
+    r"\s*(?:[%％万亿千百成倍个番元年月日季.\-~～—→:：/]|pp|k\b|m\b|bn|to\b|percent|point)", re.IGNORECASE
+)
+
+
+def _is_in_a_name(text: str, number: re.Match[str]) -> bool:
+    """Whether a number belongs to a name ("产品12"): a letter before it, and no unit after it."""
+    before = text[: number.start("digits")]
+    return bool(_NAMED.search(before)) and not _UNNAMED.match(text, number.end("digits"))

@@ -9,6 +9,7 @@ import pytest
 
 from core.plan.kpi import Combine, Denominator, Direction, Kpi, Measure
 from core.plan.node import Bond, Budget, Grade, Link, Node, Raci, Relevance, Trigger
+from core.plan.operation import AddNode, apply
 from core.plan.plan import Plan
 from core.quantity.unit import NUMBER, PERCENT, PERSONS
 from core.text import Text
@@ -180,7 +181,7 @@ def _rate(baseline: int, target: int) -> Measure:
 
 def _with_third_initiative(plan: Plan) -> Plan:
     third = plan.node("T12").model_copy(update={"id": "T13", "title": "音箱直播"})
-    return plan.model_copy(update={"nodes": (*plan.nodes, third)})
+    return apply(plan, (AddNode(node=third),))
 
 
 def _below(*strategies: str) -> tuple[str, ...]:
