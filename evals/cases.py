@@ -97,6 +97,7 @@ class Turn(Strict):
         calls: Calls that must be made, in any order.
         any_of: Several lists of calls, each of them right; an empty list: no call is needed.
         ask: It must ask back and change nothing.
+        may_ask: Instead of the calls it may ask back and change nothing: where it goes was not said.
         decline: It must say that it cannot, and change nothing.
         quiet: It must change nothing.
         state: What must be true of the plan afterwards.
@@ -113,6 +114,7 @@ class Turn(Strict):
     calls: list[dict[str, dict[str, Any]]] | None = None
     any_of: list[list[dict[str, dict[str, Any]]]] | None = None
     ask: bool = False
+    may_ask: bool = False
     decline: bool = False
     quiet: bool = False
     state: list[StateCheck] = Field(default_factory=list)

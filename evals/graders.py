@@ -73,6 +73,9 @@ def grade_turn(turn: Turn, heard: Heard, today: date) -> Verdict:
         return _crashed(heard.crash, should_ask=_should_ask(turn))
     verdict = Verdict(asked=heard.asked, should_ask=_should_ask(turn))
     scene = Scene(heard.before, heard.after, today)
+    if turn.may_ask and heard.asked:
+        _note(verdict, "tool", _kept_still(heard))
+        return verdict
     if turn.holds_still:
         _note(verdict, "tool", _kept_still(heard))
     if turn.alternatives:
@@ -116,7 +119,7 @@ def _should_ask(turn: Turn) -> bool | None:
     """True where it must ask, False where everything needed was said, None where either is fine."""
     if turn.ask:
         return True
-    return None if turn.holds_still or [] in turn.alternatives else False
+    return None if turn.holds_still or turn.may_ask or [] in turn.alternatives else False
 
 
 def _crashed(crash: str, *, should_ask: bool | None = None) -> Verdict:

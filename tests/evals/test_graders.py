@@ -125,6 +125,14 @@ def test_asking_back_changes_nothing():
     assert not grade_turn(ASK, heard(made("cascade", method="equal"), asked=True), TODAY).passed
 
 
+def test_where_it_may_ask_it_must_then_keep_still():
+    turn = Turn(text="…", edits=[UPDATE], may_ask=True)
+    assert grade_turn(turn, heard(asked=True), TODAY).passed
+    assert grade_turn(turn, heard(made("edit_plan", edits=[UPDATE])), TODAY).passed
+    assert not grade_turn(turn, heard(asked=False), TODAY).passed
+    assert not grade_turn(turn, heard(made("edit_plan", edits=[UPDATE]), asked=True), TODAY).passed
+
+
 def test_a_tool_that_asks_is_no_change():
     asking = made("cascade", result={"question": "分母是多少？"}, method="rates")
     assert grade_turn(ASK, heard(asking, asked=True), TODAY).passed
