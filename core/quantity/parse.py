@@ -8,7 +8,7 @@ from core.quantity.change import value_of
 from core.quantity.mention import Mention, Reading
 from core.quantity.numeral import tidy
 from core.quantity.period import Period
-from core.quantity.reading import as_money, read
+from core.quantity.reading import read
 from core.quantity.unit import Unit, UnitKind
 from core.quantity.value import Money, Number, Points, Share
 from core.text import Text
@@ -56,7 +56,7 @@ def parse_amount(
         amount = Number(value=_from_number(value, field, valid))
     if abs(amount.value) >= LARGEST:
         raise _refuse(value, field, valid, Text(zh="数值过大", en="the value is too large"))
-    return amount if unit is None else _fit(amount, unit, field, value, valid)
+    return amount if unit is None else _fit(amount, unit, field, valid, currency)
 
 
 def parse_decimal(value: object, unit: Unit, field: str) -> Decimal:
@@ -164,24 +164,24 @@ def _from_number(value: object, field: str, valid: Text) -> Decimal:
 
 
 def _fit(
-    amount: Money | Number | Share | Points, unit: Unit, field: str, value: object, valid: Text
+    amount: Money | Number | Share | Points, unit: Unit, field: str, valid: Text, currency: str
 ) -> Money | Number | Share | Points:
     """The amount in the kind its unit calls for."""
-    if isinstance(amount, Number) and not amount.noun:
-        if unit.kind is UnitKind.MONEY:
-            return as_money(amount, unit.symbol or "CNY") or amount
-        return Share(value=amount.value) if unit.kind is UnitKind.PERCENT else amount
     if isinstance(amount, Points) and unit.kind is UnitKind.PERCENT:
         return amount
     try:
-        value_of(amount, unit)
+        level = value_of(amount, unit)
     except InputError as error:
         raise InputError(
             Text(zh=f"{field}：{error.message.zh}", en=f"{field}: {error.message.en}"),
             field=field,
             valid=valid,
         ) from error
-    return amount
+    if not isinstance(amount, Number) or amount.noun:
+        return amount
+    if unit.kind is UnitKind.MONEY:
+        return Money(value=level, currency=unit.symbol or currency)
+    return Share(value=level) if unit.kind is UnitKind.PERCENT else amount
 
 
 def _refuse(value: object, field: str, valid: Text, why: Text | None = None) -> InputError:
