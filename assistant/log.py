@@ -15,14 +15,20 @@ def open_log(settings: Settings) -> Path:
     settings.logs.mkdir(parents=True, exist_ok=True)
     path = settings.logs / "hoshin.log"
     logger = logging.getLogger(_NAME)
-    if not any(isinstance(handler, RotatingFileHandler) for handler in logger.handlers):
+    if _path_of(logger) != path:
         handler = RotatingFileHandler(
             path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
         )
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        logger.addHandler(handler)
-        logger.propagate = False
+        for old in logger.handlers:
+            old.close()
+        logger.handlers = [handler]
     return path
+
+
+def _path_of(logger: logging.Logger) -> Path | None:
+    paths = [Path(h.baseFilename) for h in logger.handlers if isinstance(h, RotatingFileHandler)]
+    return paths[0] if paths else None
 
 
 def log_error(settings: Settings, error: BaseException, reference: str) -> Path:

@@ -1,4 +1,4 @@
-"""CPU of one warm turn with two tool calls: the offline assistant beside a bare `create_agent` with empty tools.
+"""CPU of a warm turn with two tool calls: the offline assistant beside a bare `create_agent`, empty tools.
 
     python benchmarks/turn.py
 
@@ -45,6 +45,7 @@ class Listed(BaseChatModel):
         return "listed"
 
     def bind_tools(self, tools: Any, **_: Any) -> "Listed":
+        """The same model: its answers are fixed."""
         return self
 
     def _generate(

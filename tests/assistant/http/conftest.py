@@ -17,7 +17,7 @@ Connect = Callable[..., tuple[httpx.Client, App, Script]]
 
 @pytest.fixture
 def connect() -> Iterator[Connect]:
-    """Serves the API on a real port: `connect(Say(...), setting=value)` gives a client, the app and the script."""
+    """Serves the API on a real port: `connect(Say(...), setting=value)` gives client, app and script."""
     with ExitStack() as opened:
 
         def make(*steps: Step, **settings: object) -> tuple[httpx.Client, App, Script]:

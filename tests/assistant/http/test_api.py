@@ -91,7 +91,9 @@ def test_events_end_with_the_error_when_the_model_fails(connect: Connect) -> Non
 def test_a_client_that_leaves_cancels_the_turn_and_can_come_back(connect: Connect) -> None:
     client, app, script = connect(Say(calls=(CREATE,)), Hang(3), Say("继续"))
     headers = {"Accept": "text/event-stream"}
-    with client.stream("POST", "/v1/conversations/c/messages", json={"text": "建"}, headers=headers) as answer:
+    with client.stream(
+        "POST", "/v1/conversations/c/messages", json={"text": "建"}, headers=headers
+    ) as answer:
         for line in answer.iter_lines():
             if line == "event: tool_result":
                 break
