@@ -1,81 +1,199 @@
 """`allocate`: split a budget over initiatives or strategies, and say what binds and what was cut."""
 
+from decimal import Decimal
 from typing import Literal
 
-from pydantic import Field
+from core.allocation.allocate import allocate
+from core.allocation.allocation import Allocation
+from core.allocation.infeasibility import InfeasibleAllocation
+from core.errors import InputError
+from core.frozen import Frozen
+from core.plan.node import Budget
+from core.plan.operation import Operation, ReplaceNode, SetPlan
+from core.plan.plan import Plan
+from core.plan.plan import Reserve as PlanReserve
+from core.text import Text
+from tools.allocate_arguments import AllocateArguments, AllocationMethod, GroupLimit, Item
+from tools.allocate_report import AwardLine, cite, lines_of, said_all, tables, tell, tell_clash, to_units
+from tools.allocate_request import Asked, read_request
+from tools.tool import Effect, PlanRef, Tool, ToolContext, ToolResult
 
-from tools.quantity_argument import AmountText
-from tools.tool import Arguments, PlanArguments
-
-AllocationMethod = Literal[
-    "contribution",  # in proportion to each item's contribution to the goal
-    "priority",  # in order of priority until the money is gone
-    "tiers",  # A/B/C, C cut first
-    "stage",  # template for the stage of the business
-    "value",  # most value for the money, mixed-integer
-    "equal",
-    "fit",  # do the asks fit in the total at all?
+__all__ = [
+    "TOOL",
+    "AllocateArguments",
+    "AllocateResult",
+    "AllocationMethod",
+    "AwardLine",
+    "GroupLimit",
+    "Item",
+    "run",
 ]
 
 
-class Item(Arguments):
-    """Something that may be funded."""
+class ReserveLine(Frozen):
+    """Money set aside, in whole currency units (元)."""
 
-    name: str = Field(max_length=200)
-    ask: AmountText | None = Field(default=None, description="What its owner asks for.")
-    minimum: AmountText | None = None
-    maximum: AmountText | None = None
-    effective_minimum: AmountText | None = Field(
-        default=None, description="Fund at least this, or not at all."
-    )
-    contribution: AmountText | None = Field(
-        default=None, description='Contribution to the goal: "3pp", "120万", a score.'
-    )
-    priority: int | None = Field(default=None, ge=1, le=1000, description="1 is first.")
-    tier: Literal["A", "B", "C"] | None = None
-    group: str | None = Field(default=None, max_length=200)
-    locked: AmountText | None = Field(default=None, description="Exactly this much.")
-    mandatory: bool = False
-    forbidden: bool = False
-    requires: list[str] = Field(default_factory=list, max_length=100)
-    excludes: list[str] = Field(default_factory=list, max_length=100)
-    substitute_cost: AmountText | None = Field(default=None, description="Cost of a cheaper way to do it.")
-    substitute_share: AmountText | None = Field(
-        default=None, description='Part of the value the cheaper way brings: "65%".'
-    )
+    kind: str
+    amount: Decimal
 
 
-class GroupLimit(Arguments):
-    """A limit on what a group of items gets together: amounts or percentages of the total."""
+class AllocateResult(ToolResult):
+    """Who gets what. Awards, reserves and `unallocated` make `total` exactly.
 
-    group: str = Field(max_length=200)
-    minimum: AmountText | None = None
-    maximum: AmountText | None = None
+    Attributes:
+        status: fit (all asks fit), short (they do not), divided (there were no asks), infeasible.
+        total: The budget, in whole currency units.
+        currency: Its currency.
+        awards: What each item gets.
+        reserves: What was taken off first.
+        unallocated: What nobody gets.
+        value: Value of the plan, when that was the aim.
+        bound: No plan has a higher value, when that was the aim.
+        binding: Demands that are exactly at their limit.
+        next_step: What one more 万 would buy.
+        first_step: The least more money that buys anything, when one more 万 does not.
+        uses: What could be done with money that is left.
+        notes: What else to know, with sources.
+        clash: When infeasible: the smallest set of demands that cannot hold together.
+        relaxations: When infeasible: changes that make it possible, least first; each has been tried.
+        saved: Whether the budgets were written into the plan.
+    """
+
+    status: Literal["fit", "short", "divided", "infeasible"]
+    total: Decimal
+    currency: str
+    awards: tuple[AwardLine, ...] = ()
+    reserves: tuple[ReserveLine, ...] = ()
+    unallocated: Decimal = Decimal(0)
+    value: Decimal | None = None
+    bound: Decimal | None = None
+    binding: tuple[str, ...] = ()
+    next_step: str | None = None
+    first_step: str | None = None
+    uses: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    clash: tuple[str, ...] = ()
+    relaxations: tuple[str, ...] = ()
+    saved: bool = False
 
 
-class AllocateArguments(PlanArguments):
-    """Arguments of `allocate`."""
+def run(ctx: ToolContext, arguments: AllocateArguments) -> AllocateResult:
+    """Allocate, and write the budgets into the plan if that is asked for.
 
-    total: AmountText | None = Field(default=None, description="The budget; leave out for the plan's own.")
-    items: list[Item] = Field(
-        default_factory=list,
-        description="What may be funded; leave out for the plan's own items.",
-        max_length=2000,
+    Raises:
+        InputError: A value cannot be read, or the items are not in the plan they are to be saved in.
+        MissingInput: The method needs numbers that are not known.
+    """
+    asked = read_request(ctx, arguments)
+    try:
+        result = allocate(asked.request)
+    except InfeasibleAllocation as error:
+        return _tell_infeasible(ctx, asked, error)
+    plan = _save(ctx, asked, result, arguments) if arguments.save else asked.plan
+    return _tell(ctx, asked, result, arguments, plan)
+
+
+def _tell(
+    ctx: ToolContext, asked: Asked, result: Allocation, arguments: AllocateArguments, plan: Plan | None
+) -> AllocateResult:
+    text = tell(ctx, result)
+    if arguments.save and plan is not None:
+        text += "\n" + ctx.say(f"已写入计划，v{plan.version}。", f"Written into the plan, v{plan.version}.")
+    return AllocateResult(
+        text=text,
+        tables=tables(ctx, result),
+        plan=_reference(plan),
+        citations=cite(ctx, result, arguments.stage),
+        status=result.status.value,
+        total=to_units(result.total),
+        currency=result.currency,
+        awards=lines_of(ctx, result, asked.nodes),
+        reserves=tuple(ReserveLine(kind=r.kind, amount=to_units(r.amount)) for r in result.reserves),
+        unallocated=to_units(result.unallocated),
+        value=result.value,
+        bound=result.bound,
+        binding=said_all(ctx, (binding.text for binding in result.binding)),
+        next_step=result.next_step.text.said_in(ctx.language) if result.next_step else None,
+        first_step=result.first_step.text.said_in(ctx.language) if result.first_step else None,
+        uses=said_all(ctx, (use.text for use in result.uses)),
+        notes=said_all(ctx, result.notes),
+        saved=arguments.save,
     )
-    method: AllocationMethod = "value"
-    over: Literal["initiatives", "strategies", "goals"] = Field(
-        default="initiatives", description="Which nodes of the plan, when items are left out."
+
+
+def _tell_infeasible(ctx: ToolContext, asked: Asked, error: InfeasibleAllocation) -> AllocateResult:
+    text, question = tell_clash(ctx, error)
+    return AllocateResult(
+        text=text,
+        question=question,
+        plan=_reference(asked.plan),
+        status="infeasible",
+        total=to_units(asked.request.total),
+        currency=asked.request.currency,
+        clash=said_all(ctx, error.demands),
+        relaxations=said_all(ctx, (relaxation.text for relaxation in error.relaxations)),
     )
-    stage: Literal["growth", "mature", "penetration", "leader"] | None = Field(
-        default=None, description="成长期, 成熟期, 渗透期, 领导者; for `stage`."
+
+
+def _reference(plan: Plan | None) -> PlanRef | None:
+    return PlanRef(id=plan.id, version=plan.version) if plan is not None and plan.id else None
+
+
+def _save(ctx: ToolContext, asked: Asked, result: Allocation, arguments: AllocateArguments) -> Plan:
+    plan = asked.plan
+    assert plan is not None
+    strangers = [award.item for award in result.awards if award.item not in asked.nodes]
+    if strangers:
+        listed = "、".join(strangers)
+        raise InputError(
+            Text(
+                zh=f"计划里没有这些项目，无法写入：{listed}",
+                en=f"these are not in the plan, so their budgets cannot be written: {listed}",
+            ),
+            field="items",
+            valid=Text(zh="先把它们加进计划，或不写入", en="add them to the plan first, or do not save"),
+        )
+    operations = (*_frame(plan, result, arguments), *_budgets(plan, asked, result))
+    return ctx.save(plan, operations) if operations else plan
+
+
+def _budgets(plan: Plan, asked: Asked, result: Allocation) -> tuple[Operation, ...]:
+    operations: list[Operation] = []
+    for award in result.awards:
+        node = plan.node(asked.nodes[award.item])
+        budget = node.budget or Budget()
+        # what was asked for stays known once the allocated amount stands in its place
+        ask = budget.ask if budget.ask is not None or award.ask is None else to_units(award.ask)
+        changed = budget.model_copy(update={"planned": to_units(award.amount), "ask": ask})
+        if changed != budget:
+            operations.append(ReplaceNode(node=node.model_copy(update={"budget": changed})))
+    return tuple(operations)
+
+
+def _frame(plan: Plan, result: Allocation, arguments: AllocateArguments) -> tuple[Operation, ...]:
+    """The envelope where the plan has none yet, and the reserves where they were stated."""
+    envelope = to_units(result.total) if plan.envelope is None else None
+    stated = arguments.experiment is not None or arguments.contingency is not None
+    reserves = tuple(
+        PlanReserve(kind=r.kind, amount=to_units(r.amount), source=r.source.zh) for r in result.reserves
     )
-    groups: list[GroupLimit] = Field(default_factory=list, max_length=200)
-    experiment: AmountText | None = Field(
-        default=None, description='Reserve for experiments: "10%" or an amount.'
-    )
-    contingency: AmountText | None = Field(default=None, description='Contingency pool: "10%" or an amount.')
-    spend_all: bool = Field(
-        default=False, description="The total must be spent whole, not just not exceeded."
-    )
-    unit: str | None = Field(default=None, description='Smallest unit: "元", "万元".', max_length=20)
-    save: bool = Field(default=False, description="Write the budgets into the plan.")
+    if envelope is None and (not stated or reserves == plan.reserves):
+        return ()
+    return (SetPlan(envelope=envelope, reserves=reserves if stated else None),)
+
+
+TOOL = Tool(
+    name="allocate",
+    effect=Effect.WRITE,
+    description=(
+        "Split a budget over items: give the items with what each asks for, or leave them out to take the "
+        "plan's own. Says whether the asks fit, who gets what, what was cut and why, which limits bind, what "
+        "more money would buy, and, when the demands contradict each other, the smallest set that does and "
+        "the least changes that help. Write amounts as the person said them; never compute them yourself. "
+        "Methods: contribution, priority, tiers (C is cut by 15 %), stage (with `stage`), value, equal, fit "
+        "(only whether it is enough). Nothing is written unless `save` is true."
+    ),
+    arguments=AllocateArguments,
+    result=AllocateResult,
+    run=run,
+)

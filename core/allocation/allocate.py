@@ -18,14 +18,14 @@ from core.quantity.saying import plain
 from core.text import Text
 
 CONTINGENCY = Text(
-    zh="市场营销策略偏差纠正 第5章：应急池 10%", en="deviation-correction, ch. 5: contingency pool of 10 %"
+    zh="市场策略执行偏差纠正 第5章：应急池 10%", en="deviation-correction, ch. 5: contingency pool of 10 %"
 )
 EXPERIMENT = Text(
-    zh="中小企业营销预算与资源配置：实验预算 10–15%（另一处为 5–10%，由你定）",
+    zh="中小企业自动化营销预算规划与资源配置：实验预算 10–15%（另一处为 5–10%，由你定）",
     en="sme-budget-allocation: 10–15 % for experiments (5–10 % in another place; yours to choose)",
 )
 TIERS = Text(
-    zh="市场营销策略偏差纠正 第5章：预算分 A/B/C 三级，C 级压缩 15%",
+    zh="市场策略执行偏差纠正 第5章：预算分 A/B/C 三级，C 级压缩 15%",
     en="deviation-correction, ch. 5: budgets in tiers A/B/C, C is cut by 15 %",
 )
 _TENTH = Decimal("0.1")

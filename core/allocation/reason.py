@@ -1,6 +1,6 @@
 """Why an item gets less than it asked for."""
 
-from fractions import Fraction
+from decimal import Decimal
 
 from core.allocation.demand import money
 from core.allocation.grant import Grants, find_substitute
@@ -60,7 +60,7 @@ def _left_out(request: Request, grants: Grants, item: Item) -> Text:
 
 
 def _in_part(request: Request, amount: Cents, item: Item) -> Text:
-    part = f"{float(Fraction(100 * amount, item.ask or amount)):.2f}"
+    part = plain(round(Decimal(100 * amount) / (item.ask or amount), 2).normalize())
     rule = {
         Method.ASKS: Text(zh="资金不足，按申请比例分", en="money is short, split in proportion to the asks"),
         Method.CONTRIBUTION: Text(zh="按贡献比例分到", en="its share by contribution"),

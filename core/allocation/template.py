@@ -151,11 +151,11 @@ _NAMES = {
     "other": Text(zh="其他", en="everything else"),
 }
 _FRAMING = Text(
-    zh="中小企业营销预算与资源配置：营销目标与预算框架对齐",
+    zh="中小企业自动化营销预算规划与资源配置：营销目标与预算框架对齐",
     en="sme-budget-allocation: aligning marketing goals with the budget framework",
 )
 _SCALING = Text(
-    zh="中小企业营销预算与资源配置：增长阶段资源配置",
+    zh="中小企业自动化营销预算规划与资源配置：增长阶段资源配置",
     en="sme-budget-allocation: resources by stage of growth",
 )
 
