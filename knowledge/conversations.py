@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.errors import InputError
 from core.frozen import Frozen
 from core.text import Text
-from knowledge.database import writing
+from knowledge.database import insert_once, writing
 from knowledge.moment import read_moment, write_moment
 from knowledge.tables import CONVERSATIONS, MESSAGES
 
@@ -101,7 +100,7 @@ class ConversationStore:
             )
         _check_id(conversation)
         with writing(self._engine) as connection:
-            self._ensure(connection, conversation)
+            _ensure(connection, conversation)
             row = CONVERSATIONS.c.id == conversation
             connection.execute(update(CONVERSATIONS).where(row).values(state=text))
 
@@ -123,7 +122,7 @@ class ConversationStore:
         )
 
     def _lengthen(self, connection: Connection, conversation: str, moment: str) -> int:
-        self._ensure(connection, conversation)
+        _ensure(connection, conversation)
         columns = CONVERSATIONS.c
         change = update(CONVERSATIONS).where(columns.id == conversation)
         change = change.values(length=columns.length + 1, updated_at=moment)
@@ -133,12 +132,9 @@ class ConversationStore:
             connection.execute(update(CONVERSATIONS).where(first).values(started_at=moment))
         return position
 
-    def _ensure(self, connection: Connection, conversation: str) -> None:
-        row = {"id": conversation, "length": 0, "state": "{}"}
-        if connection.dialect.name == "postgresql":
-            connection.execute(postgresql.insert(CONVERSATIONS).values(row).on_conflict_do_nothing())
-        else:
-            connection.execute(sqlite.insert(CONVERSATIONS).values(row).on_conflict_do_nothing())
+
+def _ensure(connection: Connection, conversation: str) -> None:
+    insert_once(connection, CONVERSATIONS, {"id": conversation, "length": 0, "state": "{}"})
 
 
 def _message(row: Row[Any]) -> dict[str, object]:

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, RowMapping, insert, select, update
+from sqlalchemy import Connection, Row, RowMapping, insert, update
 
 from core.plan.operation import Operation
 from core.plan.plan import Plan
+from knowledge.database import insert_once
 from knowledge.history import Action, Step
 from knowledge.moment import read_moment, write_moment
 from knowledge.plan_body import pack, unpack
@@ -65,10 +66,7 @@ def add_version(connection: Connection, new: Record) -> bool:
 
 def add_refusal(connection: Connection, lost: Record) -> None:
     """Keep an edit that came too late, once."""
-    key = (PLAN_REFUSALS.c.plan_id == lost.plan.id) & (PLAN_REFUSALS.c.digest == lost.digest)
-    if connection.execute(select(PLAN_REFUSALS.c.digest).where(key)).first():
-        return
-    row = {
+    row: dict[str, object] = {
         "plan_id": lost.plan.id,
         "digest": lost.digest,
         "expected_version": lost.plan.version - 1,
@@ -77,7 +75,7 @@ def add_refusal(connection: Connection, lost: Record) -> None:
         "reason": lost.reason,
         "body": lost.body,
     }
-    connection.execute(insert(PLAN_REFUSALS), row)
+    insert_once(connection, PLAN_REFUSALS, row)
 
 
 def _plan_row(new: Record) -> dict[str, object]:
