@@ -9,6 +9,7 @@ from core.quantity.currency import PREFIX, SUFFIX, name_currency
 from core.quantity.normal import blank
 from core.quantity.noun import NOUN, name_noun
 from core.quantity.numeral import DIGITS, HAN, MIXED, WORDS, evaluate, evaluate_words, tidy
+from core.quantity.pattern import Pattern
 from core.quantity.value import Amount, Money, Number, Points, Range, Share
 
 _POINTS = (
@@ -29,7 +30,7 @@ _SCALE = {
 
 _COMMA = r"(?<![\d,.])[1-9]\d{0,2},\d{1,2}(?![\d,.]|\s?[%万亿kKmMwW])"
 
-_AMOUNT = re.compile(
+_AMOUNT = Pattern(
     rf"(?P<sign>负|(?i:\bminus\s)|(?<![\dA-Za-z%元万亿千百十成个人岁\)\]\x01])-(?=\s?\d|[¥$€£]"
     rf"|[A-Z]{{2,3}}\$?\s?\d))?"
     rf"(?:(?P<pre>{PREFIX})\s?(?P<sign2>-(?=\d))?)?"
@@ -41,12 +42,12 @@ _AMOUNT = re.compile(
     rf"(?:(?P<points>{_POINTS})|(?P<percent>{_PERCENT})|(?P<tenths>{_TENTHS})|(?(pre)(?!)"
     rf"|\s?(?P<cur>{SUFFIX}))|(?P<noun>{NOUN}))?)"
 )
-_APPROXIMATE = re.compile(
+_APPROXIMATE = Pattern(
     r"(?<![零一二两三四五六七八九十百千万亿第\d几])(一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
     rf"(?:(?P<points>个?百分点|个点)|(?P<tenths>{_TENTHS})|(?P<scale>十?[万亿]|[百千]万?"
     rf"|十)?(?P<noun>{NOUN})?)"
 )
-_HALF = re.compile(r"一半(?![天年月])|半数|(?i:(?<![a-z])half of(?= the| our| all))")
+_HALF = Pattern(r"一半(?![天年月])|半数|(?i:(?<![a-z])half of(?= the| our| all))")
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _coefficient(match: "re.Match[str]") -> tuple[Decimal, Decimal] | None:
     return _split_scale(said, value)
 
 
-_SINGLE = re.compile(
+_SINGLE = Pattern(
     rf"({DIGITS}|[零一二两三四五六七八九十百千]+)[\s多来余个]?([十百千]?[万亿]{{1,2}}|[百千])\Z"
 )
 

@@ -1,6 +1,6 @@
 """Digits that are names or codes, not quantities: iPhone 15, 3C, 5G, Top3, 第3步, 1对1, phones, versions."""
 
-import re
+from core.quantity.pattern import Pattern
 
 _PRODUCTS = (
     "iphone|ipad|galaxy|mate|pixel|windows|win|ios|android|macos|pro|note|watch|model|series|gen|generation|"
@@ -27,7 +27,7 @@ _PATTERNS = (
     rf"|[万亿千百元人个位年月日]))[A-Za-z]?",
     rf"(?:{_LABELS})[ :：]?\d{{1,20}}(?:\.\d{{1,3}})?(?![\d.,]?\d|\s?(?:%|[万亿千百元人个位年月日家]))",
     r"第\s?[\d一二三四五六七八九十百]{1,6}(?!\s?[季周]|[\d一二三四五六七八九十]{0,3}\s?季)",
-    r"#\d{1,12}",
+    r"#\d{1,12}|T\+\d{1,3}|(?<![\d.,/:-])0\d{1,15}(?![\d.,/:%月日年号-])",
     r"(?<![\d一二三四五六七八九])(?:\d|一)\s?(?:对|[vV][sS]?\.?)\s?(?:\d|一|多)(?!\d)"
     r"|(?i:\b(?:\d|one)[- ]on[- ](?:\d|one)\b|\b(?:one|\d)[- ]to[- ](?:one|many)\b)",
     r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d|[.,]\d|\s?[元万亿%人次个块位名户])"
@@ -38,8 +38,8 @@ _PATTERNS = (
     r"(?<![\d.])\d{1,3}\.\d{1,4}\.\d{1,4}(?:\.\d{1,4})?(?![\d.])(?!\.\d)",
     r"(?<![\d.])\d\.\d(?=\s?(?:版|时代|模式|战略|阶段))",
     r"(?<![\d,.])\d{16,}(?![\d.,])",
-    r"(?m)^[ \t]{0,8}(?:\(\d{1,2}\)|\d{1,2}(?:[)、]|\.(?!\d)))",
-    r"(?<![\d.,])\d{1,2}\.(?=[\u4e00-\u9fff])|(?<=[。；;:])\s?(?:\(\d{1,2}\)|\d{1,2}、)",
+    r"(?m)^[ \t]{0,8}(?:\(\d{1,2}(?:\.\d{1,2}){0,2}\)|\d{1,2}(?:[)、]|\.(?!\d)))",
+    r"(?<![\d.,])\d{1,2}\.(?=[\u4e00-\u9fff])|(?<=[。；;:])\s?(?:\(\d{1,2}(?:\.\d{1,2}){0,2}\)|\d{1,2}、)",
     r"(?<![\d.])(?:7\s?[x×*]\s?24|24\s?[x×*/]\s?7)(?!\d)|(?<!\d)360\s?(?:度|°)"
     r"|(?<![\d:])(?:16:9|9:16)(?![\d:])",
     r"(?<!\d)(?:\d{1,3})(?:[日天]|-day|\sday)(?=\s?(?:新增)?(?:留存|复购|回购|活跃|退货|无理由"
@@ -54,8 +54,8 @@ _PATTERNS = (
     r"|万无一失|十四五|十五五",
 )
 _TIME = 18  # the clock pattern; a ratio word before it makes it a ratio
-_COMPILED = tuple(re.compile(pattern) for pattern in _PATTERNS)
-_RATIO_WORD = re.compile(r"(?i:roi|roas|ratio|split|比例?|按|分配?|产出|投入|拆|劈)[^\d。；;\n]{0,8}\Z")
+_COMPILED = tuple(Pattern(pattern) for pattern in _PATTERNS)
+_RATIO_WORD = Pattern(r"(?i:roi|roas|ratio|split|比例?|按|分配?|产出|投入|拆|劈)[^\d。；;\n]{0,8}\Z")
 
 
 def find_names(text: str) -> list[tuple[int, int]]:

@@ -10,21 +10,22 @@ from decimal import Decimal
 from core.quantity.calendar import span_day
 from core.quantity.mention import Reading
 from core.quantity.numeral import HAN, evaluate, tidy
+from core.quantity.pattern import Pattern
 from core.quantity.period import Period
 from core.quantity.ratio import Proportion
 from core.quantity.value import Share
 from core.text import Text
 
-_FRACTION = re.compile(
+_FRACTION = Pattern(
     rf"(?<![\d百千万])(?P<whole>\d{{1,3}}|{HAN})分之(?P<part>\d{{1,3}}|{HAN})"
     r"|(?i:(?<![a-z])(?P<w>an?|one|two|three|four) (?P<wd>third|quarter|fifth"
     r"|tenth)s? (?=of (?:the|our|all|its|that)))"
     r"|(?<![\d.])(?P<o>\d{1,3}) out of (?P<od>\d{1,3})(?![\d.])"
     r"|(?<![\d./A-Za-z:-])(?P<n>\d{1,2})/(?P<d>\d{1,3})(?![\d/.%A-Za-z:-]|\s?[月万亿元])"
 )
-_SURE = re.compile(r"\s?(?:(?![之以]?前|[日号到至开上截交起])[\u4e00-\u9fff]|(?i:of(?![a-z])))")
-_SURE_BEFORE = re.compile(r"(?:占|约|近|为|有|的|(?i:about |roughly |nearly ))\Z")
-_DATE_BEFORE = re.compile(r"(?:截至|在|于|日期|(?i:on|by|before|until|due|from) )\Z")
+_SURE = Pattern(r"\s?(?:(?![之以]?前|[日号到至开上截交起])[\u4e00-\u9fff]|(?i:of(?![a-z])))")
+_SURE_BEFORE = Pattern(r"(?:占|约|近|为|有|的|(?i:about |roughly |nearly ))\Z")
+_DATE_BEFORE = Pattern(r"(?:截至|在|于|日期|(?i:on|by|before|until|due|from) )\Z")
 
 
 def find_fractions(text: str, source: str, today: date) -> list[Proportion]:

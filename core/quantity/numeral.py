@@ -1,7 +1,8 @@
 """Numerals: digits, Chinese numerals, mixtures of both ("1亿2000万", "3万5") and English number words."""
 
-import re
 from decimal import Decimal
+
+from core.quantity.pattern import Pattern
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,5}(?![\d,])(?:\.\d{1,10})?(?!\d)|\d{1,16}(?:\.\d{1,10})?(?!\d))"
 _HAN_RUN = "[零一二两三四五六七八九十百千万亿]{0,20}(?:[多来余][百千]?[万亿]|个亿)?"
@@ -58,7 +59,7 @@ WORDS = (
 _HAN_DIGITS = {c: Decimal(i) for i, c in enumerate("零一二三四五六七八九")} | {"两": Decimal(2)}
 _SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}
 _BIG = {"万": Decimal(10**4), "亿": Decimal(10**8)}
-_TOKEN = re.compile(rf"{DIGITS}|[零一二两三四五六七八九十百千万亿]")
+_TOKEN = Pattern(rf"{DIGITS}|[零一二两三四五六七八九十百千万亿]")
 
 
 class _Sum:

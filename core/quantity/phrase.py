@@ -205,17 +205,15 @@ def _by_sign(found: Found, text: str, head: str, floor: int) -> Phrase | None:
 def _by_object(found: Found, text: str, head: str, floor: int) -> Phrase | None:
     """降低获客成本20%, 增加预算150万: the verb stands before its object, the amount after it."""
     clause = wording.cut_clause(text, floor, found.start, 16)
-    match = wording.ZH_ANY_VERB.search(clause)
-    if match is None or (isinstance(found.value, Number) and found.is_bare):
+    verbs = [m for m in wording.ZH_ANY_VERB.finditer(clause) if len(m.group()) >= 2]
+    if not verbs or (isinstance(found.value, Number) and found.is_bare):
         return None
-    between = clause[match.end() :]
-    if not 2 <= len(between) <= 12 or any(
-        c.isdigit() or (c in "的占达约率为是:" and c != "率") for c in between
-    ):
+    between = clause[verbs[-1].end() :].rstrip("约近超了过")
+    if not 2 <= len(between) <= 12 or any(c.isdigit() or c in "的占达为是:" for c in between):
         return None
-    if len(match.group()) < 2 or (between.endswith(("预算", "投入")) and len(between) > 4):
+    if between.endswith(("预算", "投入")) and len(between) > 4:
         return None
-    return Phrase(found.start, found.end, _changes(found, None, 1 if match["up"] else -1))
+    return Phrase(found.start, found.end, _changes(found, None, 1 if verbs[-1]["up"] else -1))
 
 
 def _add_base(phrase: Phrase, rest: list[Found], text: str) -> tuple[Phrase, int]:

@@ -10,23 +10,25 @@ from decimal import Decimal
 
 from core.quantity.mention import Reading
 from core.quantity.numeral import evaluate
+from core.quantity.pattern import Pattern
 from core.quantity.saying import plain
 from core.quantity.value import Orientation, Ratio
 from core.text import Text
 
 _N = r"(?:\d{1,6}(?:\.\d{1,4})?)"
 _HAN = r"(?:\d{1,6}(?:\.\d{1,4})?|[一二两三四五六七八九十])"
-_RATIO = re.compile(
+_RATIO = Pattern(
     rf"(?<![\d.A-Za-z,/])(?<!\d:)(?P<colon>{_N}(?:\s?:\s?{_N}){{1,11}})(?![\d:.]\d|\d|\s?[年月日%％]|[A-Za-z])"
     rf"|(?<![\d.A-Za-z同环占对])(?P<than>{_HAN}\s?比\s?{_HAN}(?:\s?比\s?{_HAN}){{0,10}})(?![\d.%％]|[例重率较去上年万亿])"
     r"|(?P<open>[一二三四五六七八九]{2,5}|对半)(?:开|分成|分账|分(?![之为]))"
     r"|(?<![\d./])(?P<slash>\d{2})/(?P<slash2>\d{2})(?:/(?P<slash3>\d{2}))?(?![\d/.])"
 )
-_ROI = re.compile(
+_ROI = Pattern(
     r"(?i:(?P<costfirst>投入产出比?|投产比?|cost[ :/-](?:to )?(?:return|revenue)|成本收益比?)"
     r"|(?P<returnfirst>产出投入比?|产投比|return[ :/-](?:to |on )?cost|收益成本比?)"
-    r"|(?<![A-Za-z])(?P<roi>ROI|ROAS|ROMI)(?![A-Za-z])|(?P<roi2>投资回报|回报率|回报比))[^。；;\n\d]{0,14}\Z"
+    r"|(?<![A-Za-z])(?P<roi>ROI|ROAS|ROMI)(?![A-Za-z])|(?P<roi2>投资回报|回报率|回报比))"
 )
+_NEAR = Pattern(r"[^。；;\n\d]{0,14}\Z")
 _COST, _RETURN = Orientation.COST_TO_RETURN, Orientation.RETURN_TO_COST
 
 
@@ -67,7 +69,7 @@ def _parts(match: "re.Match[str]") -> tuple[Decimal, ...] | None:
 
 
 def _orient(parts: tuple[Decimal, ...], before: str) -> tuple[Reading, ...]:
-    context = _ROI.search(before) if len(parts) == 2 else None
+    context = _find_context(before) if len(parts) == 2 else None
     if context is None:
         return (_reading(parts, None),)
     said = _COST if context["costfirst"] else _RETURN if context["returnfirst"] else None
@@ -78,6 +80,16 @@ def _orient(parts: tuple[Decimal, ...], before: str) -> tuple[Reading, ...]:
     if chosen is not None:
         return (_reading(parts, chosen),)
     return _reading(parts, _RETURN), _reading(parts, _COST)
+
+
+def _find_context(before: str) -> "re.Match[str] | None":
+    """The nearest word for return on investment in the same sentence, with no other number between."""
+    nearest = None
+    for match in _ROI.finditer(before):
+        nearest = match
+    if nearest is None or not _NEAR.match(before, nearest.end()):
+        return None
+    return nearest
 
 
 def _by_unit(parts: tuple[Decimal, ...]) -> Orientation | None:

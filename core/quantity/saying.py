@@ -1,5 +1,6 @@
 """Quantities said in Chinese and English. Exact: no digit is ever dropped, no value rounded."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from core.quantity.period import Period
@@ -100,19 +101,36 @@ def say_points(value: Decimal, language: Language) -> str:
     return plain(value) + (" pp" if language is Language.EN else "个百分点")
 
 
+_MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
 def say_period(period: Period, language: Language) -> str:
-    """A period by its dates: "2026年10月1日至12月31日", "by 31 Dec 2026"; ISO days keep it unambiguous."""
-    if language is Language.EN:
-        if period.is_deadline:
-            return f"by {period.end.isoformat()}"
-        if period.start == period.end:
-            return period.start.isoformat()
-        return f"{period.start.isoformat()} to {period.end.isoformat()}"
+    """A period in words: "2026年Q4", "Sep 2026", "by 2026-12-31"; ISO days where no shorter name is exact."""
+    is_english = language is Language.EN
     if period.is_deadline:
-        return f"{period.end.isoformat()}前"
+        return f"by {period.end}" if is_english else f"{period.end}前"
+    whole = _say_whole(period.start, period.end, is_english)
+    if whole is not None:
+        return whole
     if period.start == period.end:
-        return period.start.isoformat()
-    return f"{period.start.isoformat()}至{period.end.isoformat()}"
+        return str(period.start)
+    return f"{period.start} to {period.end}" if is_english else f"{period.start}至{period.end}"
+
+
+def _say_whole(start: date, end: date, is_english: bool) -> str | None:
+    """The name of a whole calendar year, half, quarter or month; None for anything else."""
+    months = end.month - start.month + 1
+    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1 and start.year == end.year
+    if not is_whole or months not in {1, 3, 6, 12} or (start.month - 1) % months:
+        return None
+    year, number = start.year, (start.month - 1) // months + 1
+    if months == 12:
+        return f"in {year}" if is_english else f"{year}年"
+    if months == 1:
+        name = _MONTHS_EN[start.month - 1]
+        return f"{name} {year}" if is_english else f"{year}年{start.month}月"
+    part = f"{'Q' if months == 3 else 'H'}{number}"
+    return f"{part} {year}" if is_english else f"{year}年{part}"
 
 
 def say_amount(amount: Amount, language: Language) -> str:

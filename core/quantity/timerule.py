@@ -5,10 +5,9 @@ keeps ordinary text cheap. Kinds: "day" (one day), "year", "festival", "edge" (�
 (a limit from today), "end" (only its end counts), "" otherwise.
 """
 
-import re
-
 from core.quantity import resolution as to
 from core.quantity.festival import NAMES
+from core.quantity.pattern import Pattern
 
 _CLEAR = r"(?<![\d.])(?<!\d,)"  # not inside a number
 _WORD = r"(?<![A-Za-z])"
@@ -27,8 +26,9 @@ _ORDINAL = r"(?:st|nd|rd|th)?"
 _UNIT = r"(?P<u>天|日|周|星期|礼拜|月|季度|年)"
 _UNIT_EN = r"(?P<u>(?i:days?|weeks?|months?|quarters?|years?))(?![A-Za-z])"
 _COUNT = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_UP_TO = r"(?:(?:\d{1,2}|[一二两三四五六七八九])\s?[-~至到]\s?)?"  # 3-6个月: the longer one counts
 _COUNT_EN = r"(?P<n>\d{1,3}|(?i:one|two|three|four|five|six|seven|eight|nine|ten|twelve|an?))"
-_NOT_COUNTED = r"(?<![\d.每第一二两三四五六七八九十近前])"
+_NOT_COUNTED = r"(?<![\d.每第一二两三四五六七八九十近])(?<![^提]前)"
 _NOT_NAME = r"(?!\s?(?:一次|\d次|留存|复购|回购|活跃|无理由|前|以前|会员|卡|经验|期|龄|线|报|榜|末|边|到店))"
 _NOT_AMOUNT = r"(?![\d:%]|\.\d|,\d{3}|\s?[kKmMwW](?![a-z]))"
 _FISCAL = r"(?P<fy1>20\d\d|\d\d)(?!\d)"
@@ -219,7 +219,7 @@ _DURATIONS: tuple[Rule, ...] = (
         "",
     ),
     ("半", r"(?:未来|接下来|今后|往后)的?(?P<half>半)个?(?P<u>年|月)", to.build_duration, ""),
-    ("[过最近前]", rf"(?P<past>过去|最近|近|前)的?\s?{_COUNT}\s?个?{_UNIT}", to.build_duration, ""),
+    ("[过最近前]", rf"(?P<past>过去|最近|近|(?<!提)前)的?\s?{_COUNT}\s?个?{_UNIT}", to.build_duration, ""),
     (
         "[A-Za-z]{4}",
         rf"{_WORD}(?i:(?:in |over |within |for )?(?:the )?(?:next|coming|following) ){_COUNT_EN} {_UNIT_EN}",
@@ -240,10 +240,10 @@ _DURATIONS: tuple[Rule, ...] = (
         to.build_duration,
         "",
     ),
-    ("内", rf"{_NOT_COUNTED}{_COUNT}\s?个?{_UNIT}(?:之|以)?内", to.build_duration, "within"),
+    ("内", rf"{_NOT_COUNTED}{_UP_TO}{_COUNT}\s?个?{_UNIT}(?:之|以)?内", to.build_duration, "within"),
     (
         "[个周年]",
-        rf"{_NOT_COUNTED}{_COUNT}\s?(?:个(?P<u2>星期|礼拜|月|季度)|(?P<u3>周"
+        rf"{_NOT_COUNTED}{_UP_TO}{_COUNT}\s?(?:个(?P<u2>星期|礼拜|月|季度)|(?P<u3>周"
         rf"|年(?![底末初中度级]|轻)))(?!\s?半)" + _NOT_NAME,
         to.build_bare_duration,
         "",
@@ -288,7 +288,7 @@ _YEARS: tuple[Rule, ...] = (
 )
 
 RULES = tuple(
-    (re.compile(trigger), re.compile(pattern), build, kind)
+    (Pattern(trigger), Pattern(pattern), build, kind)
     for trigger, pattern, build, kind in (
         *_DAYS,
         *_FISCAL_YEARS,

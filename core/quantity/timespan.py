@@ -4,30 +4,30 @@
 Both readings are returned, in that order ("before Q4" in English: the other way round).
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.quantity.calendar import Span
 from core.quantity.mention import Reading
+from core.quantity.pattern import Pattern
 from core.quantity.period import Period
 from core.quantity.resolution import Now
 from core.quantity.timepoint import Point, find_points
 from core.text import Text
 
-_JOIN = re.compile(r"\s?(?:-{1,2}|~|/|至|到|to|through|until|till|and)\s?\Z")
-_END_BEFORE = re.compile(r"(?i:(?<![a-z])(?:the )?end of (?:the )?|(?<![a-z])late )\Z")
-_PART_BEFORE = re.compile(
+_JOIN = Pattern(r"\s?(?:-{1,2}|~|/|至|到|to|through|until|till|and)\s?\Z")
+_END_BEFORE = Pattern(r"(?i:(?<![a-z])(?:the )?end of (?:the )?|(?<![a-z])late )\Z")
+_PART_BEFORE = Pattern(
     r"(?i:(?<![a-z])(?:the )?(?P<w>beginning|start|middle) of (?:the )?|(?<![a-z])(?P<w2>early|mid)[ -])\Z"
 )
-_BY_BEFORE = re.compile(
+_BY_BEFORE = Pattern(
     r"(?i:(?<![a-z])(?:by|until|till|no later than|not later than|due|on or before) (?:the )?)\Z"
     r"|(?:截至|截止到?|不晚于|最迟)\s?\Z"
 )
-_STRICT_BEFORE = re.compile(r"(?i:(?<![a-z])(?:before|prior to|ahead of) (?:the )?)\Z")
-_EDGE_AFTER = re.compile(r"\s?(?:底|末)")
-_BEFORE_AFTER = re.compile(r"\s?(?:之前|以前|前(?![\d一二两三四五六七八九十]|端|台|期|景|沿|瞻|提|三|往))")
-_WHOLE_AFTER = re.compile(r"\s?(?:期间|全年|内|以内|之内)")
+_STRICT_BEFORE = Pattern(r"(?i:(?<![a-z])(?:before|prior to|ahead of) (?:the )?)\Z")
+_EDGE_AFTER = Pattern(r"\s?(?:底|末)")
+_BEFORE_AFTER = Pattern(r"\s?(?:之前|以前|前(?![\d一二两三四五六七八九十]|端|台|期|景|沿|瞻|提|三|往))")
+_WHOLE_AFTER = Pattern(r"\s?(?:期间|全年|内|以内|之内)")
 _NOTES = {
     "calendar": Text(zh="自然年", en="calendar year"),
     "fiscal": Text(zh="财年", en="fiscal year"),

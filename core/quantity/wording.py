@@ -2,6 +2,7 @@
 
 import re
 
+from core.quantity.pattern import Pattern
 from core.quantity.value import Comparison
 
 UP = (
@@ -27,63 +28,63 @@ _FUZZY = (
 )
 
 # directly before an amount: 提升, 同比增长约, 降低
-VERB_BEFORE = re.compile(rf"(?P<verb>{ZH_VERB})\s?{_FUZZY}{{0,2}}\s?\Z")
-TO_BEFORE = re.compile(
+VERB_BEFORE = Pattern(rf"(?P<verb>{ZH_VERB})\s?{_FUZZY}{{0,2}}\s?\Z")
+TO_BEFORE = Pattern(
     rf"(?:{ZH_VERB}|做|调整?|修?改|变|设定?|定|控制|压|保持|维持|稳定|冲刺?|恢复|回升|扩|推|带|拉|缩|转)?"
     rf"(?P<to>(?<![收得看拿遇感提听找买接见想触送直抵传表讲说谈用轮])(?:到达?|至|为(?![了期])"
     rf"|成(?![交本功长])|达到?|突破|冲(?:击|刺))|在(?=\Z))"
     rf"\s?{_FUZZY}{{0,2}}\s?\Z"
 )
-LEVEL_VERBS = re.compile(r"(?:控制|压|保持|维持|稳定|做|调整?|修?改|变|设定?|定|缩|转|恢复|达|突破|冲)")
-VERB_EN_BEFORE = re.compile(
+LEVEL_VERBS = Pattern(r"(?:控制|压|保持|维持|稳定|做|调整?|修?改|变|设定?|定|缩|转|恢复|达|突破|冲)")
+VERB_EN_BEFORE = Pattern(
     rf"(?i:(?<![a-z])(?:(?P<up>{EN_UP})|(?P<down>{EN_DOWN}))(?: by| of)? {_FUZZY}{{0,2}}\Z)"
 )
-TO_EN_BEFORE = re.compile(
+TO_EN_BEFORE = Pattern(
     rf"(?i:(?<![a-z])(?:(?:(?P<up>{EN_UP})|(?P<down>{EN_DOWN})) )?"
     rf"(?P<to>to|reach(?:es|ing|ed)?|hit(?:s|ting)?|achiev(?:e|es|ing)|up to(?!.)|get to"
     rf"|bring to) {_FUZZY}{{0,2}}\Z)"
 )
-BY_EN_BEFORE = re.compile(rf"(?i:(?<![a-z])by {_FUZZY}{{0,2}}\Z)")
-FROM_BEFORE = re.compile(
+BY_EN_BEFORE = Pattern(rf"(?i:(?<![a-z])by {_FUZZY}{{0,2}}\Z)")
+FROM_BEFORE = Pattern(
     r"(?:从|由|自)(?:当前|目前|现在|现有|基准|原来|原先|去年|上年)?的?\s?\Z"
     r"|(?i:(?<![a-z])from (?:the )?(?:current |present |today's |a base of |about )?\Z)"
 )
 # between two amounts
-FROM_TO_GAP = re.compile(
+FROM_TO_GAP = Pattern(
     rf"\s?(?:\((?:当前|目前|current|today)\)|today|now|currently|左右|的水平"
     rf"|水平)?,?\s?(?:{ZH_VERB}|做|调整?|改|变|扩|冲|推|拉|提)?(?:大|高)?(?P<to>到|至|为|成"
     rf"|达到?|(?i:(?:up |down )?to))\s?{_FUZZY}{{0,2}}\s?\Z"
 )
-ARROW_GAP = re.compile(r"\s{0,2}(?:→|->|=>|➜|⟶|⇒|-->|➔)\s{0,2}\Z")
-RANGE_GAP = re.compile(r"\s?(?:-|~|--)\s?\Z")
-TO_GAP = re.compile(r"\s?(?:到|至|(?i:to))\s?\Z")
+ARROW_GAP = Pattern(r"\s{0,2}(?:→|->|=>|➜|⟶|⇒|-->|➔)\s{0,2}\Z")
+RANGE_GAP = Pattern(r"\s?(?:-|~|--)\s?\Z")
+TO_GAP = Pattern(r"\s?(?:到|至|(?i:to))\s?\Z")
 # directly after an amount
-AFTER = re.compile(
+AFTER = Pattern(
     r"\s?(?:的)?(?:(?P<up>增长(?!率)|增幅|涨幅|提升(?!率)|(?i:increase|growth|rise|uplift|lift"
     r"|more(?! than)|higher|up(?![a-z-])))"
     r"|(?P<down>降幅|跌幅|下降|下滑|降低|(?i:decrease|drop|reduction|decline|less|fewer|lower"
     r"|down(?![a-z-]))))(?![A-Za-z到至])"
 )
-RANGE_AFTER = re.compile(r"\s?(?:之间|区间|不等|左右|的区间|的范围)")
-RANGE_BEFORE = re.compile(
+RANGE_AFTER = Pattern(r"\s?(?:之间|区间|不等|左右|的区间|的范围)")
+RANGE_BEFORE = Pattern(
     r"(?:预算|价格|价位|区间|范围|大约|介于|约|单价|年龄|每人|between |budget |price )[^\d,。；，;]{0,4}\Z"
 )
-BASE_AFTER = re.compile(
+BASE_AFTER = Pattern(
     r"\s?[,，]?\s?[(\[]?\s?(?:当前|目前|现状|现在|现有|现为|现|基准值?|基线|基期|原来|原"
     r"|去年同期|去年|上年|(?i:currently|current|now|today|baseline|base|vs|versus"
     r"|from a base of|from the current|from))"
     r"\s?(?:水平|值)?(?:仅|只有|是|为|约|在|仅为|(?i:at|of|is))?\s?[:=]?\s?\Z"
 )
-COMPARISON_BEFORE = re.compile(
+COMPARISON_BEFORE = Pattern(
     r"(?:(?P<yoy>同比|(?:较|比)(?:去年|上年)(?:同期)?)|(?P<pop>环比|(?:较|比)(?:上个?月"
     r"|上个?季度?|上期|上周)))\s?\Z"
 )
-COMPARISON_AFTER = re.compile(
+COMPARISON_AFTER = Pattern(
     r"\s?[(,]?\s?(?:(?P<yoy>(?i:yoy|y/y|year[- ]on[- ]year|year[- ]over[- ]year|vs\.? last year|同比))"
     r"|(?P<pop>(?i:mom|qoq|wow|m/m|q/q|period[- ]on[- ]period|month[- ](?:on|over)[- ]month|quarter[- ](?:on"
     r"|over)[- ]quarter|week[- ](?:on|over)[- ]week|环比)))(?![A-Za-z])\)?"
 )
-TIMES = re.compile(
+TIMES = Pattern(
     r"(?P<fan>翻(?:了)?(?P<fann>[一二两三四\d])?番|翻(?:了)?一?倍|(?i:(?<![a-z])(?:doubl(?:e"
     r"|es|ed|ing)|twofold|twice)(?![a-z])))"
     r"|(?P<triple>(?i:(?<![a-z])(?:tripl(?:e|es|ed|ing)|threefold)(?![a-z])))"
@@ -94,9 +95,9 @@ TIMES = re.compile(
     r"|一倍半)\s?(?:倍(?![增率速数])|(?i:x(?!\w|\s?\d)|-?fold(?![a-z])|times (?:as|the|last"
     r"|this|current|more|higher)(?![a-z])))"
 )
-CLAUSE = re.compile(r"[,，。;；!！?？、\n\x01()（）【】\[\]]")
-ZH_ANY_VERB = re.compile(ZH_VERB)
-EN_ANY_VERB = re.compile(rf"(?i:(?<![a-z])(?:(?P<up>{EN_UP})|(?P<down>{EN_DOWN}))(?![a-z]))")
+CLAUSE = Pattern(r"[,，。;；!！?？、\n\x01()（）【】\[\]]")
+ZH_ANY_VERB = Pattern(ZH_VERB)
+EN_ANY_VERB = Pattern(rf"(?i:(?<![a-z])(?:(?P<up>{EN_UP})|(?P<down>{EN_DOWN}))(?![a-z]))")
 
 
 def name_comparison(match: "re.Match[str] | None") -> Comparison | None:

@@ -112,3 +112,23 @@ def test_a_change_in_english() -> None:
     )
     assert say_change(change, EN) == "up by 30% year on year"
     assert say_change(change, ZH) == "同比提升30%"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_deadline", "zh", "en"),
+    [
+        ("2026-10-01", "2026-12-31", False, "2026年Q4", "Q4 2026"),
+        ("2026-07-01", "2026-12-31", False, "2026年H2", "H2 2026"),
+        ("2026-01-01", "2026-12-31", False, "2026年", "in 2026"),
+        ("2028-02-01", "2028-02-29", False, "2028年2月", "Feb 2028"),
+        ("2026-10-01", "2026-11-30", False, "2026-10-01至2026-11-30", "2026-10-01 to 2026-11-30"),
+        ("2026-11-11", "2026-11-11", False, "2026-11-11", "2026-11-11"),
+        ("2026-07-15", "2026-12-31", True, "2026-12-31前", "by 2026-12-31"),
+    ],
+)
+def test_period_in_words(start: str, end: str, is_deadline: bool, zh: str, en: str) -> None:
+    period = Period(start=date.fromisoformat(start), end=date.fromisoformat(end), is_deadline=is_deadline)
+    assert (say_period(period, ZH), say_period(period, EN)) == (zh, en)
+    for said in (zh, en):
+        (mention,) = read(said, today=date(2026, 7, 15))
+        assert mention.value.model_copy(update={"label": ""}) == period
