@@ -77,7 +77,7 @@ class App:
 
         agent = build_agent(self.model, self.settings)
         counter = choose_counter(self.settings)
-        return Assistant(agent, self.conversations, self.settings, counter, self.context)
+        return Assistant(agent, self.conversations, self.settings, counter, self.context, now)
 
     async def aclose(self) -> None:
         """Close the connections that were opened, to the chat model and the database."""

@@ -4,9 +4,9 @@ import asyncio
 import logging
 import re
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -21,7 +21,8 @@ from assistant.lock import ConversationLocks
 from assistant.message import clean_message
 from assistant.reply import Event, Reply
 from assistant.settings import Settings
-from assistant.transcript import Counter, Transcript
+from assistant.thread import in_thread
+from assistant.transcript import Counter, Transcripts
 from assistant.turn import Turn
 from core.errors import InputError
 from core.text import Language, Text
@@ -58,6 +59,7 @@ class Assistant:
         settings: Limits.
         counter: Counts tokens of the history.
         context: Makes the context tools act in.
+        now: Time stamps of messages.
     """
 
     def __init__(
@@ -67,12 +69,14 @@ class Assistant:
         settings: Settings,
         counter: Counter,
         context: MakeContext,
+        now: Callable[[], datetime],
     ) -> None:
         self._agent = agent
         self._store = store
         self._settings = settings
         self._counter = counter
         self._context = context
+        self._transcripts = Transcripts(store, now)
         self._locks = ConversationLocks(settings.home / "locks", settings.turn_timeout)
 
     async def ask(
@@ -142,7 +146,7 @@ class Assistant:
     ) -> Reply:
         said = clean_message(text, self._settings.message_chars)
         async with self._locks.hold(conversation):
-            course = await asyncio.to_thread(
+            course = await in_thread(
                 self._open, conversation, said, person, today or date.today(), imports, emit or _ignore
             )
             try:
@@ -154,7 +158,7 @@ class Assistant:
                 raise await self._fail(course, error) from error.__cause__
             except Exception as error:
                 raise await self._fail(course, _internal(error)) from error
-            return await asyncio.to_thread(self._close, course)
+            return await in_thread(self._close, course)
 
     def _open(
         self,
@@ -171,7 +175,7 @@ class Assistant:
         context = self._context(
             language, today, person, plan=str(plan) if plan else None, reason=said, imports=imports
         )
-        transcript = Transcript(self._store, conversation, context.now)
+        transcript = self._transcripts.of(conversation)
         history = transcript.recall(self._counter, self._settings.history_tokens)
         message = HumanMessage(said)
         transcript.record(message)
@@ -199,7 +203,7 @@ class Assistant:
                     continue
                 for update in data.values():
                     for message in (update or {}).get("messages", ()):
-                        await asyncio.to_thread(self._take, conversation, course, message)
+                        await in_thread(self._take, conversation, course, message)
                         course.announce(message)
         course.flush()
 
@@ -220,7 +224,7 @@ class Assistant:
         """Close the transcript with the failure, so that the next turn starts from a whole one."""
         said = error.message.said_in(course.turn.context.language)
         message = AIMessage(said, additional_kwargs={"failed": type(error).__name__})
-        await asyncio.to_thread(course.transcript.record, message)
+        await in_thread(course.transcript.record, message)
         return error
 
     def _close(self, course: Course) -> Reply:

@@ -1,12 +1,12 @@
 """The tools as LangChain wants them, and what a model reads of their results."""
 
-import asyncio
 from typing import Any
 
 from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, StructuredTool
 
 from assistant.render import to_markdown
+from assistant.thread import in_thread
 from assistant.toolschema import schema_of
 from assistant.turn import Turn
 from tools.registry import TOOLS, call
@@ -25,7 +25,7 @@ def build_tools() -> list[BaseTool]:
 def _wrap(tool: Tool[Arguments, ToolResult]) -> StructuredTool:
     async def run(runtime: ToolRuntime[Turn], **arguments: Any) -> tuple[str, dict[str, Any]]:
         turn = runtime.context
-        result = await asyncio.to_thread(call, tool.name, arguments, turn.context)
+        result = await in_thread(call, tool.name, arguments, turn.context)
         return to_markdown(result), result.model_dump(mode="json")
 
     return StructuredTool(

@@ -1,5 +1,6 @@
 """The transcript of a conversation: appended as messages come, read back as whole turns."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -40,23 +41,52 @@ class Counter(Protocol):
 
 
 class Transcript:
-    """The messages of one conversation."""
+    """The messages of one conversation.
+
+    The newest are kept in memory, and used as long as nobody else has written since.
+    """
 
     def __init__(self, store: ConversationStore, conversation: str, now: Callable[[], datetime]) -> None:
         self._store = store
         self._conversation = conversation
         self._now = now
+        self._newest: list[BaseMessage] = []
+        self._position: object = None
 
     def record(self, message: BaseMessage) -> None:
         """Append one message; when this returns it is safely stored."""
         kind = next(name for name, cls in _KINDS.items() if isinstance(message, cls))
-        self._store.append(self._conversation, kind, _pack(message), at=self._now())
+        payload = _pack(message)
+        self._position = self._store.append(self._conversation, kind, payload, at=self._now())
+        self._newest = [*self._newest[1 - _READ_BACK :], _unpack(kind, payload)]
 
     def recall(self, counter: Counter, budget: int) -> list[BaseMessage]:
         """The last whole turns that fit `budget` tokens, every tool call with its result."""
-        rows = self._store.messages(self._conversation, last=_READ_BACK)
-        messages = [_unpack(str(row["kind"]), row["payload"]) for row in rows]
-        return trim(mend(messages), counter, budget)
+        last = self._store.messages(self._conversation, last=1)
+        if (last[-1]["position"] if last else None) != self._position:
+            rows = self._store.messages(self._conversation, last=_READ_BACK)
+            self._newest = [_unpack(str(row["kind"]), row["payload"]) for row in rows]
+            self._position = rows[-1]["position"] if rows else None
+        return trim(mend(self._newest), counter, budget)
+
+
+class Transcripts:
+    """The transcripts used last."""
+
+    _KEPT = 64
+
+    def __init__(self, store: ConversationStore, now: Callable[[], datetime]) -> None:
+        self._open: OrderedDict[str, Transcript] = OrderedDict()
+        self._store = store
+        self._now = now
+
+    def of(self, conversation: str) -> Transcript:
+        """The transcript of a conversation. Whoever holds the conversation's lock may use it."""
+        found = self._open.pop(conversation, None) or Transcript(self._store, conversation, self._now)
+        self._open[conversation] = found
+        while len(self._open) > self._KEPT:
+            self._open.popitem(last=False)
+        return found
 
 
 def mend(messages: Iterable[BaseMessage]) -> list[BaseMessage]:

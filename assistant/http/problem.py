@@ -92,7 +92,9 @@ def _validation_error(_request: Request, error: Exception) -> JSONResponse:
 
 def _http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    kind = {400: "invalid_argument", 401: "unauthorized", 404: "unknown", 405: "invalid_argument"}.get(error.status_code, "refused")
+    kind = {400: "invalid_argument", 401: "unauthorized", 404: "unknown", 405: "invalid_argument"}.get(
+        error.status_code, "refused"
+    )
     data = {"type": kind, "message": str(error.detail), "field": None, "valid": None}
     headers = dict(error.headers) if error.headers else None
     return problem(error.status_code, data, str(error.detail), headers)
