@@ -1,0 +1,44 @@
+# Five verbs: install, demo, check, test, eval. Needs only Python 3.11+, make and git.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: install demo check test eval bench lock format clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: install  ## the worked example as a conversation, with its workbook in demo-output/
+	$(BIN)/hoshin demo --to demo-output
+
+check: install  ## lint, types, layers, fast tests; under 90 s
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 -m "not slow"
+
+test: install  ## every test
+	$(BIN)/pytest -n 2
+
+eval: install  ## the evaluation suites against the embedded model
+	$(BIN)/python -m evals --model offline --gate evals/baselines
+
+bench: install  ## ratios beside a named peer, in one run each
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+lock:  ## pin every dependency again, with hashes
+	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements.lock
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
