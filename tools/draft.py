@@ -73,6 +73,18 @@ class Draft:
         self._do(AddNode(node=hang(node, parent, edit.adds) if parent else node))
         self.added.append(node.id)
 
+    def add_node(self, level: Level, title: str, parent: Node | None) -> Node:
+        """Add an empty node under a parent that is known, or at the top; return it."""
+        links = (Link(parent=parent.id),) if parent else ()
+        node = Node(id=next_id(self.plan, level, self._gone), level=level, title=title, links=links)
+        self._do(AddNode(node=node))
+        self.added.append(node.id)
+        return node
+
+    def replace(self, node: Node) -> None:
+        """Put a changed node in the place of the one with its id."""
+        self._replace(self.plan.node(node.id), node)
+
     def _update(self, edit: Update, path: str) -> None:
         old = find_node(self.plan, edit.node, field=f"{path}.node")
         new = filled(old, edit, self._place(path))

@@ -42,7 +42,7 @@ def measure_of(node: Node, fields: NodeFields, currency: str, path: str) -> Meas
     named = fields.kpi or _statement_name(old)
     stated = _Stated(old, fields, _scale_of(named), path)
     measure = stated.measure()
-    _check_bounds(measure, path)
+    check_bounds(measure, path)
     return measure
 
 
@@ -50,12 +50,13 @@ def _standing(node: Node, fields: NodeFields, currency: str, path: str) -> Measu
     """The measure the fields speak of: the node's own of that KPI, or a new one."""
     if fields.kpi is None and node.measure is not None:
         return node.measure
-    kpi = _kpi(fields.kpi or "", node.title, fields, currency, path)
+    kpi = kpi_named(fields.kpi or "", node.title, fields, currency, path)
     mine = next((measure for measure in node.measures if measure.kpi.key == kpi.key), None)
     return mine or Measure(kpi=kpi)
 
 
-def _kpi(name: str, title: str, fields: NodeFields, currency: str, path: str) -> Kpi:
+def kpi_named(name: str, title: str, fields: NodeFields, currency: str, path: str) -> Kpi:
+    """The KPI a name (or else the title) means: a standard one, or one of the company's own."""
     found = find_kpi(name or title)
     if found is not None:
         return _named(found, name, currency)
@@ -194,7 +195,7 @@ class _Stated:
         )
 
 
-def _check_bounds(measure: Measure, path: str) -> None:
+def check_bounds(measure: Measure, path: str) -> None:
     """Refuse levels a KPI cannot have: a rate above 100 %, fewer than no users."""
     kpi = measure.kpi
     for field in ("baseline", "target", "stretch"):

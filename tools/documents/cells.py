@@ -72,7 +72,7 @@ def level_cell(node: Node, measure: Measure | None, field: str, language: Langua
     )
 
 
-def change_cell(measure: Measure | None, language: Language) -> Cell:
+def change_cell(node: Node, measure: Measure | None, language: Language) -> Cell:
     """The change of a KPI: worked out by the sheet where both levels stand, else as stated."""
     if measure is None or measure.change is None:
         return Cell()
@@ -81,6 +81,9 @@ def change_cell(measure: Measure | None, language: Language) -> Cell:
         value=measure.change,
         kind=_KINDS[measure.kpi.unit.kind],
         scale=scale_of(measure, language),
+        node=None if both else node.id,
+        field="" if both else "delta",
+        kpi=measure.kpi.key,
         formula="{target}-{baseline}" if both else "",
     )
 

@@ -189,7 +189,7 @@ class _Builder:
             kpi_cell(node, measure, self.language),
             level_cell(node, measure, "baseline", self.language),
             level_cell(node, measure, "target", self.language),
-            change_cell(measure, self.language),
+            change_cell(node, measure, self.language),
             self._parts_cell(node),
             when_cell(node, self.language),
         )
@@ -202,8 +202,10 @@ class _Builder:
             return Cell()
         listed = all(self.plan.index[child].level in _GOALS for child in coverage.children)
         formula = "+".join(f"{{change@{child}}}" for child in coverage.children) if listed else ""
-        cell = change_cell(node.measure, self.language)
-        return cell.model_copy(update={"value": coverage.covered, "formula": formula})
+        cell = change_cell(node, node.measure, self.language)
+        return cell.model_copy(
+            update={"value": coverage.covered, "formula": formula, "node": None, "field": ""}
+        )
 
     def _subgoal_row(self, chain: Chain) -> Row:
         node = chain.lowest

@@ -13,9 +13,10 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from core.text import Language
-from tools.documents.document import Cell, Document, Kind
+from tools.documents.document import Cell, Document, Kind, Row
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -86,6 +87,7 @@ def _write_sheet(sheet: "Worksheet", document: Document, language: Language) -> 
         for index, cell in enumerate(row.cells, 1):
             _write_cell(sheet.cell(at, index), cell, document, at, rows, language)
         sheet.cell(at, len(document.columns) + 1, row.key)
+        sheet.row_dimensions[at].height = _row_height(document, row)
     _write_total(sheet, document, language)
     _merge_groups(sheet, document)
     _add_choices(sheet, document)
@@ -134,8 +136,24 @@ def _write_cell(
     target.number_format = number_format(cell)
     target.font = Font(name=_font(language))
     right = cell.kind in _NUMERIC
-    target.alignment = Alignment(horizontal="right" if right else "left", vertical="center", wrap_text=True)
+    side = "right" if right else "left"
+    target.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=1)
     target.border = _border()
+
+
+def _row_height(document: Document, row: Row) -> float:
+    """Points that show every wrapped line: spreadsheets do not all fit rows on opening."""
+    lines = [1]
+    for column, cell in zip(document.columns, row.cells, strict=True):
+        if isinstance(cell.value, str) and not column.merged:
+            room = max(4, column.width - 3)
+            lines.append(sum(max(1, -(-_width(line) // room)) for line in cell.value.splitlines()))
+    return min(400.0, 8 + 14.5 * max(lines))
+
+
+def _width(text: str) -> int:
+    """Columns a text takes: a Chinese character two, others one."""
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _put_text(target: "SheetCell | MergedCell", text: str) -> None:
@@ -216,6 +234,7 @@ def _add_choices(sheet: "Worksheet", document: Document) -> None:
 
 
 def _set_up_page(sheet: "Worksheet", document: Document) -> None:
+    from openpyxl.worksheet.page import PageMargins
     from openpyxl.worksheet.properties import PageSetupProperties
 
     last = FIRST_ROW + len(document.rows)
@@ -226,6 +245,7 @@ def _set_up_page(sheet: "Worksheet", document: Document) -> None:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.print_title_rows = f"1:{HEADER_ROW}"
     sheet.print_area = f"A1:{_letter(len(document.columns))}{last}"
     if sheet.oddFooter is not None:
