@@ -1,8 +1,8 @@
 """A total down a tree of 100,000 leaves with locks and whole units, against named peers in the same run.
 
 Run `python benchmarks/cascade.py [leaves]` after `pip install apportionment iteround` (the peers; without
-them only the own time is printed). The peers split node by node without locks or bounds and in floating point:
-`apportionment.largest_remainder` for each node, and `iteround.saferound` of the exact proportional values.
+them only the own time is printed). The peers split node by node without locks or bounds, in floating point:
+`apportionment.largest_remainder` for each node, and `iteround.saferound` of the proportional values.
 """
 
 import random
@@ -97,9 +97,7 @@ def main(leaves: int) -> None:
             for position, children in enumerate(tree.children)
             if children
         )
-        print(
-            f"{name}, no locks: {taken:.3f} s, nodes that do not add up: {missed}; ratio {seconds / taken:.2f}"
-        )
+        print(f"{name}, no locks: {taken:.3f} s, nodes off their sum: {missed}; ratio {seconds / taken:.2f}")
 
 
 if __name__ == "__main__":

@@ -1,118 +1,33 @@
 """`cascade`: split a goal down so that the parts always make the whole."""
 
-from typing import Literal
+from decimal import Decimal
 
 from pydantic import Field
 
+from core.cascade.certificate import Certificate
+from core.cascade.explain import summarise
+from core.cascade.number import plain, round_half_up
 from core.frozen import Frozen
-from tools.quantity_argument import AmountText, PeriodText
-from tools.tool import Arguments, PlanArguments
+from core.plan.kpi import Combine
+from core.plan.node import Bond, Level
+from core.plan.operation import Operation
+from core.plan.plan import Plan
+from tools.additive import answer_additive
+from tools.answer import Answer, Share
+from tools.cascade_arguments import CascadeArguments, Judgement, Method, Part
+from tools.driver_answer import answer_drivers
+from tools.phase_answer import answer_phases
+from tools.planting import plant
+from tools.rate_answer import answer_rates
+from tools.rebalance_answer import answer_goal, answer_parts
+from tools.table_answer import answer_table
+from tools.tool import Effect, PlanRef, Table, Tool, ToolContext, ToolResult
+from tools.whole import Whole, find_whole
 
-Method = Literal[
-    "amounts",  # each part's own amount is given
-    "shares",  # each part's percentage of the whole is given
-    "weights",  # weights, or a ratio such as 4:3:2:1
-    "history",  # in proportion to what each part did before
-    "headroom",  # in proportion to how much room each part has left
-    "equal",  # the same for each
-    "pairwise",  # AHP: pairwise judgements give the weights
-    "rates",  # a percentage KPI over parts with denominators
-    "drivers",  # growth of a product of drivers
-    "months",  # over the months of a period
-    "weeks",  # over the weeks of a period
-    "table",  # two-way: parts × columns, both margins kept
-    "rebalance",  # one part changes, the others follow
-]
+__all__ = ["TOOL", "CascadeArguments", "CascadeResult", "Judgement", "Method", "Part", "PartResult", "run"]
 
-
-class Part(Arguments):
-    """One part the goal is split over."""
-
-    name: str = Field(
-        description="Name of the part: a product, region, channel, team, driver.", max_length=200
-    )
-    amount: AmountText | None = Field(default=None, description='Its own amount: "2pp", "300万".')
-    share: AmountText | None = Field(default=None, description='Its share of the whole: "40%".')
-    weight: AmountText | None = Field(default=None, description="Its weight; any numbers.")
-    history: AmountText | None = Field(default=None, description="What it did in the past.")
-    capacity: AmountText | None = Field(default=None, description="The most it could reach (for headroom).")
-    baseline: AmountText | None = Field(default=None, description="Its level today.")
-    target: AmountText | None = Field(default=None, description="Its level to reach (rates).")
-    denominator: AmountText | None = Field(
-        default=None, description="What its percentage is over, as a number (rates): visitors, market size."
-    )
-    minimum: AmountText | None = Field(default=None, description="At least this much.")
-    maximum: AmountText | None = Field(default=None, description="At most this much.")
-    locked: AmountText | None = Field(default=None, description="Exactly this much; not to be changed.")
-
-
-class Judgement(Arguments):
-    """One pairwise judgement: `first` is `times` as important as `second` (1–9, or a fraction like 1/3)."""
-
-    first: str
-    second: str
-    times: AmountText
-
-
-class CascadeArguments(PlanArguments):
-    """Arguments of `cascade`."""
-
-    goal: str | None = Field(
-        default=None, description="Id or title of the plan's node to split; leave out to split `total` alone."
-    )
-    total: AmountText | None = Field(
-        default=None, description='The whole, when there is no plan node: "5000万", "5pp", "12万人".'
-    )
-    method: Method = Field(description="How the parts are found.")
-    parts: list[Part] = Field(default_factory=list, max_length=5000)
-    ratio: str | None = Field(
-        default=None, description='Weights in the order of parts: "4:3:2:1".', max_length=500
-    )
-    unit: str | None = Field(
-        default=None,
-        description='Smallest unit a part is rounded to: "元", "万元", "人", "0.1pp". Default by the KPI.',
-        max_length=20,
-    )
-    extra_to: Literal["first", "last", "largest"] = Field(
-        default="first", description="Who takes the extra unit when remainders tie."
-    )
-    judgements: list[Judgement] = Field(default_factory=list, description="For `pairwise`.", max_length=2000)
-    baseline: AmountText | None = Field(default=None, description="Level today, for `drivers`.")
-    target: AmountText | None = Field(default=None, description="Level to reach, for `drivers`.")
-    solve_for: str | None = Field(
-        default=None,
-        description="For `drivers`: the one driver to find, the others being given.",
-        max_length=200,
-    )
-    period: PeriodText | None = Field(
-        default=None, description="The time to phase over, for months and weeks."
-    )
-    profile: list[AmountText] = Field(
-        default_factory=list,
-        description="Season profile: one number a month or week, or last year's actuals.",
-        max_length=600,
-    )
-    growth: AmountText | None = Field(
-        default=None, description='Growth per month or week along the path: "5%".'
-    )
-    columns: list[Part] = Field(
-        default_factory=list, description="Second dimension, for `table`.", max_length=500
-    )
-    seeds: list[list[AmountText]] = Field(
-        default_factory=list, description="Starting pattern for `table`, a row per part.", max_length=5000
-    )
-    change: str | None = Field(
-        default=None, description="For `rebalance`: the part that changes.", max_length=200
-    )
-    to: AmountText | None = Field(default=None, description="For `rebalance`: its new amount.")
-    hold: Literal["total", "others"] = Field(
-        default="total",
-        description="For `rebalance`: keep the total and let the others move, or keep the others and move the total.",
-    )
-    level: Literal["business_unit", "subgoal", "strategy", "initiative"] | None = Field(
-        default=None, description="Level of the nodes created; default: one below the goal."
-    )
-    save: bool = Field(default=True, description="Write the parts into the plan as nodes under the goal.")
+_SHOWN = 12
+_PERCENT_STEP = Decimal("0.01")
 
 
 class PartResult(Frozen):
@@ -124,3 +39,166 @@ class PartResult(Frozen):
     share: str | None = None
     baseline: str | None = None
     target: str | None = None
+
+
+class CascadeResult(ToolResult):
+    """How a whole was split.
+
+    Attributes:
+        total: The whole in words.
+        parts: Its parts.
+        certificate: Everything needed to recompute the parts by hand.
+        facts: Further exact results by name: a solved driver, a combined rate, a gap.
+        saved: Whether the parts were written into the plan.
+    """
+
+    total: str
+    parts: tuple[PartResult, ...] = ()
+    certificate: Certificate | None = None
+    facts: dict[str, str] = Field(default_factory=dict)
+    saved: bool = False
+
+
+def run(ctx: ToolContext, arguments: CascadeArguments) -> CascadeResult:
+    """Split, and write the parts into the plan when they are parts of one of its goals.
+
+    Raises:
+        MissingInput: Something needed is not given; ask for it.
+        AmbiguousInput: An amount or a name can be read in two ways.
+        InfeasibleInput: Bounds, locks or amounts contradict each other.
+        UnknownReference: A plan, goal or part is not there.
+        InputError: Any other value that cannot be used.
+    """
+    if arguments.method == "rebalance":
+        return _rebalance(ctx, arguments)
+    whole = _find_whole(ctx, arguments)
+    answer = _answer(ctx, arguments, whole)
+    if not (arguments.save and answer.can_save and whole and whole.plan and whole.node):
+        plan = whole.plan if whole else None
+        return _result(ctx, answer, {}, plan, saved=False)
+    level = Level(arguments.level) if arguments.level else None
+    combine = whole.measure.kpi.combine if whole.measure else Combine.NONE
+    bond = Bond.ADDS if combine in (Combine.SUM, Combine.SHARE) else Bond.SUPPORTS
+    operations, ids = plant(whole.plan, whole.node, answer.parts, level, bond)
+    return _save(ctx, answer, whole.plan, operations, ids)
+
+
+def _find_whole(ctx: ToolContext, arguments: CascadeArguments) -> Whole | None:
+    if arguments.method in ("rates", "drivers") and arguments.goal is None:
+        return None
+    return find_whole(ctx, arguments)
+
+
+def _answer(ctx: ToolContext, arguments: CascadeArguments, whole: Whole | None) -> Answer:
+    if arguments.method == "rates":
+        return answer_rates(ctx, arguments, whole)
+    if arguments.method == "drivers":
+        return answer_drivers(ctx, arguments, whole)
+    assert whole is not None
+    if arguments.method in ("months", "weeks"):
+        return answer_phases(ctx, arguments, whole)
+    if arguments.method == "table":
+        return answer_table(ctx, arguments, whole)
+    return answer_additive(ctx, arguments, whole)
+
+
+def _rebalance(ctx: ToolContext, arguments: CascadeArguments) -> CascadeResult:
+    if arguments.goal is None and any(part.amount or part.locked for part in arguments.parts):
+        return _result(ctx, answer_parts(ctx, arguments), {}, None, saved=False)
+    plan = ctx.load(arguments.plan)
+    answer, operations, ids = answer_goal(ctx, arguments, plan)
+    if not arguments.save or not operations:
+        return _result(ctx, answer, ids, plan, saved=False)
+    return _save(ctx, answer, plan, operations, ids)
+
+
+def _save(
+    ctx: ToolContext, answer: Answer, plan: Plan, operations: tuple[Operation, ...], ids: dict[str, str]
+) -> CascadeResult:
+    if not operations:
+        return _result(ctx, answer, ids, plan, saved=False)
+    return _result(ctx, answer, ids, ctx.save(plan, operations), saved=True)
+
+
+def _result(
+    ctx: ToolContext, answer: Answer, ids: dict[str, str], plan: Plan | None, *, saved: bool
+) -> CascadeResult:
+    parts = tuple(_part(part, ids) for part in answer.parts)
+    return CascadeResult(
+        text="\n".join(_lines(ctx, answer, plan if saved else None)),
+        tables=(*((_table(ctx, parts),) if parts else ()), *answer.tables),
+        plan=PlanRef(id=plan.id, version=plan.version) if plan and plan.id else None,
+        question=answer.question,
+        total=answer.total,
+        parts=parts,
+        certificate=answer.certificate,
+        facts=answer.facts,
+        saved=saved,
+    )
+
+
+def _part(part: Share, ids: dict[str, str]) -> PartResult:
+    share = None if part.share is None else plain(round_half_up(part.share, _PERCENT_STEP)) + "%"
+    return PartResult(
+        name=part.name,
+        node=ids.get(part.name),
+        amount=part.said,
+        share=share,
+        baseline=part.baseline,
+        target=part.target,
+    )
+
+
+def _lines(ctx: ToolContext, answer: Answer, stored: Plan | None) -> list[str]:
+    """Numbers first, then what is out of the ordinary, then what was saved, then the question."""
+    separator = ctx.say("、", ", ")
+    shown = separator.join(f"{part.name} {part.said}" for part in answer.parts[:_SHOWN])
+    left = len(answer.parts) - _SHOWN
+    if left > 0:
+        shown += ctx.say(f"……另有 {left} 项", f" … and {left} more")
+    lines = [f"{answer.total}{ctx.say('：', ': ')}{shown}" if shown else answer.total, *answer.notes]
+    if answer.certificate is not None:
+        lines += [said.said_in(ctx.language) for said in summarise(answer.certificate)]
+        lines.append(ctx.say("各部分之和等于总量，残差 0", "the parts make the whole; residual 0"))
+    if stored is not None:
+        name = f"「{stored.name}」" if ctx.say("zh", "en") == "zh" else f'"{stored.name}"'
+        lines.append(
+            ctx.say(f"已写入计划{name} v{stored.version}", f"written into plan {name} v{stored.version}")
+        )
+    if answer.question is not None:
+        lines.append(answer.question)
+    return lines
+
+
+def _table(ctx: ToolContext, parts: tuple[PartResult, ...]) -> Table:
+    columns = [
+        (ctx.say("部分", "Part"), [part.name for part in parts]),
+        (ctx.say("编号", "Node"), [part.node or "" for part in parts]),
+        (ctx.say("数额", "Amount"), [part.amount for part in parts]),
+        (ctx.say("占比", "Share"), [part.share or "" for part in parts]),
+        (ctx.say("基准值", "Baseline"), [part.baseline or "" for part in parts]),
+        (ctx.say("目标值", "Target"), [part.target or "" for part in parts]),
+    ]
+    kept = [(name, cells) for name, cells in columns if any(cells)]
+    return Table(
+        title=ctx.say("拆分结果", "Split"),
+        header=tuple(name for name, _ in kept),
+        rows=tuple(zip(*(cells for _, cells in kept), strict=True)),
+    )
+
+
+TOOL = Tool(
+    name="cascade",
+    effect=Effect.WRITE,
+    description=(
+        "Split a goal (a node of the plan) or a stated total over parts that always make the whole: by given "
+        "amounts, shares, weights or a ratio, history, headroom, equally, by pairwise judgements; rates over "
+        "parts with denominators; growth over drivers, or one driver solved; over months or weeks; a two-way "
+        "table; or re-balance when one part changes. With a goal its change is split, and the parts are "
+        "written into the plan under it unless save is false. Write every amount as the person said it; "
+        "never compute parts yourself."
+    ),
+    arguments=CascadeArguments,
+    result=CascadeResult,
+    run=run,
+)

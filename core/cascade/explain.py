@@ -1,11 +1,13 @@
 """A certificate in words: what was split, on which basis, what held, and who got the extra units."""
 
 from core.cascade.apportion import Rounding, Tie
+from core.cascade.basis import Basis
 from core.cascade.certificate import Certificate, Held, Line
 from core.cascade.number import plain
 from core.text import Text
 
 _SHOWN = 12
+_BOUNDS = (Held.MINIMUM, Held.MAXIMUM, Held.NO_WEIGHT)
 
 _HELD = {
     Held.LOCKED: Text(zh="锁定", en="locked"),
@@ -32,6 +34,13 @@ def explain(certificate: Certificate) -> Text:
     """The certificate as a few sentences, one a line."""
     sentences = [_open(certificate), *_lines(certificate), *_rounding(certificate), _close(certificate)]
     return Text(zh="\n".join(s.zh for s in sentences), en="\n".join(s.en for s in sentences))
+
+
+def summarise(certificate: Certificate) -> tuple[Text, ...]:
+    """Only what is out of the ordinary: an empty basis, parts held at a bound, who got the extra units."""
+    said = [_open(certificate)] if certificate.is_even and certificate.basis is not Basis.EQUAL else []
+    said += [_line(line) for line in certificate.lines if line.held in _BOUNDS][:_SHOWN]
+    return (*said, *_rounding(certificate))
 
 
 def _open(certificate: Certificate) -> Text:
