@@ -13,7 +13,8 @@ from core.quantity.pattern import Pattern
 from core.quantity.value import Amount, Money, Number, Points, Range, Share
 
 _POINTS = (
-    r"[\s-]?(?:个?百分点|个点|个?基点|(?i:percentage[ -]points?|basis[ -]points?|p\.p\.|ppts?"
+    r"[\s-]?(?:个?百分点|个点|个?基点|个(?i:bps?)(?![A-Za-z])"
+    r"|(?i:percentage[ -]points?|basis[ -]points?|p\.p\.|ppts?"
     r"|pp|%[ -]?points?|%[ -]?pts?"
     r"|bps?|pct\.?[ -]points?|points?|pts?)(?![A-Za-z]))"
 )
@@ -34,7 +35,7 @@ _AMOUNT = Pattern(
     rf"(?P<sign>负|(?i:\bminus\s)|(?<![\dA-Za-z%元万亿千百十成个人岁\)\]\x01])-(?=\s?\d|[¥$€£]"
     rf"|[A-Z]{{2,3}}\$?\s?\d))?"
     rf"(?:(?P<pre>{PREFIX})\s?(?P<sign2>-(?=\d))?)?"
-    rf"(?:(?P<part>百分之|千分之)(?P<partnum>负?(?:{DIGITS}|{HAN}))"
+    rf"(?:(?P<part>百分之|千分之)(?P<partnum>负?(?:{DIGITS}|{HAN}|百))"
     rf"|(?P<bare_scale>(?<=[破达到至超过约近])(?:[百千]万|亿)(?![级别元大]))"
     rf"|(?:(?(pre)|(?<![\d.A-Za-z_]))(?P<num>{_COMMA}|{MIXED})(?P<latin>{_LATIN})?"
     rf"|(?<![零一二两三四五六七八九十百千万亿第几数])(?P<han>{HAN})"
@@ -43,10 +44,15 @@ _AMOUNT = Pattern(
     rf"|\s?(?P<cur>{SUFFIX}))|(?P<noun>{NOUN}))?)"
 )
 _APPROXIMATE = Pattern(
-    r"(?<![零一二两三四五六七八九十百千万亿第\d几])(一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
+    r"(?<![零一二两三四五六七八九十百千万亿第\d几])(一两|两三|二三|三四|三五|四五|五六|六七|七八|八九"
+    r"|[一二两三四五六七八九十]\s?[到至]\s?[一二三四五六七八九十]{1,2})"
     rf"(?:(?P<points>个?百分点|个点)|(?P<tenths>{_TENTHS})|(?P<scale>十?[万亿]|[百千]万?"
     rf"|十)?(?P<noun>{NOUN})?)"
 )
+_BASIS = Pattern(r"[\s-]?(?:个?基点|(?i:个?bps?|basis))")
+_HAN_BEFORE = Pattern(r"[\u4e00-\u9fff+]\s?\Z")
+_JOINED = Pattern("[到至]")
+_HALF_POINT = Pattern(r"半个?(?:百分点|点(?![钟半]))")
 _HALF = Pattern(r"一半(?![天年月])|半数|(?i:(?<![a-z])half of(?= the| our| all))")
 
 
@@ -100,13 +106,15 @@ def _find_approximate(text: str) -> list[Found]:
     halves = [
         Found(m.start(), m.end(), (Share(value=Decimal(50)),), Decimal(50)) for m in _HALF.finditer(text)
     ]
-    return sorted([f for f in found if f is not None] + halves, key=lambda f: f.start)
+    points = [Found(m.start(), m.end(), (Points(value=Decimal("0.5")),)) for m in _HALF_POINT.finditer(text)]
+    return sorted([f for f in found if f is not None] + halves + points, key=lambda f: f.start)
 
 
 def _approximate(match: "re.Match[str]") -> Found | None:
     if match.end() == match.end(1):
         return None
-    low, high = (_approximate_end(digit, match) for digit in match[1])
+    pattern = "[一二两三四五六七八九十]{1,2}" if _JOINED.search(match[1]) else "."
+    low, high = (_approximate_end(digit, match) for digit in re.findall(pattern, match[1]))
     return Found(match.start(), match.end(), (Range(low=low, high=high),))
 
 
@@ -163,14 +171,22 @@ def _read(match: "re.Match[str]", text: str, currency: str) -> Found | None:
     sign = -1 if match["sign"] or match["sign2"] else 1
     value = tidy(sign * number[0] * number[1])
     amount = _make(match, value, currency)
+    if _is_chinese_pct(match, text):
+        amount = Points(value=value)
     plain = isinstance(amount, Number) and not amount.noun and number[1] == 1 and value == sign * number[0]
     found = Found(match.start(), match.end(), (amount,), number[0], number[1], plain)
     return _other_readings(found, match, text)
 
 
+def _is_chinese_pct(match: "re.Match[str]", text: str) -> bool:
+    """毛利率提升2pct: Chinese reports write pct for percentage points."""
+    before = text[max(0, match.start() - 2) : match.start()]
+    return (match["percent"] or "").strip().lower() == "pct" and bool(_HAN_BEFORE.search(before))
+
+
 def _read_part(match: "re.Match[str]") -> Found | None:
     said = match["partnum"]
-    value = evaluate(said.lstrip("负"))
+    value = Decimal(100) if said == "百" else evaluate(said.lstrip("负"))
     if value is None:
         return None
     if match["part"] == "千分之":
@@ -181,7 +197,7 @@ def _read_part(match: "re.Match[str]") -> Found | None:
 
 def _make(match: "re.Match[str]", value: Decimal, currency: str) -> Amount:
     if match["points"]:
-        is_basis = "基" in match["points"] or match["points"].strip().lower().startswith(("bp", "basis"))
+        is_basis = bool(_BASIS.match(match["points"]))
         return Points(value=value / 100 if is_basis else value)
     if match["percent"]:
         return Share(value=value / 10 if match["percent"] == "‰" else value)

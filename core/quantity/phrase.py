@@ -68,7 +68,12 @@ def _pair(first: Found, second: Found, text: str, floor: int) -> Phrase | None:
 def _to_pair(first: Found, second: Found, low: Amount, high: Amount, text: str, floor: int) -> Phrase | None:
     """8万到12万: a range where the words say so, a change after a verb, otherwise either."""
     clause = wording.cut_clause(text, floor, first.start)
-    is_range = wording.RANGE_BEFORE.search(clause) or wording.RANGE_AFTER.match(text, second.end)
+    is_range = (
+        wording.RANGE_BEFORE.search(clause)
+        or wording.RANGE_AFTER.match(text, second.end)
+        or wording.VERB_BEFORE.search(clause)  # 提升3到5个百分点: by as much as that
+        or wording.VERB_EN_BEFORE.search(clause)
+    )
     change = _from_to(first.start, first, second, low, high, text, floor)
     span = _range(first, second, low, high)
     if span is None or (wording.find_sign(clause) and not is_range):

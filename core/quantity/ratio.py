@@ -43,14 +43,17 @@ class Proportion:
 
 def find_ratios(text: str) -> list[Proportion]:
     """All ratios in a normal text, in order."""
-    found = []
+    found: list[Proportion] = []
+    head = ""
     for match in _RATIO.finditer(text):
         parts = _parts(match)
         if parts is None or not any(parts):
             continue
         start = match.start()
         end = match.end()
-        found.append(Proportion(start, end, _orient(parts, text[max(0, start - 24) : start])))
+        chained = found and _NEAR.match(text[found[-1].end : start])
+        head = head if chained else text[max(0, start - 24) : start]  # ROI从1:2提升到1:3: one word for both
+        found.append(Proportion(start, end, _orient(parts, head)))
     return found
 
 

@@ -198,6 +198,37 @@ def _third(span: Span, word: str | None) -> Span:
     return (end.replace(day=21), end) if word == "下旬" else span
 
 
+def build_slashed_run(match: Match, now: Now) -> Found:
+    """9/1-9/30: month/day to month/day, into the next year if it runs over the end of one."""
+
+    def make(year: int) -> Span | None:
+        start = span_day(year, int(match["m"]), int(match["d"]))
+        end = span_day(year, int(match["m2"]), int(match["d2"]))
+        if start and end and end < start:
+            end = span_day(year + 1, int(match["m2"]), int(match["d2"]))
+        return (start[0], end[1]) if start and end else None
+
+    span = _resolve(None, now, make)
+    return None if span is None else ((span, ""),)
+
+
+def build_year_run(match: Match, _: Now) -> Found:
+    """2026-2028年."""
+    first, last = int(match["y"]), int(match["y2"])
+    return (((date(first, 1, 1), date(last, 12, 31)), ""),) if first < last else None
+
+
+def build_weekday(match: Match, now: Now) -> Found:
+    """下周五; a bare 周五 is the next one, today included."""
+    weekday = "一二三四五六日天".index(match["w"]) % 7 if match["w"] != "天" else 6
+    monday = now.today - timedelta(days=now.today.weekday())
+    weeks = {"上": -1, "下": 1, "下下": 2}.get(match["s"] or "", 0)
+    day = monday + timedelta(days=weekday, weeks=weeks)
+    if match["s"] is None and day < now.today:
+        day += timedelta(weeks=1)
+    return (((day, day), ""),)
+
+
 def build_week(match: Match, now: Now) -> Found:
     """W32, 第32周: an ISO week."""
 

@@ -37,6 +37,19 @@ Rule = tuple[str, str, to.Build, str]
 
 _DAYS: tuple[Rule, ...] = (
     (
+        "/",
+        r"(?<![\d./])(?P<m>1[0-2]|[1-9])/(?P<d>[0-3]?\d)\s?[-~至到]\s?(?P<m2>1[0-2]|[1-9])/(?P<d2>[0-3]?\d)(?![\d./])",
+        to.build_slashed_run,
+        "",
+    ),
+    ("年", rf"{_CLEAR}(?P<y>20\d\d)年?\s?[-~至到]\s?(?P<y2>20\d\d)年", to.build_year_run, "year"),
+    (
+        "周|星期|礼拜",
+        r"(?<![每一二两三四五六七八九十\d])(?P<s>本|这|下下?|上)?个?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])(?![\u4e00-\u9fff]?[次篇条场])",
+        to.build_weekday,
+        "day",
+    ),
+    (
         r"\d",
         r"(?<![\d.])(?P<y>20\d\d)(?:\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})[日号](?!\s?[-~至到]\s?\d{1,2}[日号])"
         r"|(?P<s>[-/.])(?P<m2>\d{1,2})(?P=s)(?P<d2>\d{1,2})(?!\d))",
@@ -218,7 +231,12 @@ _DURATIONS: tuple[Rule, ...] = (
         to.build_duration,
         "",
     ),
-    ("半", r"(?:未来|接下来|今后|往后)的?(?P<half>半)个?(?P<u>年|月)", to.build_duration, ""),
+    (
+        "半",
+        r"(?:未来|接下来|今后|往后|(?P<past>过去|最近|近))的?(?P<half>半)个?(?P<u>年|月)",
+        to.build_duration,
+        "",
+    ),
     ("[过最近前]", rf"(?P<past>过去|最近|近|(?<!提)前)的?\s?{_COUNT}\s?个?{_UNIT}", to.build_duration, ""),
     (
         "[A-Za-z]{4}",
