@@ -14,6 +14,7 @@ from core.text import Text
 from core.validation.check import check
 from core.validation.family import SURVEYED, Family, families_in, family_of
 from core.validation.finding import Figure, Hit, Severity
+from core.validation.script import simplify
 from core.validation.source import CORRECTION, FRAMEWORK, OWN, Source, cite
 from core.validation.thresholds import Thresholds
 from core.validation.tree import GOALS, words_of
@@ -105,7 +106,7 @@ def _is_settled(one: Node, other: Node, pair: Pair) -> bool:
     """Same goal, same owner, a shared definition, or one watches the other's KPI."""
     if one.id == other.id or (one.owner and one.owner == other.owner):
         return True
-    if any(_SHARED.search(f"{words_of(node)} {node.note}") for node in (one, other)):
+    if any(_SHARED.search(simplify(f"{words_of(node)} {node.note}")) for node in (one, other)):
         return True
     return _watches(one, pair.other) or _watches(other, pair.one)
 
@@ -148,7 +149,7 @@ def discount_against_brand(plan: Plan, _: Thresholds) -> Iterator[Hit]:
     if not brands:
         return
     for node in plan.at(Level.STRATEGY):
-        if not _DISCOUNT.search(words_of(node)):
+        if not _DISCOUNT.search(simplify(words_of(node))):
             continue
         brand = brands[0]
         measure = next(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from core.plan.kpi import Kpi
+from core.validation.script import simplify
 
 
 class Family(StrEnum):
@@ -37,9 +38,9 @@ _PATTERNS = {
     Family.ACQUISITION_COST: r"获客成本|获取成本|线索成本|cost.per.lead|\bcpl\b|\bcac\b|\bcpa\b|acquisition.?cost|cost.per.(?:acquisition|customer)",
     Family.LEAD_QUALITY: r"线索质量|高价值线索|高质量线索|优质线索|合格线索|有效线索|线索合格|lead.?quality|qualified.?lead|\b[ms]ql",
     Family.CONVERSION: r"转化率|成交率|签约率|conversion|\bcvr\b|win.?rate",
-    Family.RETENTION: r"留存|复购|续费|续约|流失|retention|repeat|churn|renewal",
+    Family.RETENTION: r"留存|复购|续费|续约|流失|retention|repeat|repurchase|churn|renewal",
     Family.LEADS: r"线索|留资|leads?\b",
-    Family.REACH: r"覆盖|触达|曝光|播放|观看|reach|impression|views?\b|exposure",
+    Family.REACH: r"覆盖|触达|曝光|播放|观看|reach|impression|views?\b|plays?\b|exposure",
     Family.TRAFFIC: r"流量|访问|访客|点击|traffic|visit|click",
     Family.ACQUISITION: r"新增.{0,6}(?:用户|客户|会员|注册)|新客|获客|注册|new.?(?:user|customer|member)|acqui|registration|sign.?ups?",
     Family.MARGIN: r"毛利|利润|margin|profit",
@@ -60,10 +61,12 @@ def family_of(kpi: Kpi) -> Family | None:
 @lru_cache(maxsize=4096)
 def family_in(text: str) -> Family | None:
     """The family a text names; None when it names none."""
-    return next((family for family, pattern in _COMPILED if pattern.search(text)), None)
+    plain = simplify(text)
+    return next((family for family, pattern in _COMPILED if pattern.search(plain)), None)
 
 
 @lru_cache(maxsize=4096)
 def families_in(text: str) -> frozenset[Family]:
     """Every family a text names."""
-    return frozenset(family for family, pattern in _COMPILED if pattern.search(text))
+    plain = simplify(text)
+    return frozenset(family for family, pattern in _COMPILED if pattern.search(plain))

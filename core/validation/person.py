@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from core.validation.script import simplify
+
 # "华东区经理" and "市场总监" are one person's post; "市场部" and "增长团队" are nobody.
 _MARKS = re.compile(
     r"^(?:[\W_]*|无|暂无|未定|待定|待确定|待补充|某人?|负责人|姓名|"
@@ -23,5 +25,5 @@ def is_person(name: str | None) -> bool:
     """Whether a name can be one person: not empty, not "*" or 待定, not a team, not several names."""
     if name is None or not name.strip():
         return False
-    stripped = name.strip().strip("[]【】<>()（）").strip()
+    stripped = simplify(name).strip().strip("[]【】<>()（）").strip()
     return not (_MARKS.match(stripped) or _GROUPS.search(stripped) or _SEVERAL.search(stripped))

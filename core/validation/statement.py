@@ -17,7 +17,7 @@ from core.validation.family import families_in, family_of
 from core.validation.finding import Figure, Hit, Severity
 from core.validation.source import FRAMEWORK, cite
 from core.validation.thresholds import Thresholds
-from core.validation.tree import GOALS, additive_children, goals
+from core.validation.tree import GOALS, goals
 from core.validation.vague import find_vague
 from core.validation.wording import both, listed, said, said_change, titled, titled_en
 from core.validation.words import Claim, claims, is_plain
@@ -111,12 +111,12 @@ def _with_source(node: Node, measure: Measure, source: str) -> SetMeasure:
 def words_against_numbers(plan: Plan, _: Thresholds) -> Iterator[Hit]:
     """The words say another change than baseline and target do, or can be read in more than one way."""
     for node in plan.nodes:
-        for field, text in _texts(node):
+        for text in _texts(node):
             if node.measure is not None and is_plain(text, node.measure):
                 continue
             for claim in claims(text, _day(plan, node), plan.fiscal_start):
                 measure = _measure_meant(plan, node, claim)
-                hit = _judge(plan, node, measure, field, text, claim) if measure is not None else None
+                hit = _judge(plan, node, measure, claim) if measure is not None else None
                 if hit is not None:
                     yield hit
 
@@ -135,14 +135,14 @@ def _measure_meant(plan: Plan, node: Node, claim: Claim) -> Measure | None:
     return None
 
 
-def _texts(node: Node) -> Iterator[tuple[str, str]]:
+def _texts(node: Node) -> Iterator[str]:
     """The texts that may state the change; one repeated inside a longer one is not read again."""
-    seen: list[str] = []
     own = node.measure.statement if node.measure else ""
-    for field, text in (("statement", node.statement), ("measure", own), ("title", node.title)):
+    seen: list[str] = []
+    for text in (node.statement, own, node.title):
         if text and not any(text in longer for longer in seen):
             seen.append(text)
-            yield field, text
+            yield text
 
 
 def _day(plan: Plan, node: Node) -> date:
@@ -150,15 +150,15 @@ def _day(plan: Plan, node: Node) -> date:
     return plan.start or node.start or node.end or date(2000, 1, 1)
 
 
-def _judge(plan: Plan, node: Node, measure: Measure, field: str, text: str, claim: Claim) -> Hit | None:
+def _judge(plan: Plan, node: Node, measure: Measure, claim: Claim) -> Hit | None:
     targets = claim.targets(measure)
     agreeing = [reading for reading in targets if _same(reading.target, _target(measure), measure.kpi)]
     if not targets or (len(targets) == 1 and agreeing):
         return None
-    if not agreeing and _told_of_a_part(plan, node, targets, measure):
+    if not agreeing and _told_of_another(plan, node, targets, measure):
         return None
     verdict = _verdict(targets, agreeing)
-    return _words_hit(node, measure, field, text, claim, targets, verdict)
+    return _words_hit(node, measure, claim, targets, verdict)
 
 
 def _target(measure: Measure) -> Decimal:
@@ -173,11 +173,21 @@ def _same(level: Decimal, target: Decimal, kpi: Kpi) -> bool:
     return abs(level - target) < kpi.unit.quantum or abs(level - target) * 1000 <= abs(target)
 
 
-def _told_of_a_part(plan: Plan, node: Node, targets: Sequence[TargetReading], measure: Measure) -> bool:
-    """Whether the change said is that of a part: "5 points, of which the speaker brings 2"."""
-    parts = [child.measure.change for child in additive_children(plan, node) if child.measure]
-    moves = {reading.target - (measure.baseline or Decimal(0)) for reading in targets}
-    return any(change in moves for change in parts if change is not None)
+def _told_of_another(plan: Plan, node: Node, targets: Sequence[TargetReading], measure: Measure) -> bool:
+    """Whether the claim is that of a node near by: "up 5 points, of which the speaker brings 2".
+
+    People quote a whole sentence with every node it made, so parts, siblings and goals above count.
+    """
+    levels = {reading.target for reading in targets}
+    moves = {level - (measure.baseline or Decimal(0)) for level in levels}
+    beside = plan.children(node.parent) if node.parent is not None else ()
+    for near in (*plan.children(node.id), *beside, *plan.ancestors(node.id)):
+        other = near.measure
+        if other is None or near.id == node.id or other.kpi.unit != measure.kpi.unit:
+            continue
+        if other.change in moves or other.target in levels:
+            return True
+    return False
 
 
 class _Verdict(StrEnum):
@@ -196,8 +206,6 @@ def _verdict(targets: Sequence[TargetReading], agreeing: Sequence[TargetReading]
 def _words_hit(
     node: Node,
     measure: Measure,
-    field: str,
-    text: str,
     claim: Claim,
     targets: Sequence[TargetReading],
     verdict: _Verdict,
@@ -211,7 +219,7 @@ def _words_hit(
         fix=both(
             f"改写为“{exact.zh}”；若文字才是本意，改目标值", f'write "{exact.en}", or change the target'
         ),
-        operations=_reworded(node, field, text.replace(claim.text, exact.zh, 1)),
+        operations=_reworded(node, claim.text, exact.zh),
     )
 
 
@@ -270,7 +278,8 @@ def _exact(measure: Measure) -> Text:
     unit = measure.kpi.unit
     if measure.baseline is not None and measure.target is not None:
         low, high = said(measure.baseline, unit), said(measure.target, unit)
-        return both(f"从{low.zh}到{high.zh}", f"from {low.en} to {high.en}")
+        moves = "提升" if measure.target >= measure.baseline else "降低"
+        return both(f"从{low.zh}{moves}到{high.zh}", f"from {low.en} to {high.en}")
     if measure.target is not None:
         level = said(measure.target, unit)
         return both(f"达到{level.zh}", f"to {level.en}")
@@ -280,11 +289,16 @@ def _exact(measure: Measure) -> Text:
     return both(f"{verb[0]}{size.zh}", f"{verb[1]} {size.en}")
 
 
-def _reworded(node: Node, field: str, text: str) -> tuple[Operation, ...]:
-    if field == "measure" and node.measure is not None:
-        changed = node.measure.model_copy(update={"statement": text})
-        return (SetMeasure(node=node.id, measure=changed),)
-    return (ReplaceNode(node=node.model_copy(update={field: text})),)
+def _reworded(node: Node, wrong: str, right: str) -> tuple[Operation, ...]:
+    """The node with the words put right wherever it says them: statement, measure and title."""
+    changes: dict[str, object] = {
+        "statement": node.statement.replace(wrong, right),
+        "title": node.title.replace(wrong, right),
+    }
+    if node.measure is not None:
+        main = node.measure.model_copy(update={"statement": node.measure.statement.replace(wrong, right)})
+        changes["measures"] = (main, *node.measures[1:])
+    return (ReplaceNode(node=node.model_copy(update=changes)),)
 
 
 @check("R03", Severity.ERROR, _VAGUE, _POINT_TWO)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from core.plan.kpi import Measure
 from core.plan.node import Bond, Level, Link, Node
 from core.plan.operation import ReplaceNode, SetLinks
 from core.plan.plan import Plan
@@ -208,9 +209,10 @@ def repeated_kpi(plan: Plan, _: Thresholds) -> Iterator[Hit]:
 
 
 def _with_kpis_once(node: Node) -> Node:
-    once = {measure.kpi.key: measure for measure in reversed(node.measures)}
-    kept = tuple(measure for measure in node.measures if once[measure.kpi.key] is measure)
-    return node.model_copy(update={"measures": kept})
+    once: dict[str, Measure] = {}
+    for measure in node.measures:
+        once.setdefault(measure.kpi.key, measure)
+    return node.model_copy(update={"measures": tuple(once.values())})
 
 
 CHECKS = (

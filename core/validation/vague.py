@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from core.text import Text
+from core.validation.script import simplify
 from core.validation.source import FRAMEWORK, OWN, Source, cite
 from core.validation.wording import both
 
@@ -67,8 +68,9 @@ LEXICON = (
 
 def find_vague(text: str) -> tuple[str, Vague] | None:
     """The first vague phrase in a text, as said there, with its entry; None when there is none."""
+    plain = simplify(text)
     for entry in LEXICON:
-        found = entry.pattern.search(text)
+        found = entry.pattern.search(plain)
         if found:
-            return found.group(), entry
+            return text[found.start() : found.end()], entry
     return None

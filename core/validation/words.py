@@ -17,7 +17,7 @@ from core.quantity.value import Change, ChangeKind
 _CLAUSE_END = re.compile(r"[,，。;；!！?？、\n：:]")
 _AMOUNT = r"[\d一二两三四五六七八九十百半]\s*(?:[%％万亿千百成倍个番元kmb]|pp|pct|percent|points?|times)|\d"
 _VERB = (
-    r"[至到为达]\s*[约近超]?\s*[\d一二两三四五六七八九十百]|→|->|翻|减半|倍|[增升涨降减跌缩扩]|提高|调高|减少|降低|"
+    r"[至到为為达達]\s*[约約近超]?\s*[\d一二两三四五六七八九十百]|→|->|翻|减半|倍|[增升涨漲降减減跌缩縮扩擴]|提高|调高|减少|降低|"
     r"\b(?:to|by|from|up|down|grow|increas|rais|lift|boost|improv|reduc|cut|lower|doubl|tripl|halv|reach|hit)"
 )
 _MAY_CLAIM = re.compile(rf"(?=.*(?:{_AMOUNT}))(?=.*(?:{_VERB}))", re.IGNORECASE | re.DOTALL)
@@ -58,7 +58,8 @@ def _claims(text: str, today: date, fiscal_start: int) -> tuple[Claim, ...]:
     found = []
     for mention in read(text, today=today, fiscal_start=fiscal_start):
         changes = tuple(r.value for r in mention.readings if isinstance(r.value, Change))
-        if changes:
+        # a comparison with last year says nothing of the baseline
+        if changes and all(change.comparison is None for change in changes):
             found.append(Claim(mention.text, clause_of(text, mention), changes))
     return tuple(found)
 
