@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from core.allocation.formulation import formulate
 from core.allocation.grant import NOTHING, Grant
+from core.allocation.infeasibility import explain_infeasibility
 from core.allocation.optimum import optimise
 from core.allocation.program import Program
 from core.allocation.request import CENT, Group, Item, Request, Substitute
@@ -33,7 +34,7 @@ SUBSTITUTE_VALUE = Decimal("0.65")
 
 
 def draw(count: int, seed: int) -> Request:
-    """Instance P(n, seed): initiatives with cheaper ways, scalable spends, owners' hours, links and shares."""
+    """Instance P(n, seed): initiatives with cheaper ways, scalable spends, owners' hours, links, shares."""
     source = random.Random(7000003 * seed + count)
     owners = max(3, count // 8)
     rows = [_draw_item(source, i, owners) for i in range(count)]
@@ -97,6 +98,27 @@ def _scale(cost: int, value: float) -> Piecewise:
 
 def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def plant(request: Request, kind: str) -> Request:
+    """The request with a contradiction in it."""
+    fields = {name: getattr(request, name) for name in Request.model_fields}
+    items = list(request.items)
+    if kind == "mandatory":
+        costly = sorted(items, key=lambda i: -i.ask)[: len(items) // 3]
+        fields["items"] = tuple(i.model_copy(update={"mandatory": i in costly}) for i in items)
+    elif kind == "shares":
+        fields["groups"] = (
+            Group(name="acq", minimum_share=Decimal("0.7"), base="spent"),
+            Group(name="exp", minimum_share=Decimal("0.4"), base="spent"),
+            Group(name="ret", minimum=request.total // 10),
+        )
+    else:
+        tied = next(i for i in items if i.requires)
+        fields["items"] = tuple(
+            i.model_copy(update={"mandatory": i is tied, "forbidden": i.name in tied.requires}) for i in items
+        )
+    return Request(**fields)
 
 
 def choose_greedily(request: Request) -> dict[str, Grant]:
@@ -173,9 +195,15 @@ def main(sizes: list[int]) -> None:
                 assert math.isclose(value, OPTIMA[count, seed], abs_tol=0.006), value
             greedy = choose_greedily(request)
             loss = 1 - float(measure_value(request, greedy)) / value
-            print(
-                f"{count:4} {seed:4} {value:12.2f} {ours:9.2f} {once:9.2f} {theirs:8.2f} {once / theirs:6.2f} {loss:9.1%}"
-            )
+            times = f"{ours:9.2f} {once:9.2f} {theirs:8.2f} {once / theirs:6.2f}"
+            print(f"{count:4} {seed:4} {value:12.2f} {times} {loss:9.1%}")
+    print("   n clash        demands  relaxations   seconds")
+    for count in sizes:
+        for kind in ("mandatory", "shares", "dependency"):
+            start = time.perf_counter()
+            error = explain_infeasibility(plant(draw(count, 1), kind))
+            took = time.perf_counter() - start
+            print(f"{count:4} {kind:12} {len(error.clash):7} {len(error.relaxations):12} {took:9.2f}")
 
 
 if __name__ == "__main__":

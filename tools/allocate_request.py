@@ -280,7 +280,7 @@ def _contributions(items: list[Stated], reader: _Reader) -> list[Decimal | None]
 
 
 def find_purpose(words: str) -> str | None:
-    """The purpose of money a name speaks of (获客, 转化, 品牌, 留存); None when it speaks of none or several."""
+    """The purpose of money a name speaks of (获客, 转化, 品牌, 留存); None for none or several."""
     folded = words.lower()
     found = [key for key, signs in PURPOSES.items() if any(sign in folded for sign in signs)]
     return found[0] if len(found) == 1 else None

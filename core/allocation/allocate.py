@@ -186,8 +186,8 @@ def _out_of_range(request: Request, decision: Decision, stage: str, bucket: Buck
     low, high = (Fraction(request.available) * Fraction(end) / 100 for end in (bucket.low, bucket.high))
     if low - request.unit <= amount <= high + request.unit:
         return None
-    got, part = money(request, amount), Fraction(100 * amount, max(1, request.available))
-    share = f"{float(part):.1f}%"
+    got, part = money(request, amount), Decimal(100 * amount) / max(1, request.available)
+    share = f"{plain(round(part, 1).normalize())}%"
     return Text(
         zh=f"{bucket.name.zh}只能用 {got.zh}（{share}），在模板的 {bucket.low}–{bucket.high}% 之外",
         en=f"{bucket.name.en} can only use {got.en} ({share}), "

@@ -13,12 +13,17 @@ from core.allocation.solver import solve
 Test = Callable[[Sequence[str]], bool]
 
 
-def find_conflict(program: Program) -> tuple[str, ...]:
+def find_conflict(program: Program, weigh: Callable[[str], int] = lambda _: 0) -> tuple[str, ...]:
     """Names of demands that clash, minimal: without any one of them a plan exists.
 
     Empty when the demands do not clash.
+
+    Args:
+        program: The loose program of a request.
+        weigh: How much a demand takes. Weighty demands are preferred: fewer of them make a clash.
     """
-    names = tuple(dict.fromkeys(row.demand for row in program.rows if row.demand is not None))
+    found = dict.fromkeys(row.demand for row in program.rows if row.demand is not None)
+    names = tuple(sorted(found, key=lambda name: -weigh(name)))
 
     def clash(chosen: Sequence[str], *, relaxed: bool) -> bool:
         return solve(program.keeping(chosen), relaxed=relaxed) is None
@@ -29,11 +34,11 @@ def find_conflict(program: Program) -> tuple[str, ...]:
     def clash_whole(chosen: Sequence[str]) -> bool:
         return clash(chosen, relaxed=False)
 
-    if clash_linear(names):
-        return _thin(_explain(names, clash_linear), clash_whole)
-    if clash_whole(names):
-        return _thin(_explain(names, clash_whole), clash_whole)
-    return ()
+    test = clash_linear if clash_linear(names) else clash_whole
+    if test is clash_whole and not clash_whole(names):
+        return ()
+    kept = _thin(_explain(names, test), clash_whole)
+    return tuple(name for name in found if name in kept)
 
 
 def is_minimal(program: Program, names: Sequence[str]) -> bool:

@@ -33,7 +33,7 @@ class InfeasibleAllocation(InfeasibleInput):
 def explain_infeasibility(request: Request) -> InfeasibleAllocation:
     """Why `request` has no plan, as the error to raise."""
     loose = formulate(request, grid=is_coarse(request), loose=True)
-    conflict = find_conflict(loose.program)
+    conflict = find_conflict(loose.program, lambda name: weigh(request, name))
     if not conflict:
         unit = money(request, request.unit)
         message = Text(
@@ -45,6 +45,13 @@ def explain_infeasibility(request: Request) -> InfeasibleAllocation:
     demands = [label(request, name) for name in conflict]
     message = _add_up(request, conflict) or _list(demands)
     return InfeasibleAllocation(message, conflict, demands, [p.relaxation for p in proposals])
+
+
+def weigh(request: Request, name: str) -> Cents:
+    """How much of the money a demand takes; the money itself weighs most."""
+    if kind_of(name) in {"total", "spend_all"}:
+        return 2 * (request.total + request.demanded) + 1
+    return _taken(request, name) or 0
 
 
 def _list(demands: Sequence[Text]) -> Text:

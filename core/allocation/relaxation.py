@@ -80,9 +80,9 @@ def _attempt(form: Formulation, names: Collection[str]) -> Proposal | None:
     Rounding, and shares of what is spent, may leave a rest: misses are measured again until none is left.
     """
     slack: dict[str, Fraction] = {}
-    request = form.request
+    request, tried = form.request, form
     for _ in range(_ATTEMPTS):
-        misses = _least_misses(formulate(request, grid=is_coarse(request), loose=True), names)
+        misses = _least_misses(tried, names)
         if misses is None:
             return None
         step, spent = misses
@@ -91,6 +91,7 @@ def _attempt(form: Formulation, names: Collection[str]) -> Proposal | None:
             request = relax(request, name, by, spent)
         if optimise(request, quotas={}, settle_ties=False) is not None:
             return Proposal(_describe(form, slack, request), request)
+        tried = formulate(request, grid=is_coarse(request), loose=True)
     return None
 
 

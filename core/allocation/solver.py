@@ -4,10 +4,9 @@ One thread, a fixed seed and no clock: the same program gives the same answer on
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from core.allocation.program import Column, Exact, Key, Program, Row, holds
+from core.allocation.program import Column, Key, Program, Row, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _model(highspy: Any, program: Program, keys: list[Key], *, relaxed: bool) ->
     import numpy
 
     position = {key: i for i, key in enumerate(keys)}
-    scales = [program.columns[key].scale for key in keys]
+    scales = [float(program.columns[key].scale) for key in keys]
     infinity = highspy.kHighsInf
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(keys), len(program.rows)
@@ -91,7 +90,7 @@ def _model(highspy: Any, program: Program, keys: list[Key], *, relaxed: bool) ->
     model.col_upper_ = numpy.array([high for _, high in bounds], dtype=float)
     cost = numpy.zeros(len(keys))
     for key, coefficient in program.objective.items():
-        cost[position[key]] = float(Fraction(coefficient) * scales[position[key]])
+        cost[position[key]] = float(coefficient) * scales[position[key]]
     model.col_cost_ = cost
     model.integrality_ = [
         highspy.HighsVarType.kInteger
@@ -104,7 +103,7 @@ def _model(highspy: Any, program: Program, keys: list[Key], *, relaxed: bool) ->
 
 
 def _fill_rows(
-    highspy: Any, model: Any, rows: list[Row], position: dict[Key, int], scales: list[Exact]
+    highspy: Any, model: Any, rows: list[Row], position: dict[Key, int], scales: list[float]
 ) -> None:
     import numpy
 
@@ -114,13 +113,14 @@ def _fill_rows(
     lower: list[float] = []
     upper: list[float] = []
     for row in rows:
-        terms = [(position[k], Fraction(c) * scales[position[k]]) for k, c in row.terms.items() if c]
-        size = max((abs(c) for _, c in terms), default=Fraction(1))
-        indices.extend(i for i, _ in terms)
-        numbers.extend(float(c / size) for _, c in terms)
+        columns = [position[key] for key, coefficient in row.terms.items() if coefficient]
+        scaled = [float(c) * scales[position[k]] for k, c in row.terms.items() if c]
+        size = max(map(abs, scaled), default=1.0)
+        indices.extend(columns)
+        numbers.extend(number / size for number in scaled)
         starts.append(len(indices))
-        lower.append(-highspy.kHighsInf if row.lower is None else float(row.lower / size))
-        upper.append(highspy.kHighsInf if row.upper is None else float(row.upper / size))
+        lower.append(-highspy.kHighsInf if row.lower is None else float(row.lower) / size)
+        upper.append(highspy.kHighsInf if row.upper is None else float(row.upper) / size)
     model.row_lower_ = numpy.array(lower, dtype=float)
     model.row_upper_ = numpy.array(upper, dtype=float)
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -131,5 +131,6 @@ def _fill_rows(
 
 
 def _bounds(column: Column, infinity: float) -> tuple[float, float]:
-    upper = infinity if column.upper is None else float(Fraction(column.upper) / column.scale)
-    return float(Fraction(column.lower) / column.scale), upper
+    scale = float(column.scale)
+    upper = infinity if column.upper is None else float(column.upper) / scale
+    return float(column.lower) / scale, upper

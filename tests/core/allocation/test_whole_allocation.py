@@ -226,7 +226,7 @@ def requests(draw):
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(requests())
 def test_every_allocation_makes_the_total_and_keeps_every_demand(request):
     try:
@@ -244,7 +244,7 @@ def test_every_allocation_makes_the_total_and_keeps_every_demand(request):
         assert (award.reason is None) == (award.cut == 0)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(requests(), st.randoms(use_true_random=False))
 def test_no_method_depends_on_the_order_of_the_items(request, shuffle):
     items = list(request.items)
@@ -261,7 +261,7 @@ def test_no_method_depends_on_the_order_of_the_items(request, shuffle):
     assert outcomes[0] == outcomes[1]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(requests())
 def test_the_same_request_gives_the_same_bytes(request):
     try:
