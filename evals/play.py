@@ -4,19 +4,16 @@ import shutil
 import traceback
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from assistant.agent import build_agent
 from assistant.app import App
 from assistant.conversation import Assistant
 from assistant.errors import BadRequest
-from assistant.models.choose import choose_counter, choose_model
 from assistant.reply import Reply
-from assistant.settings import Settings, read_settings
+from assistant.settings import read_settings
 from core.plan.plan import Plan
 from core.text import Language
 from evals.cases import Case, Dialogue, Lang, Turn
@@ -77,7 +74,7 @@ class Played:
 
 
 class Theatre:
-    """Plays cases. The agent is built once; every case gets an empty home, or a copy of its company's.
+    """Plays cases. Every case gets a program of its own in an empty home, or in a copy of its company's.
 
     Args:
         folder: Where homes are made.
@@ -96,7 +93,7 @@ class Theatre:
         heard: list[Heard] = []
         app = App(read_settings(home=self._home(case.setup, case.lang, today), **self._given))
         try:
-            assistant = self._assistant(app)
+            assistant = app.assistant
             for turn in turns:
                 heard.append(await _hear(app, assistant, turn, today))
             return Played(tuple(heard), self._findings(app, heard, case, today))
@@ -105,16 +102,6 @@ class Theatre:
             return Played(tuple(heard))
         finally:
             app.engine.dispose()
-
-    def _assistant(self, app: App) -> Assistant:
-        return Assistant(
-            self._agent, app.conversations, app.settings, choose_counter(app.settings), app.context
-        )
-
-    @cached_property
-    def _agent(self) -> Any:
-        settings: Settings = read_settings(home=self._folder, **self._given)
-        return build_agent(choose_model(settings), settings)
 
     def _home(self, company: str | None, lang: Lang, today: date) -> Path:
         self._count += 1
