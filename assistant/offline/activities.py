@@ -27,7 +27,7 @@ _UNDER_EN = re.compile(
     re.S,
 )
 _HEADER = re.compile(
-    r"^(?:(?:请|再|帮我|给我|我们|那就|然后|另外|線上|線下|线上|线下)?\s*(?:新增|添加|增加|加|补|定|用|采用|採用|再加|再来|再來|创建)?\s*(?:一?个|一?條|一?条|一?项|一?項|個|一個|an?|another|new|the|one more|the following)?\s*(?:新的?)?\s*(?:核心)?(?:策略|举措|舉措|动作|動作|活动|活動|strategy|initiative|campaign|tactic|strategies|initiatives)\s*(?:是|为|為|定为|叫|called|is)?\s*)[:：]?\s*",
+    r"^(?:(?:[两二三四五2-9]\s*[个個项項条條]|two|three|four)\s*)?(?:(?:请|再|帮我|给我|我们|那就|然后|另外|線上|線下|线上|线下)?\s*(?:新增|添加|增加|加|补|定|用|采用|採用|再加|再来|再來|创建)?\s*(?:一?个|一?條|一?条|一?项|一?項|個|一個|an?|another|new|the|one more|the following)?\s*(?:新的?)?\s*(?:核心)?(?:策略|举措|舉措|动作|動作|活动|活動|strategy|initiative|campaign|tactic|strategies|initiatives)\s*(?:是|为|為|定为|叫|called|is)?\s*)[:：]?\s*",
     re.I,
 )
 _LEADING_VERBS = re.compile(
@@ -115,7 +115,8 @@ def _edit_of(piece: Utterance, plan: Plan | None, shared: Node | None) -> Argume
     is_strategy = bool(re.search(r"策略|strateg|打法", piece.text)) and not re.search(
         r"举措|initiative", piece.text
     )
-    title = activity_title(piece)
+    title = _strategy_title(piece) if is_strategy else ""
+    title = title or activity_title(piece)
     if not title:
         return None
     edit: Arguments = {"do": "add", "level": "strategy" if is_strategy else "initiative", "title": title}
@@ -125,6 +126,21 @@ def _edit_of(piece: Utterance, plan: Plan | None, shared: Node | None) -> Argume
     edit.update(details_of(piece))
     edit["statement"] = piece.original.strip()[:1000]
     return edit
+
+
+_STRATEGY_TITLE = re.compile(
+    r"(?:策略|打法)(?:是|为|為|定为|定為|用|叫|：|:)\s*(?P<zh>[^，,。；;\n]+)|\bstrategy(?: there| here| for it)?\s*(?:is|:|will be)\s*(?P<en>[^,.;\n]+)"
+    r"|(?:用|采用|采取|採用|靠)(?P<way>[^，,。；;\n]{2,24}?)(?:的)?(?:策略|打法)",
+    re.I,
+)
+
+
+def _strategy_title(piece: Utterance) -> str:
+    match = _STRATEGY_TITLE.search(piece.original)
+    if match is None:
+        return ""
+    found = match.group("zh") or match.group("en") or match.group("way") or ""
+    return found.strip(" 「」“”\"'：:")[:200]
 
 
 def details_of(piece: Utterance) -> Arguments:
@@ -194,7 +210,7 @@ def triggers_of(piece: Utterance) -> list[Arguments]:
             continue
         metric = next((k.text for k in reversed(piece.kpis) if k.end <= mention.start), "")
         entry: Arguments = {
-            "metric": metric or strip_words(before),
+            "metric": metric or _watched(before),
             "threshold": mention.text.strip(),
             "below": True,
         }
@@ -210,10 +226,25 @@ def triggers_of(piece: Utterance) -> list[Arguments]:
     return found
 
 
+def _watched(before: str) -> str:
+    """The metric in "单条播放低于": what stands before the threshold, without counting words."""
+    clause = re.split(r"[，,；;。]", before)[-1]
+    return strip_words(
+        re.sub(
+            r"(?:每|单|某|任一)(?:条|个|场|期|支|篇|次|位)|\b(?:each|any|every|single|a)\b",
+            "",
+            lexicon.TRIGGER.sub("", clause),
+        )
+    )
+
+
 def _units_in(piece: Utterance, threshold: Mention) -> int | None:
     for mention in amounts(piece.mentions):
         value = mention.value
-        if mention is threshold or not isinstance(value, Number) or value.value > 1000 or not value.noun:
+        counted = isinstance(value, Number) and (
+            value.noun or re.search(r"[条个场期支篇次位]$", fold(mention.text))
+        )
+        if mention is threshold or not isinstance(value, Number) or value.value > 1000 or not counted:
             continue
         if value.value == int(value.value) and value.value >= 1:
             return int(value.value)

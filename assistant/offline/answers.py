@@ -6,7 +6,7 @@ from typing import Any
 from assistant.offline import lexicon
 from assistant.offline.asking import ask_about_fact, fill
 from assistant.offline.budgets import allocate_arguments
-from assistant.offline.facts import Fact, _options, _text, _value
+from assistant.offline.facts import Fact, _options, _text, _value, when_of
 from assistant.offline.names import split_list
 from assistant.offline.script import Call, Memory, Pending, Script
 from assistant.offline.splits import cascade_arguments
@@ -137,6 +137,9 @@ def _baseline(utterance: Utterance, pending: Pending, memory: Memory) -> Script 
         return None
     arguments = fill(pending.call.arguments, pending.path, _text(amount, unit))
     edit = arguments["edits"][int(pending.path[1])]
+    when = when_of(utterance, None)
+    if when and "when" not in edit:
+        edit["when"] = when
     change_words = edit.pop("change", None)
     if change_words is None:
         call = Call(name=pending.call.name, arguments=arguments)

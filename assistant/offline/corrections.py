@@ -107,6 +107,9 @@ def _corrected(last: Call, name: str, new: str, plan: Plan | None) -> Call | Non
 
 
 def _corrected_edit(last: Call, name: str, new: str, plan: Plan) -> Call | None:
+    totals = [edit for edit in last.arguments["edits"] if edit["do"] == "plan" and "budget" in edit]
+    if totals and not best_node(name, plan):
+        return Call(name="edit_plan", arguments={"edits": [{**totals[-1], "budget": new}]})
     edits = [edit for edit in last.arguments["edits"] if edit["do"] in ("add", "update")]
     if not edits:
         return None
@@ -145,8 +148,10 @@ def _put(entry: Arguments, new: str) -> None:
 
 def follow_up(utterance: Utterance, memory: Memory, plan: Plan | None) -> Call | None:
     """ "那音箱呢": the last question again about another thing, else that thing."""
+    if amounts(utterance.mentions):
+        return _with_other_amount(utterance, memory, plan)
     match = lexicon.WHAT_ABOUT.search(utterance.text)
-    if match is None or amounts(utterance.mentions):
+    if match is None:
         return None
     about = (match.group("zh") or match.group("en") or "").strip()
     original = utterance.original[match.start("zh") : match.end("zh")] if match.group("zh") else about
@@ -160,6 +165,16 @@ def follow_up(utterance: Utterance, memory: Memory, plan: Plan | None) -> Call |
     if node is not None:
         return Call(name="show_plan", arguments={"view": "node", "node": node.id})
     return None
+
+
+def _with_other_amount(utterance: Utterance, memory: Memory, plan: Plan | None) -> Call | None:
+    """ "那梯媒45万呢": the last split or allocation again with another amount."""
+    plain = amounts(utterance.mentions)
+    asks = re.search(r"呢\W*$|^\W*(?:那|如果|what if|and if|how about|what about)", utterance.text)
+    if memory.last is None or memory.last.name not in ("cascade", "allocate") or not asks or len(plain) != 1:
+        return None
+    named = named_amounts(utterance, plain)
+    return _corrected(memory.last, named[0].name if named else "", plain[0].text.strip(), plan)
 
 
 def _about_instead(query: str, about: str) -> str:

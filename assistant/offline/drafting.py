@@ -162,6 +162,8 @@ def _dimension(utterance: Utterance, fact: Fact) -> str:
     for dimension, pattern in _DIMENSIONS:
         if pattern.search(around):
             return str(dimension)
+    if _THROUGH_OTHERS.search(fact.name.lower()):
+        return str(Dimension.CHANNEL)
     standard = find_standard(fact.name)
     if standard is not None:
         return str(standard.dimension)
@@ -171,6 +173,7 @@ def _dimension(utterance: Utterance, fact: Fact) -> str:
     return "sales"
 
 
+_THROUGH_OTHERS = re.compile(r"渠道|经销|分销|加盟|partner|reseller|channel|dealer")
 _DIMENSION_WORDS = (
     (r"渠道|门店|经销|线上|线下|占比|电商|channel|partner|dealer|store|online", "channel"),
     (

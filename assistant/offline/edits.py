@@ -10,7 +10,7 @@ from assistant.offline.drafting import owner_in
 from assistant.offline.names import strip_words
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
-from assistant.offline.utterance import Utterance, amounts, changes, hear, periods
+from assistant.offline.utterance import Utterance, amounts, changes, hear, periods, ratios
 from assistant.offline.wording import amount_text
 from core.plan.node import Level, Node
 from core.plan.plan import Plan
@@ -117,6 +117,8 @@ def _clauses(utterance: Utterance) -> Iterator[Utterance]:
 
 
 def _belongs(piece: str) -> bool:
+    if lexicon.TRIGGER.search(piece):
+        return True
     return (
         bool(
             re.match(
@@ -126,6 +128,39 @@ def _belongs(piece: str) -> bool:
         )
         or not piece.strip()
     )
+
+
+def envelope_edit(utterance: Utterance, plan: Plan | None) -> Arguments | None:
+    """An edit of the total budget, when a message says just that."""
+    text = utterance.commanding
+    if not re.search(r"预算|盘子|budget|经费", text) or utterance.kpis or best_node(text, plan) is not None:
+        return None
+    if (
+        lexicon.RESERVE_CONTINGENCY.search(text)
+        or lexicon.RESERVE_EXPERIMENT.search(text)
+        or ratios(utterance.mentions)
+    ):
+        return None
+    raised = [
+        m for m in changes(utterance.mentions) if isinstance(m.value, Change) and m.value.end is not None
+    ]
+    if len(raised) == 1:
+        return {"do": "plan", "budget": _end_text(raised[0])}
+    said = [m for m in amounts(utterance.mentions) if isinstance(m.value, Money | Number)]
+    if (
+        len(said) != 1
+        or changes(utterance.mentions)
+        or lexicon.QUESTION.search(text)
+        or lexicon.ALLOCATE.search(text)
+    ):
+        return None
+    around = text[: said[0].start] + text[said[0].end :]
+    rest = re.sub(
+        r"总|预算|盘子|budget|total|就|是|有|我们|大概|先|定|the|is|of|our|we|have|a|全年|今年|营销|经费|一共|共|只|按|,|，|\.|。|\s",
+        "",
+        around,
+    )
+    return {"do": "plan", "budget": said[0].text.strip()} if len(rest) <= 4 else None
 
 
 def _structural(clause: Utterance, node: Node | None, plan: Plan) -> list[Arguments]:
@@ -272,7 +307,7 @@ def _new_owner(clause: Utterance) -> str | None:
 def _amount_fields(clause: Utterance, node: Node) -> Arguments:
     if lexicon.TRIGGER.search(clause.text):
         return {}
-    stated = changes(clause.mentions)
+    stated = tuple(m for m in changes(clause.mentions) if not _is_count(m))
     plain = [m for m in amounts(clause.mentions) if not _inside(m, stated) and not _is_count(m)]
     if stated:
         return _from_change(clause, node, stated[0])
@@ -294,6 +329,8 @@ def _signed(clause: Utterance, mention: Mention) -> str:
 def _is_count(mention: Mention) -> bool:
     """ "两个指标" counts; it is not an amount to set."""
     value = mention.value
+    if isinstance(value, Change):
+        value = value.size  # type: ignore[assignment]
     return isinstance(value, Number) and value.value < 20 and bool(re.search(r"[个条项种位]$", mention.text))
 
 

@@ -127,12 +127,12 @@ UNSUPPORTED = _any(
     r"\bwhy (?:did|is|has|was|are|were|have)\b|root cause|attribut(?:e|ion)|what[- ]if|\bsimulat|\bforecast|\bpredict|sample size|a/?b test|significan|payback|\bnpv\b|\birr\b|response curve|sensitivity|monte carlo|what would happen|deviat",
 )
 OFFTOPIC = _any(
-    r"天气|写(?:一?首|诗|歌)|诗|笑话|翻译|股票|彩票|菜谱|新闻|发(?:一?封)?(?:邮件|短信|朋友圈)|群发|下单|投放(?:广告)?(?:出去|上线)|帮我(?:打|订|买|投)|写(?:一?段|一?篇|个)?(?:文案|代码|广告语|脚本|推文|软文)|画(?:一?张|个)|设计(?:一?张|海报|logo)|密码|系统提示|提示词|api ?key",
+    r"天气|下雨|下雪|气温|台风|几点了|星期几|放假|电影|餐厅|外卖|航班|机票|酒店|高铁|写(?:一?首|诗|歌)|诗|笑话|翻译|股票|彩票|菜谱|新闻|发(?:一?封)?(?:邮件|短信|朋友圈)|群发|下单|投放(?:广告)?(?:出去|上线)|帮我(?:打|订|买|投)|写(?:一?段|一?篇|个)?(?:文案|代码|广告语|脚本|推文|软文)|画(?:一?张|个)|设计(?:一?张|海报|logo)|密码|系统提示|提示词|api ?key",
     r"\bweather\b|\bpoem\b|\bjoke\b|\btranslate\b|\bstock (?:price|market)\b|\brecipe\b|\bnews\b|\bsend (?:an? )?(?:e-?mail|message)\b|\bbuy (?:ads?|media)\b|\bbook (?:a|me)\b|\bcode\b|\bpassword\b|system prompt|\bapi key\b|\blogo\b|\bdraw\b|write (?:me )?(?:an? )?(?:song|story|essay|ad copy|tweet|blog|press release|email|script)",
 )
 
 GUIDANCE = _any(
-    r"为(?:什么|何|啥)(?:不|要|说)|什么(?:是|叫|意思|含义|概念)|是什么(?:意思)?|啥(?:是|意思)|怎么(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|落地|用)|如何(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|避免|量化|制定)|(?:一般|通常|正常|行业|经验|大概|应该|建议).{0,14}(?:多少|几|怎么|比例|占|哪些|什么|如何)|有(?:什么|哪些|啥)(?:步骤|维度|方法|原则|规则|要求|建议|区别|类型|策略|模板|指标|讲究|依据|说法)|(?:标准|阈值|定义|区别|步骤|原则|规则|比例|口径|依据|出处|维度|框架)(?:是|有|在|都)?(?:什么|多少|哪|啥|吗|呢)|多少(?:算|才算|合适|比较好|合理)|用(?:什么|哪些|啥)(?:策略|打法|指标)|该(?:怎么|如何|用什么|选)|哪(?:些|几)(?:个|种|类)?(?:维度|步骤|策略|指标|原则|文档|表)|讲讲|介绍(?:一下)?|解释(?:一下)?|科普|几步|说说",
+    r"为(?:什么|何|啥)(?:不|要|说)|什么(?:是|叫|意思|含义|概念)|(?:啥|什么)意思|是什么(?:意思)?|啥(?:是|意思)|怎么(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|落地|用)|如何(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|避免|量化|制定)|(?:一般|通常|正常|行业|经验|大概|应该|建议).{0,14}(?:多少|几|怎么|比例|占|哪些|什么|如何)|有(?:什么|哪些|啥)(?:步骤|维度|方法|原则|规则|要求|建议|区别|类型|策略|模板|指标|讲究|依据|说法)|(?:标准|阈值|定义|区别|步骤|原则|规则|比例|口径|依据|出处|维度|框架)(?:是|有|在|都)?(?:什么|多少|哪|啥|吗|呢)|多少(?:算|才算|合适|比较好|合理)|用(?:什么|哪些|啥)(?:策略|打法|指标)|该(?:怎么|如何|用什么|选)|哪(?:些|几)(?:个|种|类)?(?:维度|步骤|策略|指标|原则|文档|表)|讲讲|介绍(?:一下)?|解释(?:一下)?|科普|几步|说说",
     r"\bwhat(?:'s| is| are| does| do)\b|\bhow (?:do|does|should|can|to|much|many|is|are|often)\b|\bexplain\b|\btell me about\b|\bdefin(?:e|ition)\b|\bdifference between\b|\b(?:which|what) kinds?\b|\bwhich (?:strateg|metric|kpi|dimension|step|rule)|\brule of thumb\b|\btypical(?:ly)?\b|\busually\b|\bbest practice|\bguidance\b|\bgood (?:cac|roi|benchmark)|\bwhen (?:should|do) (?:i|we)\b|\bwho (?:should|is|does)\b",
 )
 QUESTION = _any(r"[?？]\s*$|吗\W*$|呢\W*$|么\W*$|多少|怎么|如何|什么|哪")
@@ -199,7 +199,7 @@ PAIRWISE = _any(
     r"重要(?:性)?.{0,6}(?:是|倍)|比.{1,16}(?:重要|关键|优先).{0,6}(?:倍|\d|一些|多)|ahp|层次分析|两两比较|判断矩阵|times (?:as|more) (?:important|relevant|critical)|pairwise|(?:\d|twice|two|three|four|five|half) .{0,12}as important"
 )
 DRIVERS = _any(
-    r"驱动|因子|靠.{0,20}(?:和|、|与).{0,16}(?:增长|提升|拉动|实现)|[×x*]\s*[\u4e00-\u9fffa-z0-9]|乘以?|反推|倒推|倒算|反算|拆成.{0,20}(?:用户|客单|转化|流量|单价|频次)|driver|multipl|back.?solve|work back|times .{0,20}(?:rate|value|price)"
+    r"驱动|因子|靠.{0,20}(?:和|、|与).{0,16}(?:增长|提升|拉动|实现)|(?<![a-z])[×x*]\s*[\u4e00-\u9fffa-z0-9]|乘以?|反推|倒推|倒算|反算|拆成.{0,20}(?:用户|客单|转化|流量|单价|频次)|driver|multipl|back.?solve|work back|times .{0,20}(?:rate|value|price)"
 )
 TABLE = _any(
     r"二维|交叉表|矩阵表|(?:产品|区域|渠道).{0,6}[×x*乘].{0,6}(?:月|季度|渠道|区域)|行列|两个维度|two-?way|cross.?tab|matrix|by .{2,20} and by|.{2,20}\s[x×]\s.{2,20}"
@@ -223,7 +223,7 @@ UNIT = re.compile(
 )
 
 STRATEGY = _any(
-    r"策略(?:是|为|用|叫|定为|：|:)|(?:用|采用|采取|走|靠|以).{2,24}(?:策略|打法|路线|方式)|策略\b|strategy(?: is|:| for| called| of)|use .{3,50} strategy|by way of|打法(?:是|：|:)"
+    r"策略(?:是|为|用|叫|定为|：|:)|(?:用|采用|采取|走|靠|以).{2,24}(?:策略|打法|路线|方式)|策略\b|strategy(?: is|:| for| called| of| there| here)|use .{3,50} strategy|by way of|打法(?:是|：|:)"
 )
 ADD = _any(
     r"新增(?=一个|一条|个|条|举措|目标|策略|子目标)|加(?:一?个|一?条|上|一?项|入)|添加|增加(?=一个|一条|一项|个|条|举措|策略|目标)|补(?:一?个|上|充)|再(?:加|来)|另外|\badd\b|\balso\b|\bnew (?:initiative|goal|strategy|sub-?goal)\b|\bplus\b|\binclude\b"
@@ -232,10 +232,10 @@ INITIATIVE = _any(
     r"举措|动作|活动|合作|举办|拍|投放|直播|测评|发布会|路演|沙龙|促销|地推|展会|峰会|赞助|推广|会员|裂变|优惠|补贴|联名|快闪|社群|短视频|种草|内容营销|培训|巡展|开业|体验店|广告|initiative|campaign|event|partner|kol|influencer|promotion|sponsor|launch|webinar|roadshow|referral|ads?\b|content|workshop|giveaway|pop-?up|livestream|video|seminar|newsletter|trade ?show|expo"
 )
 OWNER = re.compile(
-    r"(?:负责人|主责人?|责任人|owner|owned by|牵头人?|负责)\s*(?:是|为|:|：|换成|换为|换|改成|改为|改|给|定为|由|设为|应该是|to|is|=)*\s*(?P<after>[\u4e00-\u9fff]{2,4}|[A-Z][\w.-]*(?: [A-Z][\w.-]*)?)|(?:由|让|交给|派|归)\s*(?P<by>[\u4e00-\u9fff]{2,4}?|[A-Za-z][\w.-]*(?: [A-Z][\w.-]*)?)\s*(?:来)?(?:负责|牵头|主导|跟进|带|管|接手)|(?P<name>[A-Z][\w.-]*(?: [A-Z][\w.-]*)?) (?:owns|is (?:the )?owner|is responsible|will own|leads|is in charge)|(?:assign(?:ed)?|hand(?:ed)?|give) (?:it |this |that |the .{0,40})?to (?P<to>[A-Z][\w.-]*(?: [A-Z][\w.-]*)?)|put (?P<put>[A-Z][\w.-]*(?: [A-Z][\w.-]*)?) in charge"
+    r"(?:负责人|主责人?|责任人|owner|owned by|牵头人?|负责)\s*(?:也|都|先|要|就|请|是|为|:|：|换成|换为|换|改成|改为|改|给|定为|由|设为|应该是|to|is|=)*\s*(?P<after>[\u4e00-\u9fff]{2,4}|[A-Z][\w.-]*(?: [A-Z][\w.-]*)?)|(?:由|让|交给|派|归)\s*(?P<by>[\u4e00-\u9fff]{2,4}?|[A-Za-z][\w.-]*(?: [A-Z][\w.-]*)?)\s*(?:来)?(?:负责|牵头|主导|跟进|带|管|接手)|(?P<name>[A-Z][\w.-]*(?: [A-Z][\w.-]*)?) (?:owns|is (?:the )?owner|is responsible|will own|leads|is in charge)|(?:assign(?:ed)?|hand(?:ed)?|give) (?:it |this |that |the .{0,40})?to (?P<to>[A-Z][\w.-]*(?: [A-Z][\w.-]*)?)|put (?P<put>[A-Z][\w.-]*(?: [A-Z][\w.-]*)?) in charge"
 )
 AUDIENCE = re.compile(
-    r"(?:目标人群|受众|面向|针对|人群)(?:是|为|:|：)?\s*(?P<who>[^，,。；;\n]{2,30})|(?:audience|aimed at|targeting)\s*(?:is|are|:)?\s*(?P<en>[^,;.\n]{2,50})",
+    r"(?:目标人群|受众|面向|针对|人群)(?:是|为|:|：)?\s*(?![“「『])(?P<who>[^，,。；;\n]{2,30})|(?:audience|aimed at|targeting)\s*(?:is|are|:)?\s*(?P<en>[^,;.\n]{2,50})",
     re.I,
 )
 REACH = _any(r"覆盖|触达|触及|曝光给|送达|reach(?:es|ing)?|covering|exposure to|audience of")

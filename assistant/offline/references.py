@@ -8,7 +8,7 @@ from core.plan.node import Level, Node
 from core.plan.plan import Plan
 
 _GENERIC = re.compile(
-    r"智能|目标|增长|提升|计划|方案|预算|负责人|子目标|策略|举措|营销|\b(?:the|goal|target|budget|owner|plan|of|for|growth|strategy|initiative|and|to|in|with|on|new|smart)\b"
+    r"[\d.,%万亿千百]+|智能|目标|增长|提升|计划|方案|预算|负责人|子目标|策略|举措|营销|\b(?:the|goal|target|budget|owner|plan|of|for|growth|strategy|initiative|and|to|in|with|on|new|smart)\b"
 )
 
 

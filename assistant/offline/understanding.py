@@ -13,7 +13,7 @@ from assistant.offline.budgets import allocate_arguments, is_budget_question
 from assistant.offline.classifier import classify
 from assistant.offline.corrections import correct, follow_up, is_rebalance, rebalance_arguments
 from assistant.offline.drafting import draft_goals
-from assistant.offline.edits import revise, undo_edit
+from assistant.offline.edits import envelope_edit, revise, undo_edit
 from assistant.offline.facts import Fact, find_facts
 from assistant.offline.requests import (
     export_call,
@@ -204,6 +204,16 @@ def _find(situation: Situation) -> Script | None:
     return _calls(situation, "find", find_call(situation.utterance))
 
 
+def _envelope(situation: Situation) -> Script | None:
+    """The plan's total budget, said or raised: "总预算180万", "总共300万不够，加到350万"."""
+    if not situation.has_plan:
+        return None
+    edit = envelope_edit(situation.utterance, situation.plan)
+    if edit is None:
+        return None
+    return _calls(situation, "revise", Call(name="edit_plan", arguments={"edits": [edit]}))
+
+
 def _money(situation: Situation) -> Script | None:
     utterance = situation.utterance
     if not is_budget_question(utterance, has_plan=situation.has_plan) or _is_principle(situation):
@@ -278,9 +288,7 @@ def _goals_before_split(situation: Situation) -> Script | None:
 
 def _activities(situation: Situation) -> Script | None:
     utterance = situation.utterance
-    if not is_activity(utterance) or (
-        changes(utterance.mentions) and not lexicon.REACH.search(utterance.commanding)
-    ):
+    if not is_activity(utterance) or _states_target(utterance):
         return None
     if lexicon.QUESTION.search(utterance.commanding) and not amounts(utterance.mentions):
         return None
@@ -292,6 +300,12 @@ def _activities(situation: Situation) -> Script | None:
     if not edits:
         return None
     return _calls(situation, "draft_activities", Call(name="edit_plan", arguments={"edits": edits}))
+
+
+def _states_target(utterance: Utterance) -> bool:
+    """A level to reach in the person's own words; one in quotation marks only names a goal."""
+    own = [m for m in changes(utterance.mentions) if utterance.commanding[m.start : m.end].strip()]
+    return bool(own) and not lexicon.REACH.search(utterance.commanding)
 
 
 def _is_revision(situation: Situation) -> bool:
@@ -323,7 +337,7 @@ def _changes(situation: Situation) -> Script | None:
         or lexicon.RENAME.search(text)
         or lexicon.SETS.search(text)
     )
-    if not asked or (_is_principle(situation) and not lexicon.SETS.search(text)):
+    if not asked or _is_principle(situation):
         return None
     if not situation.plan:
         return None
@@ -458,6 +472,7 @@ _HANDLERS: tuple[Handler, ...] = (
     _check,
     _find,
     _history,
+    _envelope,
     _money,
     _split,
     _activities,

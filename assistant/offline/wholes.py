@@ -14,10 +14,10 @@ _WHOLE_AFTER = re.compile(
     r"^\s*(?:的)?\s*(?:业绩|销售额|营收|目标|任务|预算|指标|线索|用户|新客|total|budget|target|revenue|sales|goal|quota|leads|users)?\s*(?:怎么|如何|该怎么)?(?:按|照|依|分|拆|平均|均分|平分|摊|切|[，,]?\s*(?:across|among|between|over|by|into|down|equally|evenly|month|week))"
 )
 _SPLIT_BEFORE = re.compile(
-    r"(?:把|将|\b(?:split|divide|distribute|allocate|phase|break|cascade|spread|share))\s*(?:out|up)?\s*(?:our|the|this)?\s*$"
+    r"(?:把|将|\b(?:split|divide|distribute|allocate|phase|break|cascade|spread|share))\s*(?:out|up)?\s*(?:our|the|this)?\s*(?:extra|additional|remaining|whole|full)?\s*$"
 )
 _WHOLE_NAME = re.compile(
-    r"总(?:额|量|数|目标|预算|盘子|体|共|计|营收|销售额|收入|业绩)?|一共|合计|共计|全年|年度|整体|全部|目标|任务|指标|业绩|(?:这|那)?(?:个|笔|些)|今年|明年|本年|季度|拉新|新增|"
+    r"总(?:额|量|数|目标|预算|盘子|体|共|计|营收|销售额|收入|业绩)?|一共|合计|共计|全年|年度|整体|全部|目标|任务|指标|业绩|(?:这|那)(?:个|笔|些)?|今年|明年|本年|季度|拉新|新增|"
     r"\b(?:total|overall|whole|annual|yearly|full-year|target|goal|quota|in|of|the|a|year'?s?|this|next|revenue|sales|need|to|do)\b|[：:\s]"
 )
 
