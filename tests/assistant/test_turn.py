@@ -387,9 +387,9 @@ def test_history_is_cut_to_the_budget_by_whole_turns(stage: MakeStage) -> None:
 
 
 def test_the_transcript_grows_by_the_same_small_amount_each_turn(stage: MakeStage) -> None:
-    s = stage(*[Say(calls=(("find_plans", {}),)), Say("没有")] * 30)
+    s = stage(*[Say(calls=(("find_plans", {}),)), Say("没有")] * 10)
     sizes = []
-    for _ in range(30):
+    for _ in range(10):
         s.ask("有哪些计划")
         rows = s.app.conversations.messages("c")
         sizes.append(sum(len(json.dumps(row["payload"])) for row in rows))
