@@ -48,10 +48,9 @@ def make_tasks(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
             continue
         language = "zh" if re.search(r"[\u4e00-\u9fff]", case["text"]) else "en"
         base = {"language": language, "group": case["group"]}
-        periods = [w for _, w in wants if w[0] in "pd"]
-        numbers = [
-            n for _, want in wants if want[0] not in "pd" for n in re.findall(NUMBER, want.replace("..", " "))
-        ]
+        periods = [want for _, want in wants if re.match("[pd] ", want)]
+        written = [re.sub(r"^[+0-](?=[a-z])|\.\.", " ", want) for _, want in wants]
+        numbers = [number for want in written for number in re.findall(NUMBER, want)]
         for words, want in wants:
             if re.fullmatch(rf"(?:n|m|%|pp) {NUMBER}(?: \S+)?", want):
                 tasks.append({**base, "task": "amount", "text": words, "want": re.findall(NUMBER, want)})

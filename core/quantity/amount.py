@@ -107,7 +107,16 @@ def _find_approximate(text: str) -> list[Found]:
         Found(m.start(), m.end(), (Share(value=Decimal(50)),), Decimal(50)) for m in _HALF.finditer(text)
     ]
     points = [Found(m.start(), m.end(), (Points(value=Decimal("0.5")),)) for m in _HALF_POINT.finditer(text)]
-    return sorted([f for f in found if f is not None] + halves + points, key=lambda f: f.start)
+    return _separate([*(f for f in found if f is not None), *halves, *points])
+
+
+def _separate(found: list[Found]) -> list[Found]:
+    """In order, without those that begin inside the one before."""
+    kept: list[Found] = []
+    for amount in sorted(found, key=lambda f: f.start):
+        if not kept or amount.start >= kept[-1].end:
+            kept.append(amount)
+    return kept
 
 
 def _approximate(match: "re.Match[str]") -> Found | None:

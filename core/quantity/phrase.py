@@ -40,7 +40,7 @@ def put_together(found: list[Found], text: str) -> list[Phrase]:
         pair = _pair(found[at], found[at + 1], text, floor) if at + 1 < len(found) else None
         phrase, used = (pair, 2) if pair else (_single(found[at], text, floor), 1)
         phrase, more = _add_base(phrase, found[at + used :], text)
-        phrases.append(_add_comparison(phrase, text))
+        phrases.append(_add_comparison(phrase, text, floor))
         at += used + more
     return phrases
 
@@ -251,12 +251,12 @@ def _signed(value: Quantity) -> Quantity:
     return value
 
 
-def _add_comparison(phrase: Phrase, text: str) -> Phrase:
+def _add_comparison(phrase: Phrase, text: str, floor: int) -> Phrase:
     """同比 or 环比 directly before, YoY or MoM directly after."""
     if not isinstance(phrase.values[0], Change | Share):
         return phrase
     start, end = phrase.start, phrase.end
-    before = wording.COMPARISON_BEFORE.search(text[max(0, start - 10) : start])
+    before = wording.COMPARISON_BEFORE.search(text[max(floor, start - 10) : start])
     after = None if before else wording.COMPARISON_AFTER.match(text, end)
     comparison = wording.name_comparison(before or after)
     if comparison is None:

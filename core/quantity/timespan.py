@@ -4,6 +4,7 @@
 Both readings are returned, in that order ("before Q4" in English: the other way round).
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -49,9 +50,10 @@ def find_periods(text: str, source: str, now: Now) -> list[Stretch]:
     """All periods of the normal text, in order; labels are cut from `source`. Linear in its length."""
     points = _join(find_points(text, now), text)
     found: list[Stretch] = []
-    for point in points:
+    ceilings = [*(point.start for point in points[1:]), len(text)]
+    for point, ceiling in zip(points, ceilings, strict=False):
         floor = found[-1].end if found else 0
-        found.append(_finish(point, text, source, floor, now))
+        found.append(_finish(point, text, source, (floor, ceiling), now))
     return found
 
 
@@ -110,17 +112,18 @@ def _same_year(end: date, start: date) -> date:
     return moved if moved >= start else _with_year(end, start.year + 1)
 
 
-def _finish(point: Point, text: str, source: str, floor: int, now: Now) -> Stretch:
+def _finish(point: Point, text: str, source: str, bounds: tuple[int, int], now: Now) -> Stretch:
     """Take in the words around the expression that make it a deadline or the end of a stretch."""
     start, end = point.start, point.end
+    floor, ceiling = bounds
     edge = point.edge
-    if after := _EDGE_AFTER.match(text, end) if not edge else None:
+    if after := _match_after(_EDGE_AFTER, text, end, ceiling) if not edge else None:
         edge, end = "end", after.end()
-    elif after := _WHOLE_AFTER.match(text, end):
+    elif after := _match_after(_WHOLE_AFTER, text, end, ceiling):
         end = after.end()
     spans = point.spans
     start, edge, spans = _read_edge_before(start, edge, spans, text, floor)
-    before = _BEFORE_AFTER.match(text, end)
+    before = _match_after(_BEFORE_AFTER, text, end, ceiling)
     head = text[max(floor, start - 20) : start]
     by, strict = _BY_BEFORE.search(head), _STRICT_BEFORE.search(head)
     if before:
@@ -134,6 +137,12 @@ def _finish(point: Point, text: str, source: str, floor: int, now: Now) -> Stret
     else:
         readings = [_reading(s, label, now, note, bool(by or edge)) for s, note in spans]
     return Stretch(start, end, tuple(readings))
+
+
+def _match_after(pattern: Pattern, text: str, at: int, ceiling: int) -> "re.Match[str] | None":
+    """A match that begins at `at` and leaves the next expression alone."""
+    match = pattern.match(text, at)
+    return match if match is not None and match.end() <= ceiling else None
 
 
 def _read_edge_before(

@@ -80,9 +80,10 @@ COMPARISON_BEFORE = Pattern(
     r"|上个?季度?|上期|上周)))\s?\Z"
 )
 COMPARISON_AFTER = Pattern(
-    r"\s?[(,]?\s?(?:(?P<yoy>(?i:yoy|y/y|year[- ]on[- ]year|year[- ]over[- ]year|vs\.? last year|同比))"
+    r"\s?[(,]?\s?(?:(?P<yoy>(?i:yoy|y/y|year[- ]on[- ]year|year[- ]over[- ]year"
+    r"|vs\.? last year|同比(?![增上提下降减+-])))"
     r"|(?P<pop>(?i:mom|qoq|wow|m/m|q/q|period[- ]on[- ]period|month[- ](?:on|over)[- ]month|quarter[- ](?:on"
-    r"|over)[- ]quarter|week[- ](?:on|over)[- ]week|环比)))(?![A-Za-z])\)?"
+    r"|over)[- ]quarter|week[- ](?:on|over)[- ]week|环比(?![增上提下降减+-]))))(?![A-Za-z])\)?"
 )
 TIMES = Pattern(
     r"(?P<fan>翻(?:了)?(?P<fann>[一二两三四\d])?番|翻(?:了)?一?倍|(?i:(?<![a-z])(?:doubl(?:e"

@@ -123,6 +123,13 @@ def test_mentions_slice_the_original_and_do_not_overlap(text: str, fiscal_start:
     _check_spans(text, read(text, today=TODAY, fiscal_start=fiscal_start))
 
 
+@pytest.mark.parametrize(
+    "text", ["十双11\n前年零30", "比10%同比降低到\x0030", "一半百分点H1降低", "10%到15%到20%到25%"]
+)
+def test_neighbours_do_not_share_words(text: str) -> None:
+    _check_spans(text, read(text, today=TODAY, fiscal_start=10))
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60), st.dates(min_value=date(2019, 1, 1), max_value=date(2036, 12, 31)))
 def test_any_unicode_is_read_without_error(text: str, today: date) -> None:
