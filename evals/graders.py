@@ -23,7 +23,7 @@ CHECKS = ("tool", "arguments", "state", "ask", "reply", "grounds")
 
 _REFUSALS = re.compile(
     r"不能|不会|无法|做不|办不|没法|不支持|不在|超出|不提供|尚不|暂不|不做|只能|只负责|帮不"
-    r"|can(?:no|')t|can’t|not able|unable|do not|don't|don’t|does not|doesn't|outside|not something|only "
+    r"|can(?:no|')t|can’t|not able|unable|do not|don't|don’t|does not|doesn't|outside|beyond|not something|only "
 )
 _LOOKS = frozenset({"show_plan", "find_plans", "search_knowledge", "validate"})
 _DOES = frozenset({"edit_plan", "cascade", "allocate", "import_plan", "export_plan"})

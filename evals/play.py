@@ -4,14 +4,17 @@ import shutil
 import traceback
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from assistant.app import App
+from assistant.agent import Agent, build_agent
+from assistant.app import App, now
 from assistant.conversation import Assistant
 from assistant.errors import BadRequest
+from assistant.models.choose import choose_counter
 from assistant.reply import Reply
 from assistant.settings import read_settings
 from core.plan.plan import Plan
@@ -74,7 +77,7 @@ class Played:
 
 
 class Theatre:
-    """Plays cases. Every case gets a program of its own in an empty home, or in a copy of its company's.
+    """Plays cases. The agent is built once; every case gets an empty home, or a copy of its company's.
 
     Args:
         folder: Where homes are made.
@@ -93,7 +96,7 @@ class Theatre:
         heard: list[Heard] = []
         app = App(read_settings(home=self._home(case.setup, case.lang, today), **self._given))
         try:
-            assistant = app.assistant
+            assistant = self._assistant(app)
             for turn in turns:
                 heard.append(await _hear(app, assistant, turn, today))
             return Played(tuple(heard), self._findings(app, heard, case, today))
@@ -102,6 +105,16 @@ class Theatre:
             return Played(tuple(heard))
         finally:
             app.engine.dispose()
+
+    def _assistant(self, app: App) -> Assistant:
+        # as App.assistant builds it, but with one agent for all cases: building it takes longer than a turn
+        counter = choose_counter(app.settings)
+        return Assistant(self._agent, app.conversations, app.settings, counter, app.context, now)
+
+    @cached_property
+    def _agent(self) -> Agent:
+        app = App(read_settings(home=self._folder, **self._given))
+        return build_agent(app.model, app.settings)
 
     def _home(self, company: str | None, lang: Lang, today: date) -> Path:
         self._count += 1
