@@ -6,7 +6,7 @@ from decimal import Decimal
 from core.errors import AmbiguousInput, InputError, MissingInput
 from core.plan.kpi import Denominator, Kpi, Measure
 from core.plan.kpi_library import custom_kpi, find_kpi
-from core.plan.node import Node
+from core.plan.node import Level, Node
 from core.quantity.saying import say
 from core.quantity.unit import PERCENT, Unit, UnitKind
 from core.text import Language, Text
@@ -50,26 +50,32 @@ def _standing(node: Node, fields: NodeFields, currency: str, path: str) -> Measu
     """The measure the fields speak of: the node's own of that KPI, or a new one."""
     if fields.kpi is None and node.measure is not None:
         return node.measure
-    kpi = kpi_named(fields.kpi or "", node.title, fields, currency, path)
+    # the title of a piece of work says what is done, not what is measured
+    title = "" if node.level in (Level.STRATEGY, Level.INITIATIVE) else node.title
+    if not fields.kpi and find_kpi(title) is None:
+        raise _missing_kpi(node, path)
+    kpi = kpi_named(fields.kpi or title, fields, currency, path)
     mine = next((measure for measure in node.measures if measure.kpi.key == kpi.key), None)
     return mine or Measure(kpi=kpi)
 
 
-def kpi_named(name: str, title: str, fields: NodeFields, currency: str, path: str) -> Kpi:
-    """The KPI a name (or else the title) means: a standard one, or one of the company's own."""
-    found = find_kpi(name or title)
+def kpi_named(name: str, fields: NodeFields, currency: str, path: str) -> Kpi:
+    """The KPI a name means: a standard one, or one of the company's own in the unit of its numbers."""
+    found = find_kpi(name)
     if found is not None:
-        return _named(found, name, currency)
-    if not name:
-        raise MissingInput(
-            Text(
-                zh=f"{title!r} 用什么指标衡量？数字要有对应的指标",
-                en=f"what measures {title!r}? A number needs its KPI",
-            ),
-            field=f"{path}.kpi",
-            valid=Text(zh="指标名称，例如 市场份额、销售额", en="a KPI such as market share or sales"),
-        )
+        return _named(found, name if fields.kpi else "", currency)
     return custom_kpi(_SUFFIX.sub("", name).strip() or name, _unit_named(name, fields, currency, path))
+
+
+def _missing_kpi(node: Node, path: str) -> MissingInput:
+    return MissingInput(
+        Text(
+            zh=f"{node.title!r} 用什么指标衡量？数字要有对应的指标",
+            en=f"what measures {node.title!r}? A number needs its KPI",
+        ),
+        field=f"{path}.kpi",
+        valid=Text(zh="指标名称，例如 市场份额、销售额", en="a KPI such as market share or sales"),
+    )
 
 
 def _named(kpi: Kpi, name: str, currency: str) -> Kpi:

@@ -34,7 +34,6 @@ TOOLS: dict[str, Tool[Any, Any]] = {
         import_plan,
         search_knowledge,
     )
-    if hasattr(module, "TOOL")
 }
 
 

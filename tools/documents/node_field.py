@@ -123,7 +123,7 @@ def _with_kpi(node: Node, cell: Cell, found: GridCell, plan: Plan) -> Node:
     if not found.text:
         kept = tuple(m for m in node.measures if m is not old)
         return node.model_copy(update={"measures": kept})
-    kpi = kpi_named(found.text, node.title, NodeFields(), plan.currency, found.place)
+    kpi = kpi_named(found.text, NodeFields(kpi=found.text[:200]), plan.currency, found.place)
     if old is None:
         return node.model_copy(update={"measures": (*node.measures, Measure(kpi=kpi))})
     custom = kpi.key.startswith("custom:")

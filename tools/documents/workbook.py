@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from core.text import Language
-from tools.documents.document import Cell, Document, Kind, Row
+from tools.documents.document import Cell, Document, Kind
+from tools.documents.results import store_results
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -56,14 +57,14 @@ def write_workbook(
     book.properties.creator = "Hoshin"
     book.properties.title = documents[0].note
     book.save(path)
+    store_results(path, {at: _results(document) for at, document in enumerate(documents, 1)})
 
 
 def shown_value(cell: Cell) -> str | float | int | object | None:
     """The value as it stands in a sheet: in 万 where the header says so, percent as a fraction."""
-    value = cell.value
-    if not isinstance(value, Decimal):
-        return value
-    shown = value / 100 if cell.kind is Kind.PERCENT else value / cell.scale
+    shown = _shown(cell)
+    if shown is None:
+        return cell.value
     return int(shown) if shown == shown.to_integral_value() else float(shown)
 
 
@@ -80,6 +81,29 @@ def number_format(cell: Cell) -> str:
     return f"0{digits}%" if cell.kind is Kind.PERCENT else f"#,##0{digits}"
 
 
+def _results(document: Document) -> dict[str, Decimal | None]:
+    """What every formula of a sheet comes to, by cell."""
+    results: dict[str, Decimal | None] = {}
+    last = FIRST_ROW + len(document.rows)
+    for index, column in enumerate(document.columns):
+        total = Decimal(0)
+        for at, row in enumerate(document.rows, FIRST_ROW):
+            cell = row.cells[index]
+            shown = _shown(cell)
+            if cell.formula:
+                results[f"{_letter(index + 1)}{at}"] = shown
+            total += shown or 0
+        if column.summed and document.total:
+            results[f"{_letter(index + 1)}{last}"] = total
+    return results
+
+
+def _shown(cell: Cell) -> Decimal | None:
+    if not isinstance(cell.value, Decimal):
+        return None
+    return cell.value / 100 if cell.kind is Kind.PERCENT else cell.value / cell.scale
+
+
 def _write_sheet(sheet: "Worksheet", document: Document, language: Language) -> None:
     _write_head(sheet, document, language)
     rows = {row.key: at for at, row in enumerate(document.rows, FIRST_ROW)}
@@ -87,7 +111,7 @@ def _write_sheet(sheet: "Worksheet", document: Document, language: Language) -> 
         for index, cell in enumerate(row.cells, 1):
             _write_cell(sheet.cell(at, index), cell, document, at, rows, language)
         sheet.cell(at, len(document.columns) + 1, row.key)
-        sheet.row_dimensions[at].height = _row_height(document, row)
+        sheet.row_dimensions[at].height = _row_height(document, at - FIRST_ROW)
     _write_total(sheet, document, language)
     _merge_groups(sheet, document)
     _add_choices(sheet, document)
@@ -141,14 +165,21 @@ def _write_cell(
     target.border = _border()
 
 
-def _row_height(document: Document, row: Row) -> float:
+def _row_height(document: Document, row: int) -> float:
     """Points that show every wrapped line: spreadsheets do not all fit rows on opening."""
     lines = [1]
-    for column, cell in zip(document.columns, row.cells, strict=True):
-        if isinstance(cell.value, str) and not column.merged:
+    for at, column in enumerate(document.columns):
+        value = document.rows[row].cells[at].value
+        if isinstance(value, str) and not (column.merged and _has_twin(document, row, at)):
             room = max(4, column.width - 3)
-            lines.append(sum(max(1, -(-_width(line) // room)) for line in cell.value.splitlines()))
+            lines.append(sum(max(1, -(-_width(line) // room)) for line in value.splitlines()))
     return min(400.0, 8 + 14.5 * max(lines))
+
+
+def _has_twin(document: Document, row: int, column: int) -> bool:
+    """Whether a neighbour shows the same node, so that the text has the room of both."""
+    nodes = [line.cells[column].node for line in document.rows[max(0, row - 1) : row + 2]]
+    return nodes.count(document.rows[row].cells[column].node) > 1
 
 
 def _width(text: str) -> int:
@@ -185,13 +216,15 @@ def _write_total(sheet: "Worksheet", document: Document, language: Language) -> 
         cell.font = Font(name=_font(language), bold=True)
         cell.fill = PatternFill("solid", fgColor=_PALE)
         cell.border = _border()
+        cell.alignment = Alignment(vertical="center", indent=1)
         if index == 1:
             _put_text(cell, document.total)
         if column.summed:
             cell.value = f"=SUM({_letter(index)}{FIRST_ROW}:{_letter(index)}{last})"
             formats = [number_format(row.cells[index - 1]) for row in document.rows]
             cell.number_format = max(formats, key=len)
-            cell.alignment = Alignment(horizontal="right", vertical="center")
+            cell.alignment = Alignment(horizontal="right", vertical="center", indent=1)
+    sheet.row_dimensions[last + 1].height = 22
     sheet.cell(last + 1, len(document.columns) + 1, "total")
 
 
@@ -245,7 +278,7 @@ def _set_up_page(sheet: "Worksheet", document: Document) -> None:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.8, footer=0.4)
     sheet.print_title_rows = f"1:{HEADER_ROW}"
     sheet.print_area = f"A1:{_letter(len(document.columns))}{last}"
     if sheet.oddFooter is not None:
