@@ -95,7 +95,7 @@ def tell(ctx: ToolContext, result: Allocation) -> str:
         left = money(ctx, result.unallocated, result.currency)
         uses = ctx.say("；", "; ").join(use.text.said_in(ctx.language) for use in result.uses)
         lines.append(ctx.say(f"未分配 {left}，可以：{uses}。", f"{left} unallocated. You could: {uses}."))
-    steps = [step.text for step in (result.next_step, result.first_step) if step is not None]
+    steps = [step.text for step in (result.next_step, result.first_step) if step is not None and step.moves]
     lines += [_sentence(ctx, text) for text in (*steps, *result.notes)]
     return "\n".join(lines)
 
@@ -160,9 +160,8 @@ def _head(ctx: ToolContext, result: Allocation) -> str:
             f"不够：申请合计 {asks} > 可用 {available}，差 {gap}。{method}分：",
             f"Short: the asks make {asks}, {gap} more than {available}. Split {method}:",
         )
-    return ctx.say(
-        f"{available}{method}分（总预算 {total}）：", f"{available} split {method} (of a total of {total}):"
-    )
+    whole = ctx.say(f"（总预算 {total}）", f" (of a total of {total})") if taken else ""
+    return ctx.say(f"{available}{method}分{whole}：", f"{available} split {method}{whole}:")
 
 
 def _line(ctx: ToolContext, result: Allocation, award: Award) -> str:

@@ -1,5 +1,6 @@
 """Splits a budget over items and explains the result. The entry to this package."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
@@ -58,6 +59,8 @@ def allocate(request: Request, *, explain: bool = True, nodes: int | None = None
     unallocated = request.available - sum(grant.amount for grant in decision.grants.values())
     status = _status(request, decision)
     by_value = request.method is Method.VALUE
+    binding = find_binding(request, decision.grants)
+    limits = {limit.demand for limit in binding}
     first = find_next_step(request, decision, nodes=nodes) if explain and status is not Status.FIT else None
     stuck = by_value and first is not None and not first.gain
     return Allocation(
@@ -66,14 +69,14 @@ def allocate(request: Request, *, explain: bool = True, nodes: int | None = None
         total=request.total,
         currency=request.currency,
         unit=request.unit,
-        awards=tuple(_award(request, decision, item) for item in request.items),
+        awards=tuple(_award(request, decision, item, limits) for item in request.items),
         reserves=tuple(
             SetAside(kind=r.kind, amount=request.reserved(r), source=r.source) for r in request.reserves
         ),
         unallocated=unallocated,
         value=to_decimal(measure_value(request, decision.grants)) if by_value else None,
         bound=to_decimal(Fraction(decision.bound)) if decision.bound is not None else None,
-        binding=find_binding(request, decision.grants),
+        binding=binding,
         next_step=first,
         first_step=find_first_step(request, decision, nodes=nodes) if stuck else None,
         uses=_uses(request, unallocated),
@@ -90,7 +93,7 @@ def _status(request: Request, decision: Decision) -> Status:
     return Status.SHORT if short else Status.FIT
 
 
-def _award(request: Request, decision: Decision, item: Item) -> Award:
+def _award(request: Request, decision: Decision, item: Item, limits: Collection[str]) -> Award:
     grant: Grant = decision.grants[item.name]
     cut = max(0, (item.ask or 0) - grant.amount)
     known = worth_of(item) is not None
@@ -101,7 +104,7 @@ def _award(request: Request, decision: Decision, item: Item) -> Award:
         substitute=grant.substitute,
         value=to_decimal(value_of(item, grant)) if known else None,
         cut=cut,
-        reason=explain_cut(request, decision.grants, item) if cut else None,
+        reason=explain_cut(request, decision.grants, item, limits) if cut else None,
     )
 
 

@@ -73,18 +73,15 @@ def _label_frame(request: Request, kind: str, subject: str) -> Text:
 
 
 def _label_item(request: Request, kind: str, item: Item) -> Text:
-    level = {"minimum": item.minimum, "cap": item.cap, "lock": item.locked, "mandatory": needed(item)}.get(
-        kind
-    )
-    said = money(request, level or 0)
-    name = item.name
+    levels = {"minimum": item.minimum, "cap": item.cap, "lock": item.locked, "mandatory": needed(item)}
+    level = levels.get(kind) or 0
+    said, name = money(request, level), item.name
+    at_least = Text(zh=f"（至少 {said.zh}）", en=f" (at least {said.en})") if level else Text(zh="", en="")
     return {
         "minimum": Text(zh=f"{name} 至少 {said.zh}", en=f"{name} gets at least {said.en}"),
         "cap": Text(zh=f"{name} 至多 {said.zh}", en=f"{name} gets at most {said.en}"),
         "lock": Text(zh=f"{name} 锁定 {said.zh}", en=f"{name} is locked at {said.en}"),
-        "mandatory": Text(
-            zh=f"{name} 必须做（至少 {said.zh}）", en=f"{name} is mandatory (at least {said.en})"
-        ),
+        "mandatory": Text(zh=f"{name} 必须做{at_least.zh}", en=f"{name} is mandatory{at_least.en}"),
         "forbidden": Text(zh=f"{name} 不做", en=f"{name} must not be funded"),
     }[kind]
 

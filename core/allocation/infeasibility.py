@@ -76,12 +76,14 @@ def _add_up(request: Request, conflict: Sequence[str]) -> Text | None:
 def _sentence(request: Request, terms: list[tuple[Text, Cents]], reached: Cents, gap: Cents) -> Text:
     total, makes, by = money(request, request.total), money(request, reached), money(request, abs(gap))
     said = [(name, money(request, amount)) for name, amount in terms if amount]
-    zh = " + ".join(f"{name.zh} {amount.zh}" for name, amount in said) or "可花的金额"
-    en = " + ".join(f"{name.en} {amount.en}" for name, amount in said) or "what can be spent"
+    zh = " + ".join(f"{name.zh} {amount.zh}" for name, amount in said)
+    en = " + ".join(f"{name.en} {amount.en}" for name, amount in said)
+    if len(said) > 1:
+        zh, en = f"{zh} = {makes.zh}", f"{en} = {makes.en}"
     more, than = ("多", "more") if gap > 0 else ("少", "less")
     return Text(
-        zh=f"{zh} = {makes.zh}，比总预算 {total.zh} {more} {by.zh}",
-        en=f"{en} = {makes.en}, {by.en} {than} than the total of {total.en}",
+        zh=f"{zh or '可花的是 0'}，比总预算 {total.zh} {more} {by.zh}",
+        en=f"{en or 'nothing can be spent'}, {by.en} {than} than the total of {total.en}",
     )
 
 

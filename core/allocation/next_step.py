@@ -69,6 +69,7 @@ def _step(request: Request, decision: Decision, extra: Cents, nodes: int | None)
     if request.method is Method.VALUE:
         won = measure_value(richer, other.grants) - measure_value(request, decision.grants)
         gain = to_decimal(max(won, Fraction(0)))
+        moves = moves if gain else {}
     return NextStep(extra=extra, gain=gain, moves=moves, text=_say(request, extra, gain, moves))
 
 
@@ -80,7 +81,7 @@ def to_decimal(value: Fraction) -> Decimal:
 def _say(request: Request, extra: Cents, gain: Decimal | None, moves: dict[str, Cents]) -> Text:
     more = money(request, extra)
     if not moves:
-        return Text(zh=f"再加 {more.zh} 不改变方案", en=f"{more.en} more changes nothing")
+        return Text(zh=f"再加 {more.zh} 也换不来什么", en=f"{more.en} more buys nothing")
     zh, en = [], []
     for name, by in moves.items():
         said, sign = money(request, abs(by)), "+" if by >= 0 else "−"

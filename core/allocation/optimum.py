@@ -16,6 +16,7 @@ from core.allocation.request import Cents, Request
 from core.allocation.solver import Solution, solve
 from core.allocation.verification import check
 
+_EQUAL = Fraction(1, 10**20)  # equal thirds written as decimals differ in their last digit
 WINDOWS = (3, 30)  # how many units around the continuous optimum the whole-unit one is looked for
 
 
@@ -62,15 +63,16 @@ def optimise(
     return Optimum(grants, exact_value(form, grants), first.bound)
 
 
-def _settle(form: Formulation, solution: Solution) -> dict[str, Grant] | None:
-    """Whole cents from floats; None when no whole-unit plan is near."""
+def _settle(form: Formulation, solution: Solution, floor: Fraction | None = None) -> dict[str, Grant] | None:
+    """Whole cents from floats: best, or as preferred above a floor of the objective; None when none is near."""
     grants = form.read(solution.values)
     if is_coarse(form.request) and not check(form.request, grants):
         return grants
     fine = formulate(form.request, grid=True, quotas=form.quotas)
+    program = fine.program if floor is None else _preferring(fine, floor)
     origin = fine.place(grants)
     for window in WINDOWS:
-        near = solve(_scaled(shift(fine.program, origin, window * form.request.unit), form.request.unit))
+        near = solve(_scaled(shift(program, origin, window * form.request.unit), form.request.unit))
         if near is not None:
             moved = {key: float(origin[key] + Fraction(near.values[key])) for key in origin}
             settled = fine.read(moved)
@@ -90,14 +92,18 @@ def _scaled(program: Program, unit: Cents) -> Program:
 def _break_ties(
     form: Formulation, grants: dict[str, Grant], objective: Fraction, nodes: int | None
 ) -> dict[str, Grant]:
-    keep = Row(form.program.objective, objective, None)
-    second = solve(form.program.pursuing(_preference(form), keep), nodes=nodes)
+    floor = objective - abs(objective) * _EQUAL
+    second = solve(_preferring(form, floor), nodes=nodes)
     if second is None:
         return grants
-    other = _settle(form, second)
-    if other is None or exact_value(form, other) < objective:
+    other = _settle(form, second, floor)
+    if other is None or exact_value(form, other) < floor:
         return grants
     return other
+
+
+def _preferring(form: Formulation, floor: Fraction) -> Program:
+    return form.program.pursuing(_preference(form), Row(form.program.objective, floor, None))
 
 
 def _preference(form: Formulation) -> dict[Key, Exact]:

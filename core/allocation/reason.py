@@ -1,5 +1,6 @@
 """Why an item gets less than it asked for."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from core.allocation.demand import money
@@ -10,13 +11,23 @@ from core.quantity.saying import plain
 from core.text import Text
 
 
-def explain_cut(request: Request, grants: Grants, item: Item) -> Text:
-    """The reason in a sentence; call it for an item that gets less than its ask."""
+def explain_cut(request: Request, grants: Grants, item: Item, binding: Collection[str]) -> Text:
+    """The reason in a sentence; call it for an item that gets less than its ask.
+
+    Args:
+        request: What was asked.
+        grants: The plan.
+        item: The item.
+        binding: Names of the demands that are at their limit in the plan.
+    """
     grant = grants[item.name]
     if item.forbidden or item.locked is not None:
         return Text(zh="按要求固定", en="fixed as demanded")
     if grant.substitute is not None:
         return _by_substitute(request, item, grant.substitute)
+    full = [name for name in item.groups if f"group_maximum:{name}" in binding]
+    if full:
+        return Text(zh=f"{full[0]} 合计已到上限", en=f"{full[0]} together are at their limit")
     if grant.amount == 0:
         return _left_out(request, grants, item)
     if request.method is Method.TIERS and item.tier == Tier.C:
@@ -54,6 +65,8 @@ def _left_out(request: Request, grants: Grants, item: Item) -> Text:
             zh=f"至少要 {needs.zh}，只剩 {has.zh}",
             en=f"it takes at least {needs.en}, {has.en} is left",
         )
+    if not any(grant.amount for grant in grants.values()):
+        return Text(zh="没有可用的钱", en="there is no money for it")
     if request.method is Method.PRIORITY:
         return Text(zh="轮到它时钱已用完", en="the money was gone before its turn")
     return Text(zh="其他项目每元的贡献更高", en="other items bring more for the money")

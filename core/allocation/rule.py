@@ -48,14 +48,26 @@ def rule(request: Request, dropped: Iterable[str] = ()) -> dict[str, Grant]:
     ruling = Ruling(request, frozenset(dropped), dict.fromkeys((i.name for i in request.ordered), NOTHING))
     match request.method:
         case Method.PRIORITY:
+            _require(request, "priority", Text(zh="优先级", en="priority"))
             _by_priority(ruling)
         case Method.TIERS:
+            _require(request, "tier", Text(zh="A/B/C 级", en="tier (A, B or C)"))
             _by_tiers(ruling)
         case Method.STAGE:
             _by_stage(ruling)
         case _:
             _share_out(ruling, request.ordered, request.available, _weights(request))
     return ruling.grants
+
+
+def _require(request: Request, field: str, name: Text) -> None:
+    """See that at least one item says what the rule goes by; the others come after, or count as B."""
+    if all(getattr(item, field) is None for item in request.items):
+        raise MissingInput(
+            Text(zh=f"还没有项目给出{name.zh}", en=f"no item says its {name.en}"),
+            field=f"items.{field}",
+            valid=Text(zh=f"给各项目标上{name.zh}", en=f"give the items a {name.en}"),
+        )
 
 
 def _weights(request: Request) -> dict[str, Fraction]:

@@ -123,7 +123,8 @@ def clashing(draw):
     )
 
 
-@settings(max_examples=30, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
 @given(clashing())
 def test_every_clash_is_minimal_and_every_relaxation_works(request):
     assume(optimise(request, quotas={}, settle_ties=False) is None)

@@ -128,6 +128,24 @@ def test_a_group_moves_the_rule_no_further_than_it_must():
     assert "group_maximum:品牌" in [binding.demand for binding in result.binding]
 
 
+def test_values_that_differ_in_their_last_digit_only_are_a_tie():
+    shares = (Decimal(12) / 7, Decimal(9) / 7)
+    items = tuple(
+        Item(name=n, ask=a * WAN, contribution=c, groups=("g",))
+        for n, a, c in zip("甲乙", (20, 15), shares, strict=True)
+    )
+    group = Group(name="g", maximum=20 * WAN)
+    plans = [
+        amounts(Request(total=total * WAN, items=items, groups=(group,), method=Method.VALUE))
+        for total in (21, 22)
+    ]
+    assert plans[0] == plans[1]
+    result = allocate(Request(total=22 * WAN, items=items, groups=(group,), method=Method.VALUE))
+    assert result.next_step is not None
+    assert (result.next_step.gain, result.next_step.moves) == (0, {})
+    assert all("g" in award.reason.zh for award in result.awards if award.cut)
+
+
 def test_one_more_wan_that_buys_nothing_names_the_step_that_does():
     small = Item(name="小", ask=10 * WAN, worth=Step(value=Decimal(5), amount=10 * WAN))
     big = Item(name="大", ask=30 * WAN, worth=Step(value=Decimal(8), amount=30 * WAN))
@@ -163,6 +181,9 @@ def test_missing_numbers_are_asked_for_by_name():
         )
     with pytest.raises(MissingInput):
         allocate(Request(total=70 * WAN, items=(LOCK,), method=Method.STAGE))
+    for method in (Method.PRIORITY, Method.TIERS):
+        with pytest.raises(MissingInput, match="no item"):
+            allocate(Request(total=WAN, items=(Item(name="甲", ask=9 * WAN),), method=method))
 
 
 def test_names_must_be_known_and_used_once():
@@ -226,7 +247,8 @@ def requests(draw):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
 @given(requests())
 def test_every_allocation_makes_the_total_and_keeps_every_demand(request):
     try:
@@ -244,7 +266,7 @@ def test_every_allocation_makes_the_total_and_keeps_every_demand(request):
         assert (award.reason is None) == (award.cut == 0)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(requests(), st.randoms(use_true_random=False))
 def test_no_method_depends_on_the_order_of_the_items(request, shuffle):
     items = list(request.items)
@@ -261,7 +283,7 @@ def test_no_method_depends_on_the_order_of_the_items(request, shuffle):
     assert outcomes[0] == outcomes[1]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(requests())
 def test_the_same_request_gives_the_same_bytes(request):
     try:
