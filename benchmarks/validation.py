@@ -25,8 +25,8 @@ SHARE = Kpi(
 )  # fmt: skip
 SALES = Kpi(key="sales", name=Text(zh="销售额", en="sales"), unit=CNY, data_source="订单系统")
 AWARENESS = Kpi(
-    key="awareness_rate", name=Text(zh="品牌认知率", en="brand awareness"), unit=PERCENT, combine=Combine.RATIO,
-    minimum=D(0), maximum=D(100), data_source="第三方调研", lag_days=30,
+    key="awareness_rate", name=Text(zh="品牌认知率", en="brand awareness"), unit=PERCENT,
+    combine=Combine.RATIO, minimum=D(0), maximum=D(100), data_source="第三方调研", lag_days=30,
 )  # fmt: skip
 REACH = Kpi(key="reach", name=Text(zh="覆盖人数", en="reach"), unit=PERSONS, data_source="媒体后台")
 END = date(2026, 12, 31)
@@ -126,7 +126,8 @@ def seconds(work: Callable[[], object], repeats: int = 3) -> float:
 def main() -> None:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     print(
-        f"{'plan':8} {'nodes':>6} {'findings':>8} {'first s':>8} {'warm s':>8} {'pydantic s':>10} {'ratio':>6}"
+        f"{'plan':8} {'nodes':>6} {'findings':>8} {'first s':>8} "
+        f"{'warm s':>8} {'pydantic s':>10} {'ratio':>6}"
     )
     for name, broken in (("tidy", False), ("broken", True)):
         plan = build(size, broken=broken)

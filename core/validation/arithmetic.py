@@ -15,7 +15,18 @@ from core.validation.finding import Figure, Hit, Severity
 from core.validation.source import FRAMEWORK, OWN, cite
 from core.validation.thresholds import Thresholds
 from core.validation.tree import GOALS, additive_children, goals, is_share, same_measure
-from core.validation.wording import PART, RATIO, both, listed, said, said_change, said_part, titled, titled_en
+from core.validation.wording import (
+    PART,
+    RATIO,
+    both,
+    listed,
+    rounded,
+    said,
+    said_change,
+    said_part,
+    titled,
+    titled_en,
+)
 
 _SUM = both("子目标之和等于上级目标", "Children add up to their parent")
 _DENOMINATOR = both("百分比口径一致", "Percentages over one denominator")
@@ -267,7 +278,7 @@ def _product_hit(
 ) -> Hit:
     goal, made = (_growth(factor) for factor in (wanted, got))
     names = listed(drivers)
-    steps = " × ".join(plain(factor.quantize(Decimal("0.001"))) for factor in factors)
+    steps = " × ".join(plain(rounded(factor, "0.001")) for factor in factors)
     return Hit(
         nodes=(node.id, *(driver.id for driver in drivers)),
         figures=(
@@ -286,7 +297,7 @@ def _product_hit(
 
 
 def _growth(factor: Decimal) -> str:
-    return said(((factor - 1) * 100).quantize(Decimal("0.1")), PART).zh
+    return said(rounded((factor - 1) * 100, "0.1"), PART).zh
 
 
 CHECKS = (sum_of_children, one_denominator, rate_without_denominator, unlinked_support, product_of_drivers)

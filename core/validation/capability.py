@@ -156,7 +156,7 @@ def loose_trigger(plan: Plan, _: Thresholds) -> Iterator[Hit]:
     for node in plan.nodes:
         for trigger in node.triggers:
             measure = _watched(node, trigger)
-            if measure is None or measure.target is None:
+            if measure is None or not measure.target:
                 continue
             passed = trigger.threshold * (trigger.units if measure.kpi.unit.kind is UnitKind.COUNT else 1)
             if (passed < measure.target) if trigger.below else (passed > measure.target):

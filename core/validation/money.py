@@ -1,7 +1,7 @@
 """R17–R20 and R24: does the money fit, is some kept back, is it spread by merit."""
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 from core.plan.node import Grade, Level, Node
 from core.plan.operation import SetPlan
@@ -13,7 +13,7 @@ from core.validation.finding import Figure, Hit, Severity
 from core.validation.source import BUDGETING, CORRECTION, FRAMEWORK, Source, cite
 from core.validation.spending import Spending, envelope, stated
 from core.validation.thresholds import Thresholds
-from core.validation.wording import both, listed, said, said_part, titled, titled_en
+from core.validation.wording import both, listed, rounded, said, said_part, titled, titled_en
 
 _FIT = both("预算合计不超过额度", "Budgets fit in the money there is")
 _RESERVE = both("预留实验预算与应急资金", "Money kept for experiments and contingencies")
@@ -187,7 +187,7 @@ def _reserve_hit(
 
 
 def _share(total: Decimal, percent: Decimal) -> Decimal:
-    return (total * percent / 100).quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)
+    return rounded(total * percent / 100, "0.01")
 
 
 def _reserve_operations(

@@ -147,15 +147,21 @@ def outside_period(plan: Plan, _: Thresholds) -> Iterator[Hit]:
 def measurement_lag(plan: Plan, thresholds: Thresholds) -> Iterator[Hit]:
     """Work for a goal measured by survey ends too late for the result to be in by the deadline."""
     for goal in plan.nodes:
-        if goal.level not in GOALS or goal.end is None or goal.measure is None:
+        deadline = _deadline(plan, goal)
+        if goal.level not in GOALS or deadline is None or goal.measure is None:
             continue
         lag = _lag(goal.measure, thresholds)
         last = _last_work(plan, goal)
         if not lag or last is None or last.end is None:
             continue
-        left = (goal.end - last.end).days
+        left = (deadline - last.end).days
         if 0 <= left < lag + thresholds["lag_margin"]:  # later ones are late anyway
-            yield _lag_hit(goal, goal.measure, last, last.end, left, lag)
+            yield _lag_hit(goal, deadline, goal.measure, last, left, lag)
+
+
+def _deadline(plan: Plan, goal: Node) -> date | None:
+    """The goal's own deadline, else the one of the nearest goal above it."""
+    return next((node.end for node in (goal, *plan.ancestors(goal.id)) if node.end is not None), None)
 
 
 def _lag(measure: Measure, thresholds: Thresholds) -> Decimal:
@@ -170,8 +176,8 @@ def _last_work(plan: Plan, goal: Node) -> Node | None:
     return max(work, key=lambda node: (node.end or date.min, DEPTH[node.level]), default=None)
 
 
-def _lag_hit(goal: Node, measure: Measure, last: Node, end: date, left: int, lag: Decimal) -> Hit:
-    assert goal.end is not None
+def _lag_hit(goal: Node, deadline: date, measure: Measure, last: Node, left: int, lag: Decimal) -> Hit:
+    assert last.end is not None
     days, need = said(Decimal(left), DAYS), said(lag, DAYS)
     return Hit(
         nodes=(last.id, goal.id),
@@ -180,9 +186,9 @@ def _lag_hit(goal: Node, measure: Measure, last: Node, end: date, left: int, lag
             Figure(name="days needed", value=lag, unit=DAYS),
         ),
         message=both(
-            f"{titled(last)} {dated(end)} 结束，离{titled(goal)}的截止日 {dated(goal.end)} 只有 {days.zh}；"
+            f"{titled(last)} {dated(last.end)} 结束，离{titled(goal)}的截止日 {dated(deadline)} 只有 {days.zh}；"
             f"{measure.kpi.name.zh}要靠调研，约需 {need.zh}出数，届时可能测不到效果",
-            f"{titled_en(last)} ends {dated(end)}, {days.en} before the deadline {dated(goal.end)} of "
+            f"{titled_en(last)} ends {dated(last.end)}, {days.en} before the deadline {dated(deadline)} of "
             f"{titled_en(goal)}; {measure.kpi.name.en} takes about {need.en} to measure",
         ),
         fix=both(

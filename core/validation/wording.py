@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache
 
 from core.plan.node import Node
@@ -37,7 +37,14 @@ def said_change(value: Decimal, unit: Unit) -> Text:
 
 def part_of(value: Decimal, whole: Decimal) -> Decimal:
     """What percentage of `whole` (not 0) a value is, to 0.1 %."""
-    return (value * 100 / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_EVEN).normalize()
+    return rounded(value * 100 / whole, "0.1").normalize()
+
+
+def rounded(value: Decimal, step: str) -> Decimal:
+    """A value to a decimal step, however large it is (plain quantize refuses beyond 28 digits)."""
+    with localcontext() as context:
+        context.prec = 200
+        return value.quantize(Decimal(step), rounding=ROUND_HALF_EVEN)
 
 
 def said_part(value: Decimal, whole: Decimal) -> str:

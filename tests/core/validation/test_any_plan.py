@@ -83,7 +83,7 @@ def plans(draw: st.DrawFn) -> Plan:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(plans())
 def test_findings_are_sound_and_ordered(plan: Plan) -> None:
     report = validate(plan)
@@ -99,7 +99,7 @@ def test_findings_are_sound_and_ordered(plan: Plan) -> None:
         assert all(figure.value.is_finite() for figure in finding.figures)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(plans())
 def test_repairing_never_fails_and_is_what_the_operations_say(plan: Plan) -> None:
     done = repair(plan, validate(plan).findings)
