@@ -17,8 +17,8 @@ _PATTERNS = (
     # dates keep their own patterns; these are codes with letters glued on
     r"(?<![A-Za-z0-9])(?!(?i:mid|early|late)-20\d\d)(?!(?:(?i:[QH])\d(?![0-9A-Za-z]|-\d{2})"
     r"|[Ww]\d{1,2}(?![0-9A-Za-z])|(?i:FY|RMB|CNY|USD|EUR|HKD|GBP|JPY|TWD|SGD|ROI|ROAS)[\d-]))"
-    r"[A-Za-z][A-Za-z_]{0,30}-?\d[\w.-]{0,40}",
-    r"(?<![A-Za-z0-9.])\d{1,4}(?:(?![QqHhWw]\d)[A-Za-z]{1,3}\d\w{0,10}"
+    r"[A-Za-z][A-Za-z_]{0,30}-?\d[A-Za-z0-9_.-]{0,40}",
+    r"(?<![A-Za-z0-9.])\d{1,4}(?:(?![QqHhWw]\d)[A-Za-z]{1,3}\d[A-Za-z0-9_]{0,10}"
     r"|[CDGPcdgp](?![A-Za-z0-9])|[Dd](?=-)|FA(?![A-Za-z]))",
     r"(?<![\d.A-Za-z])(?:[48]K|[48]k)(?=\s?(?:电视|视频|分辨率|超清|高清|屏|画质|摄像|影|TV|tv"
     r"|video|display|screen|camera))",

@@ -6,7 +6,7 @@ from core.quantity.pattern import Pattern
 from core.quantity.value import Comparison
 
 UP = (
-    "提升|提高|增长|增加|上升|上涨|上调|上浮|拉升|拉高|扩大|增大|增至|涨|升|攀升|推高|做大|翻|(?<![最至许很])多|"
+    "提升|提高|增长|成长|增加|上升|上涨|上调|上浮|拉升|拉高|扩大|增大|增至|涨|升|攀升|推高|做大|翻|(?<![最至许很])多|"
     r"追加|再加|(?<![参附添更增])加(?=\s?\Z)|(?<![新净])增"
 )
 DOWN = "减少|降低|下降|下滑|下调|下浮|下跌|缩减|缩小|压缩|压降|削减|砍掉?|减|降|跌|(?<![至不])少"
@@ -64,6 +64,7 @@ AFTER = Pattern(
     r"|more(?! than)|higher|up(?![a-z-])))"
     r"|(?P<down>降幅|跌幅|下降|下滑|降低|(?i:decrease|drop|reduction|decline|less|fewer|lower"
     r"|down(?![a-z-]))))(?![A-Za-z到至])"
+    r"(?!\s?(?:了|约|近|超过?|by |to |of |from )?\s?[\d¥$负+-])"
 )
 RANGE_AFTER = Pattern(r"\s?(?:之间|区间|不等|左右|的区间|的范围)")
 RANGE_BEFORE = Pattern(
