@@ -1,8 +1,9 @@
 """Decides who gets what: the rule or the optimum, and the nearest plan that keeps every demand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.allocation.demand import kind_of, label
+from core.allocation.demand import kind_of, label, replace_fields
 from core.allocation.grant import NOTHING, Grant, worth_of
 from core.allocation.infeasibility import explain_infeasibility
 from core.allocation.optimum import Optimum, optimise
@@ -83,12 +84,33 @@ def _decide_by_rule(request: Request, nodes: int | None) -> Decision:
     if not broken:
         return Decision(grants)
     quotas = {name: grant.amount for name, grant in grants.items()}
-    nearest = _require(request, optimise(request, quotas=quotas, nodes=nodes))
-    # what the nearest plan leaves out frees money: the rule is followed again among the others
-    out = [name for name, grant in nearest.grants.items() if grant.amount == 0 and quotas[name]]
-    again = rule(request, dropped=out) if out else grants
-    chosen = nearest.grants if check(request, again) else again
-    return Decision(chosen, adjusted=tuple(name for name in broken if _is_named(name)))
+    nearest = _require(request, optimise(request, quotas=quotas, nodes=nodes)).grants
+    followed = _follow_again(request, quotas, nearest)
+    return Decision(followed or nearest, adjusted=tuple(name for name in broken if _is_named(name)))
+
+
+def _follow_again(
+    request: Request, quotas: Mapping[str, int], nearest: dict[str, Grant]
+) -> dict[str, Grant] | None:
+    """The rule among what the nearest plan left as it was: money it set free goes on by the rule.
+
+    None when that breaks a demand again.
+    """
+    out = [name for name, grant in nearest.items() if grant.amount == 0 and quotas[name]]
+    moved = {
+        name: grant.amount
+        for name, grant in nearest.items()
+        if 0 != grant.amount != quotas[name] and grant.substitute is None
+    }
+    held = tuple(
+        item.model_copy(update={"locked": moved[item.name]}) if item.name in moved else item
+        for item in request.items
+    )
+    for candidate in (request, replace_fields(request, items=held)):
+        again = rule(candidate, dropped=out)
+        if not check(request, again):
+            return again
+    return None
 
 
 def _is_named(name: str) -> bool:

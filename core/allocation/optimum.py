@@ -64,7 +64,7 @@ def optimise(
 
 
 def _settle(form: Formulation, solution: Solution, floor: Fraction | None = None) -> dict[str, Grant] | None:
-    """Whole cents from floats: best, or as preferred above a floor of the objective; None when none is near."""
+    """Whole cents from floats: best, or as preferred above a floor of the objective; None if none is near."""
     grants = form.read(solution.values)
     if is_coarse(form.request) and not check(form.request, grants):
         return grants

@@ -122,8 +122,7 @@ def test_a_group_moves_the_rule_no_further_than_it_must():
     items = (change(LOCK, ask=None, groups=("品牌",)), change(SPEAKER, ask=None))
     group = Group(name="品牌", maximum_share=Decimal("0.5"))
     result = allocate(Request(total=100 * WAN, items=items, groups=(group,), method=Method.CONTRIBUTION))
-    assert result.awards[0].amount == 50 * WAN
-    assert result.awards[1].amount >= 40 * WAN
+    assert [award.amount for award in result.awards] == [50 * WAN, 50 * WAN]
     assert any("品牌" in note.zh for note in result.notes)
     assert "group_maximum:品牌" in [binding.demand for binding in result.binding]
 
