@@ -8,7 +8,6 @@ from core.cascade.certificate import Certificate
 from core.cascade.explain import summarise
 from core.cascade.number import plain, round_half_up
 from core.frozen import Frozen
-from core.plan.kpi import Combine
 from core.plan.node import Bond, Level
 from core.plan.operation import Operation
 from core.plan.plan import Plan
@@ -77,8 +76,7 @@ def run(ctx: ToolContext, arguments: CascadeArguments) -> CascadeResult:
         plan = whole.plan if whole else None
         return _result(ctx, answer, {}, plan, saved=False)
     level = Level(arguments.level) if arguments.level else None
-    combine = whole.measure.kpi.combine if whole.measure else Combine.NONE
-    bond = Bond.ADDS if combine in (Combine.SUM, Combine.SHARE) else Bond.SUPPORTS
+    bond = Bond.SUPPORTS if arguments.method == "rates" else Bond.ADDS
     operations, ids = plant(whole.plan, whole.node, answer.parts, level, bond)
     return _save(ctx, answer, whole.plan, operations, ids)
 

@@ -105,6 +105,15 @@ def test_minimum_and_share_of_the_whole_as_bound(cascade: Cascade) -> None:
     assert amounts(found) == {"A店": "400万元", "B店": "200万元", "C店": "200万元"}
 
 
+def test_locked_part_needs_no_weight(cascade: Cascade) -> None:
+    parts = [{"name": "a", "weight": "3"}, {"name": "b", "weight": "1"}, {"name": "c", "locked": "20万"}]
+    found = cascade(total="100万", method="weights", parts=parts)
+    assert list(amounts(found).values()) == ["60万", "20万", "20万"]
+    parts[1] = {"name": "b"}
+    with pytest.raises(MissingInput, match="weight is needed for b"):
+        cascade(total="100万", method="weights", parts=parts)
+
+
 def test_history_headroom_and_shares(cascade: Cascade) -> None:
     found = cascade(
         total="4500万",
@@ -156,6 +165,8 @@ def test_pairwise_judgements(cascade: Cascade) -> None:
     found = cascade(total="1000万", method="pairwise", parts=parts, judgements=judgements)
     assert found.question is None
     assert "CR" in found.text
+    unlisted = cascade(total="1000万", method="pairwise", judgements=judgements)
+    assert amounts(unlisted) == amounts(found)
     judgements[2]["times"] = "1/9"
     found = cascade(total="1000万", method="pairwise", parts=parts, judgements=judgements)
     assert found.question is not None
