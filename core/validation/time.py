@@ -186,7 +186,8 @@ def _lag_hit(goal: Node, deadline: date, measure: Measure, last: Node, left: int
             Figure(name="days needed", value=lag, unit=DAYS),
         ),
         message=both(
-            f"{titled(last)} {dated(last.end)} 结束，离{titled(goal)}的截止日 {dated(deadline)} 只有 {days.zh}；"
+            f"{titled(last)} {dated(last.end)} 结束，离{titled(goal)}的截止日 "
+            f"{dated(deadline)} 只有 {days.zh}；"
             f"{measure.kpi.name.zh}要靠调研，约需 {need.zh}出数，届时可能测不到效果",
             f"{titled_en(last)} ends {dated(last.end)}, {days.en} before the deadline {dated(deadline)} of "
             f"{titled_en(goal)}; {measure.kpi.name.en} takes about {need.en} to measure",
