@@ -154,3 +154,8 @@ def as_decimal(value: object) -> Decimal | None:
     """The bare size of an amount of any kind."""
     amount = read_amount(value)
     return None if amount is None else amount.value
+
+
+def fewest(problems: Iterable[list[str]]) -> list[str]:
+    """The list with the fewest problems."""
+    return min(problems, key=lambda found: len(found))

@@ -5,25 +5,24 @@ A crash fails the turn it happened in. What was not asked for is not graded.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-from core.plan.node import Node
-from core.plan.plan import Plan
 from evals.arguments import compare_arguments, merge_edits
-from evals.cases import Case, Dialogue, End, ExpectedCall, StateCheck, Turn
-from evals.compare import Scene, fold, holds, is_name, read_amount
+from evals.cases import Case, Dialogue, End, ExpectedCall, Turn
+from evals.compare import Scene, fewest, fold, holds, read_amount
 from evals.play import Heard, Made, Played, found_rules
+from evals.state import check_state
 
 CHECKS = ("tool", "arguments", "state", "ask", "reply", "grounds")
 
 _REFUSALS = re.compile(
     r"不能|不会|无法|做不|办不|没法|不支持|不在|超出|不提供|尚不|暂不|不做|只能|只负责|帮不"
-    r"|can(?:no|')t|can’t|not able|unable|do not|don't|don’t|does not|doesn't|outside|beyond|not something|only "
+    r"|can(?:no|')t|can’t|not able|unable|do not|don't|don’t|does not|doesn't|outside|beyond|not something"
+    r"|only "
 )
 _LOOKS = frozenset({"show_plan", "find_plans", "search_knowledge", "validate"})
 _DOES = frozenset({"edit_plan", "cascade", "allocate", "import_plan", "export_plan"})
@@ -104,17 +103,6 @@ def grade_end(end: End, played: Played) -> Verdict:
     return verdict
 
 
-def check_state(checks: list[StateCheck], plan: Plan | None) -> list[str]:
-    """What is not as it must be in the plan."""
-    if plan is None:
-        return ["there is no plan in hand"]
-    wrong = []
-    for check in checks:
-        if problem := _check_plan(check, plan):
-            wrong.append(problem)
-    return wrong
-
-
 def _should_ask(turn: Turn) -> bool | None:
     """True where it must ask, False where everything needed was said, None where either is fine."""
     if turn.ask:
@@ -187,12 +175,8 @@ def _best_pairing(expected: list[ExpectedCall], made: list[Made], scene: Scene) 
         wanted = [call for call in expected if call.name == name]
         given = [call for call in made if call.name == name][-_MANY:]
         pairings = permutations(given, len(wanted))
-        wrong += _fewest(_pair(wanted, pairing, scene) for pairing in pairings)
+        wrong += fewest(_pair(wanted, pairing, scene) for pairing in pairings)
     return wrong
-
-
-def _fewest(problems: Iterable[list[str]]) -> list[str]:
-    return min(problems, key=lambda found: len(found))
 
 
 def _pair(wanted: list[ExpectedCall], given: tuple[Made, ...], scene: Scene) -> list[str]:
@@ -245,59 +229,6 @@ def _missing_parts(turn: Turn, heard: Heard) -> list[str]:
     values = Counter(amount.value for amount in amounts if amount is not None)
     missing = Counter(turn.result) - values
     return [f"no part of {', '.join(str(value) for value in missing)}"] if missing else []
-
-
-def _check_plan(check: StateCheck, plan: Plan) -> str:
-    if check.envelope is not None and plan.envelope != check.envelope:
-        return f"the total budget is {plan.envelope}, not {check.envelope}"
-    for level, count in (check.count or {}).items():
-        found = sum(node.level == level for node in plan.nodes)
-        if found != count:
-            return f"{found} nodes of level {level}, not {count}"
-    named = [node for node in plan.nodes if check.node is None or holds(check.node, node.title)]
-    if check.absent:
-        return f"{check.node} is still there" if named else ""
-    if check.envelope is not None or check.count is not None:
-        return ""
-    wrong = [_check_node(check, node, plan) for node in named]
-    if not wrong:
-        return f"no node {check.node}; there are {[node.title for node in plan.nodes]}"
-    return "" if [] in wrong else f"{check.node or 'no node'}: {'; '.join(_fewest(wrong))}"
-
-
-def _check_node(check: StateCheck, node: Node, plan: Plan) -> list[str]:
-    measure = node.measure
-    parent = plan.index.get(node.parent or "")
-    actual: dict[str, object] = {
-        "level": node.level.value,
-        "baseline": measure.baseline if measure else None,
-        "target": measure.target if measure else None,
-        "change": measure.change if measure else None,
-        "start": node.start,
-        "end": node.end,
-        "budget": node.budget.planned if node.budget else None,
-        "locked": node.locked,
-        "dimension": node.dimension.value if node.dimension else None,
-    }
-    wrong = []
-    for name, found in actual.items():
-        wanted = getattr(check, name)
-        if wanted is not None and found != wanted:
-            wrong.append(f"{name} {found}, not {wanted}")
-    if check.owner is not None and not is_name(check.owner, node.owner):
-        wrong.append(f"owner {node.owner}, not {check.owner}")
-    if check.parent is not None and not (parent and holds(check.parent, parent.title)):
-        wrong.append(f"under {parent.title if parent else None}, not {check.parent}")
-    if check.kpi is not None and not _measures(check.kpi, node):
-        wrong.append(f"measures {measure.kpi.key if measure else None}, not {check.kpi}")
-    return wrong
-
-
-def _measures(kpi: str, node: Node) -> bool:
-    if node.measure is None:
-        return False
-    names = (node.measure.kpi.key, node.measure.kpi.name.zh, node.measure.kpi.name.en)
-    return any(is_name(kpi, name) for name in names)
 
 
 def _broken_workbook(played: Played) -> str:
