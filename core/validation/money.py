@@ -203,9 +203,9 @@ def _reserve_operations(
 
 
 def _without_channels(plan: Plan) -> Text | None:
-    if len(_funded(plan.at(Level.STRATEGY), plan)) > 4:
+    if len(plan.at(Level.STRATEGY)) > 1:
         return None
-    return both("有预算的策略不超过 4 个，已属集中", "no more than four strategies are funded")
+    return both("计划里没有几个策略可比", "the plan has no strategies to compare")
 
 
 def _funded(nodes: tuple[Node, ...], plan: Plan) -> list[tuple[Decimal, Node]]:
@@ -264,6 +264,8 @@ def even_split(plan: Plan, thresholds: Thresholds) -> Iterator[Hit]:
 @check("R24", Severity.WARNING, _DRIFT, _POINT_ONE, _without_budgets)
 def low_relevance(plan: Plan, thresholds: Thresholds) -> Iterator[Hit]:
     """A large part of the budget goes to something of low strategic relevance."""
+    if not any(node.relevance and node.relevance.grade is Grade.LOW for node in plan.nodes):
+        return
     demands = Spending.demands_of(plan)
     total = envelope(plan) or sum((demands[top.id] for top in plan.children(None)), Decimal(0))
     unit = _currency(plan)
