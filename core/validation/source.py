@@ -11,8 +11,10 @@ OWN = "hoshin"
 
 _TITLES = {
     FRAMEWORK: both("营销策略与目标对齐策略框架工具指南", "Guide to aligning marketing strategy with goals"),
-    BUDGETING: both("中小企业营销预算与资源配置", "Marketing budgets and resources of smaller companies"),
-    CORRECTION: both("市场营销策略偏差纠正", "Correcting deviations of a marketing strategy"),
+    BUDGETING: both(
+        "中小企业自动化营销预算规划与资源配置", "Marketing budgets and resources of smaller companies"
+    ),
+    CORRECTION: both("市场策略执行偏差纠正", "Correcting deviations of a marketing strategy"),
     OWN: both("Hoshin 自有规则", "Hoshin's own rule"),
 }
 
