@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, HumanMessage
 
 from assistant.agent import Agent
 from assistant.course import Course, Emit
@@ -151,7 +151,7 @@ class Assistant:
             )
             try:
                 async with asyncio.timeout(self._settings.turn_timeout):
-                    await self._run(conversation, course, tokens=emit is not None)
+                    await self._run(course, tokens=emit is not None)
             except TimeoutError as error:
                 raise await self._fail(course, _too_slow(self._settings.turn_timeout)) from error
             except InputError as error:
@@ -178,10 +178,9 @@ class Assistant:
         transcript = self._transcripts.of(conversation)
         history = transcript.recall(self._counter, self._settings.history_tokens)
         message = HumanMessage(said)
-        transcript.record(message)
         turn = Turn(context, stored=len(context.plans.list(limit=_COUNTED_PLANS)))
         course = Course(turn, transcript, [*history, message], emit, state)
-        self._remember(conversation, course)
+        course.record(message)
         return course
 
     def _language_of(self, said: str, state: dict[str, object]) -> Language:
@@ -190,7 +189,7 @@ class Assistant:
         previous = state.get("language")
         return detect_language(said, Language(str(previous)) if previous else None)
 
-    async def _run(self, conversation: str, course: Course, *, tokens: bool) -> None:
+    async def _run(self, course: Course, *, tokens: bool) -> None:
         steps = self._agent.astream(
             {"messages": course.history},
             context=course.turn,
@@ -203,28 +202,15 @@ class Assistant:
                     continue
                 for update in data.values():
                     for message in (update or {}).get("messages", ()):
-                        await in_thread(self._take, conversation, course, message)
+                        await in_thread(course.record, message)
                         course.announce(message)
         course.flush()
-
-    def _take(self, conversation: str, course: Course, message: BaseMessage) -> None:
-        course.transcript.record(message)
-        self._remember(conversation, course)
-        if isinstance(message, AIMessage):
-            course.final = message
-
-    def _remember(self, conversation: str, course: Course) -> None:
-        context = course.turn.context
-        state: dict[str, object] = {"language": context.language.value, "plan": context.plan_id}
-        if state != course.state:
-            self._store.set_state(conversation, state)
-            course.state = state
 
     async def _fail(self, course: Course, error: InputError) -> InputError:
         """Close the transcript with the failure, so that the next turn starts from a whole one."""
         said = error.message.said_in(course.turn.context.language)
         message = AIMessage(said, additional_kwargs={"failed": type(error).__name__})
-        await in_thread(course.transcript.record, message)
+        await in_thread(course.record, message)
         return error
 
     def _close(self, course: Course) -> Reply:

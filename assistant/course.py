@@ -37,6 +37,15 @@ class Course:
     _reported: int = 0
     _line: str = ""
 
+    def record(self, message: BaseMessage) -> None:
+        """Store a message of this turn, and with it the plan in hand and the language if they changed."""
+        context = self.turn.context
+        state: dict[str, object] = {"language": context.language.value, "plan": context.plan_id}
+        self.transcript.record(message, None if state == self.state else state)
+        self.state = state
+        if isinstance(message, AIMessage):
+            self.final = message
+
     def in_script(self, text: str) -> str:
         """`text` in the reader's script; names the person typed stay as she typed them."""
         if self.turn.context.language is not Language.ZH_HANT:

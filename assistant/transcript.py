@@ -1,7 +1,7 @@
 """The transcript of a conversation: appended as messages come, read back as whole turns."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Protocol
@@ -53,11 +53,11 @@ class Transcript:
         self._newest: list[BaseMessage] = []
         self._position: object = None
 
-    def record(self, message: BaseMessage) -> None:
-        """Append one message; when this returns it is safely stored."""
+    def record(self, message: BaseMessage, state: Mapping[str, object] | None = None) -> None:
+        """Append one message, with the conversation's state if it changed; both are safe on return."""
         kind = next(name for name, cls in _KINDS.items() if isinstance(message, cls))
         payload = _pack(message)
-        self._position = self._store.append(self._conversation, kind, payload, at=self._now())
+        self._position = self._store.append(self._conversation, kind, payload, at=self._now(), state=state)
         self._newest = [*self._newest[1 - _READ_BACK :], _unpack(kind, payload)]
 
     def recall(self, counter: Counter, budget: int) -> list[BaseMessage]:

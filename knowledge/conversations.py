@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, insert, select, update
 
 from core.errors import InputError
 from core.frozen import Frozen
@@ -42,16 +42,31 @@ class ConversationStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def append(self, conversation: str, kind: str, payload: Mapping[str, object], *, at: datetime) -> int:
+    def append(
+        self,
+        conversation: str,
+        kind: str,
+        payload: Mapping[str, object],
+        *,
+        at: datetime,
+        state: Mapping[str, object] | None = None,
+    ) -> int:
         """Append one message and return its position, 1 for the first.
 
+        Args:
+            conversation: Its id.
+            kind: What kind of message it is.
+            payload: The message, as JSON data.
+            at: When it was said.
+            state: Replaces the conversation's state in the same step, when given.
+
         Raises:
-            InputError: The payload cannot be written as JSON, or an id holds control characters.
+            InputError: The payload or state cannot be written as JSON, or an id holds control characters.
         """
         text, moment = _write(payload, "payload"), write_moment(at)
         _check_id(conversation)
         with writing(self._engine) as connection:
-            position = self._lengthen(connection, conversation, moment)
+            position = _lengthen(connection, conversation, moment)
             row = {
                 "conversation": conversation,
                 "position": position,
@@ -59,7 +74,9 @@ class ConversationStore:
                 "made_at": moment,
                 "payload": text,
             }
-            connection.execute(insert(MESSAGES), row)
+            connection.execute(_ADD, row)
+            if state is not None:
+                _replace_state(connection, conversation, _write_state(state))
         return position
 
     def messages(self, conversation: str, *, last: int | None = None) -> tuple[dict[str, object], ...]:
@@ -88,21 +105,11 @@ class ConversationStore:
         Raises:
             InputError: It cannot be written as JSON or is longer than 64 kB.
         """
-        text = _write(state, "state")
-        if len(text) > _LONGEST_STATE:
-            raise InputError(
-                Text(
-                    zh=f"会话状态有 {len(text)} 字节，太长",
-                    en=f"the conversation state has {len(text)} bytes, too many",
-                ),
-                field="state",
-                valid=Text(zh=f"至多 {_LONGEST_STATE} 字节", en=f"at most {_LONGEST_STATE} bytes"),
-            )
+        text = _write_state(state)
         _check_id(conversation)
         with writing(self._engine) as connection:
             _ensure(connection, conversation)
-            row = CONVERSATIONS.c.id == conversation
-            connection.execute(update(CONVERSATIONS).where(row).values(state=text))
+            _replace_state(connection, conversation, text)
 
     def conversations(self) -> tuple[ConversationInfo, ...]:
         """All conversations, the one that spoke last first."""
@@ -121,16 +128,47 @@ class ConversationStore:
             for row in rows
         )
 
-    def _lengthen(self, connection: Connection, conversation: str, moment: str) -> int:
+
+# built once: building a statement costs more than running it
+_ADD = insert(MESSAGES)
+_THIS = CONVERSATIONS.c.id == bindparam("conversation")
+_LENGTHEN = (
+    update(CONVERSATIONS)
+    .where(_THIS)
+    .values(length=CONVERSATIONS.c.length + 1, updated_at=bindparam("moment"))
+    .returning(CONVERSATIONS.c.length)
+)
+_START = update(CONVERSATIONS).where(_THIS).values(started_at=bindparam("moment"))
+_STATE = update(CONVERSATIONS).where(_THIS).values(state=bindparam("text"))
+
+
+def _lengthen(connection: Connection, conversation: str, moment: str) -> int:
+    values = {"conversation": conversation, "moment": moment}
+    position: int | None = connection.execute(_LENGTHEN, values).scalar()
+    if position is None:
         _ensure(connection, conversation)
-        columns = CONVERSATIONS.c
-        change = update(CONVERSATIONS).where(columns.id == conversation)
-        change = change.values(length=columns.length + 1, updated_at=moment)
-        position: int = connection.execute(change.returning(columns.length)).scalar_one()
-        if position == 1:
-            first = columns.id == conversation
-            connection.execute(update(CONVERSATIONS).where(first).values(started_at=moment))
-        return position
+        position = connection.execute(_LENGTHEN, values).scalar_one()
+    if position == 1:
+        connection.execute(_START, values)
+    return position
+
+
+def _replace_state(connection: Connection, conversation: str, text: str) -> None:
+    connection.execute(_STATE, {"conversation": conversation, "text": text})
+
+
+def _write_state(state: Mapping[str, object]) -> str:
+    text = _write(state, "state")
+    if len(text) > _LONGEST_STATE:
+        raise InputError(
+            Text(
+                zh=f"会话状态有 {len(text)} 字节，太长",
+                en=f"the conversation state has {len(text)} bytes, too many",
+            ),
+            field="state",
+            valid=Text(zh=f"至多 {_LONGEST_STATE} 字节", en=f"at most {_LONGEST_STATE} bytes"),
+        )
+    return text
 
 
 def _ensure(connection: Connection, conversation: str) -> None:
