@@ -1,5 +1,6 @@
 """`cascade`: split a goal down so that the parts always make the whole."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pydantic import Field
@@ -16,7 +17,7 @@ from tools.answer import Answer, Share
 from tools.cascade_arguments import CascadeArguments, Judgement, Method, Part
 from tools.driver_answer import answer_drivers
 from tools.phase_answer import answer_phases
-from tools.planting import plant
+from tools.planting import find_beside, plant
 from tools.rate_answer import answer_rates
 from tools.rebalance_answer import answer_goal, answer_parts
 from tools.table_answer import answer_table
@@ -78,6 +79,14 @@ def run(ctx: ToolContext, arguments: CascadeArguments) -> CascadeResult:
     level = Level(arguments.level) if arguments.level else None
     bond = Bond.SUPPORTS if arguments.method == "rates" else Bond.ADDS
     operations, ids = plant(whole.plan, whole.node, answer.parts, level, bond)
+    beside = find_beside(whole.plan, whole.node, ids.values())
+    if beside and bond is Bond.ADDS:
+        names = ctx.say("、", ", ").join(node.title for node in beside[:_SHOWN])
+        note = ctx.say(
+            f"注意：{names} 也计入 {whole.node.title}，不在这次拆分之内",
+            f"note: {names} also adds to {whole.node.title} and is not among these parts",
+        )
+        answer = replace(answer, notes=(*answer.notes, note))
     return _save(ctx, answer, whole.plan, operations, ids)
 
 

@@ -1,6 +1,6 @@
 """Parts of a split as nodes of the plan: new ones under the goal, or new numbers for those that are there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from core.plan.kpi import Measure
@@ -26,10 +26,13 @@ def plant(
     check_order(level, goal, "level")
     operations: list[Operation] = []
     ids: dict[str, str] = {}
+    # a child with the very name of one part is not taken for another part of a similar name
+    named = {_folded(part.name) for part in parts}
+    taken = {child.id for child in plan.children(goal.id) if _folded(child.title) in named}
     for part in parts:
         if part.measure is None:
             continue
-        child = find_child(plan, goal, part.name)
+        child = find_child(plan, goal, part.name, taken)
         step: Operation
         if child is None:
             node = _new(plan, goal, part, level, bond)
@@ -38,13 +41,14 @@ def plant(
         else:
             step = ReplaceNode(node=_renewed(child, goal, part.measure, part.amount, bond))
             ids[part.name] = child.id
+        taken.add(ids[part.name])
         operations.append(step)
         plan = apply(plan, (step,))
     return tuple(operations), ids
 
 
-def find_child(plan: Plan, goal: Node, name: str) -> Node | None:
-    """The goal's child a part's name means: the same title, or the only title holding it or held in it."""
+def find_child(plan: Plan, goal: Node, name: str, taken: Collection[str] = ()) -> Node | None:
+    """The goal's child a part's name means: the same title, or the only one not taken that holds it."""
     wanted = _folded(name)
     children = plan.children(goal.id)
     same = [child for child in children if _folded(child.title) == wanted]
@@ -52,8 +56,20 @@ def find_child(plan: Plan, goal: Node, name: str) -> Node | None:
         return same[0]
     if len(wanted) < _ENOUGH:
         return None
-    alike = [c for c in children if wanted in _folded(c.title) or _folded(c.title) in wanted]
+    alike = [child for child in children if wanted in _folded(child.title) and child.id not in taken]
     return alike[0] if len(alike) == 1 else None
+
+
+def find_beside(plan: Plan, goal: Node, ids: Collection[str]) -> tuple[Node, ...]:
+    """Children that add to the goal in its own KPI and are none of these."""
+    if goal.measure is None:
+        return ()
+    key = goal.measure.kpi.key
+    return tuple(
+        child
+        for child in plan.children(goal.id)
+        if child.adds_up and child.id not in ids and any(m.kpi.key == key for m in child.measures)
+    )
 
 
 def with_amount(measure: Measure, amount: Decimal, said: str) -> Measure:

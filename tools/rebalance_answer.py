@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from core.cascade.apportion import Tie
+from core.cascade.certificate import Certificate
 from core.cascade.rebalance import Child, Hold, Rebalance, rebalance, set_total
 from core.errors import InfeasibleInput, InputError, MissingInput
 from core.plan.kpi import Measure
@@ -220,5 +221,17 @@ def _answer(ctx: ToolContext, found: Rebalance, whole: Whole, titles: dict[str, 
         need = whole.say(whole.value, ctx)
         notes.append(ctx.say(f"各部分合计比目标 {need} {word} {gap}", f"the parts are {gap} {word} {need}"))
     return Answer(
-        total=total, parts=tuple(parts), notes=tuple(notes), certificate=None if titles else found.certificate
+        total=total,
+        parts=tuple(parts),
+        notes=tuple(notes),
+        certificate=_titled(found.certificate, titles),
     )
+
+
+def _titled(certificate: Certificate, titles: dict[str, str]) -> Certificate:
+    """The certificate with the titles people know instead of node ids."""
+    lines = tuple(
+        line.model_copy(update={"name": titles.get(line.name, line.name)}) for line in certificate.lines
+    )
+    tied = tuple(titles.get(name, name) for name in certificate.tied)
+    return certificate.model_copy(update={"lines": lines, "tied": tied})

@@ -302,6 +302,17 @@ def test_splitting_again_renews_the_nodes(cascade: Cascade, share: ToolContext) 
     assert changes(share) == {"市场份额提升": 5, "智能音箱": 2, "智能门锁": 3}
 
 
+def test_similar_names_are_different_parts(cascade: Cascade, sales: ToolContext) -> None:
+    cascade(sales, goal="G1", method="equal", parts=named("抖音", "京东"))
+    found = cascade(
+        sales, goal="G1", method="weights", ratio="2:1:1", parts=named("抖音直播", "抖音", "京东")
+    )
+    assert len({part.node for part in found.parts}) == 3
+    assert changes(sales)["抖音直播"] == 10_000_000
+    found = cascade(sales, goal="G1", method="equal", parts=named("天猫", "京东"))
+    assert "抖音、抖音直播 也计入 年销售额做到5000万" in found.text
+
+
 def test_amounts_that_miss_the_goal_change_nothing(cascade: Cascade, share: ToolContext) -> None:
     parts = [{"name": "音箱", "amount": "2pp"}, {"name": "门锁", "amount": "4pp"}]
     with pytest.raises(InfeasibleInput) as caught:
@@ -350,6 +361,9 @@ def test_locked_node_keeps_its_amount(cascade: Cascade, sales: ToolContext, edit
 def test_rebalance_both_ways(cascade: Cascade, example: ToolContext) -> None:
     found = cascade(example, method="rebalance", change="智能门锁", to="4pp")
     assert amounts(found) == {"智能音箱": "1个百分点", "智能门锁": "4个百分点"}
+    assert found.certificate is not None
+    assert check(found.certificate) == ()
+    assert [line.name for line in found.certificate.lines] == ["智能音箱", "智能门锁"]
     assert changes(example)["智能音箱"] == 1
     cascade(example, method="rebalance", change="智能音箱", to="3pp", hold="others")
     after = stored(example)
