@@ -21,7 +21,7 @@ AllocationMethod = Literal[
 class Item(Arguments):
     """Something that may be funded."""
 
-    name: str = Field(max_length=200)
+    name: str = Field(min_length=1, max_length=200)
     ask: AmountText | None = Field(default=None, description="What its owner asks for.")
     minimum: AmountText | None = None
     maximum: AmountText | None = None
@@ -51,7 +51,7 @@ class Item(Arguments):
 class GroupLimit(Arguments):
     """A limit on what a group of items gets together: amounts or percentages of the total."""
 
-    group: str = Field(max_length=200)
+    group: str = Field(min_length=1, max_length=200)
     minimum: AmountText | None = None
     maximum: AmountText | None = None
 

@@ -17,6 +17,7 @@ from tools.plan_items import nodes_of, plan_items
 from tools.stated_value import is_bare, read_amount, read_money
 from tools.tool import ToolContext
 
+_LARGEST: Cents = 10**15
 METHODS = {"fit": Method.ASKS}
 UNITS: dict[str, Cents] = {
     "分": CENT,
@@ -134,23 +135,22 @@ def _currency(arguments: AllocateArguments, plan: Plan | None) -> str:
 
 def _total(arguments: AllocateArguments, plan: Plan | None, reader: _Reader) -> Cents:
     stated = reader.cents(arguments.total, "total")
-    if stated is not None:
-        if stated > 10**15:
-            raise InputError(
-                Text(
-                    zh=f"总预算 {shorten(arguments.total)} 太大", en=f"{shorten(arguments.total)} is too much"
-                ),
-                field="total",
-                valid=Text(zh="至多 10万亿", en="at most 10 trillion"),
-            )
-        return stated
-    if plan is None or plan.envelope is None:
+    if stated is None and plan is not None and plan.envelope is not None:
+        stated = int(plan.envelope * 100)
+    if stated is None:
         raise MissingInput(
             Text(zh="还不知道总预算", en="the total budget is not known"),
             field="total",
             valid=Text(zh="例如 100万元", en="for example 1M"),
         )
-    return int(plan.envelope * 100)
+    if not 0 <= stated <= _LARGEST:
+        said = shorten(arguments.total or str(plan.envelope if plan else stated))
+        raise InputError(
+            Text(zh=f"总预算 {said} 超出范围", en=f"a total of {said} is out of range"),
+            field="total",
+            valid=Text(zh="0 到 10万亿", en="0 to 10 trillion"),
+        )
+    return stated
 
 
 def _unit(said: str | None) -> Cents:

@@ -252,7 +252,7 @@ def _add_item_demands(form: Formulation, item: Item, *, loose: bool) -> None:
         terms = combine((funded, 1), (form.funded[other], -1))
         program.add_row(terms, None, 0, f"requires:{name}>{other}")
     for other in sorted(set(item.excludes)):
-        if name not in form.request.index[other].excludes or name < other:
+        if name not in form.request.index[other].excludes or name <= other:
             both = combine((funded, 1), (form.funded[other], 1))
             program.add_row(both, None, 1, f"excludes:{name}|{other}")
 

@@ -175,6 +175,8 @@ def test_saving_says_which_names_are_not_in_the_plan(example):
         ({"total": "10万", "items": [{"name": "甲"}], "method": "contribution"}, MissingInput),
         ({"total": "10万", "items": [{"name": "甲"}], "method": "value"}, MissingInput),
         ({"items": [LOCK]}, MissingInput),
+        ({"total": "10万", "items": [{"name": " "}]}, InputError),
+        ({"total": "20万亿", "items": [LOCK]}, InputError),
         ({"total": "10万"}, MissingInput),
         ({"total": "99999999999999999亿", "items": [LOCK]}, InputError),
     ],

@@ -206,6 +206,13 @@ def test_a_tie_goes_to_the_higher_priority_before_the_name():
     assert best.grants["B"].amount == WAN
 
 
+def test_an_item_that_excludes_itself_is_never_funded():
+    item = Item(name="A", ask=WAN, worth=Step(value=Decimal(1), amount=WAN), excludes=("A",))
+    best = optimise(Request(total=WAN, items=(item,)))
+    assert best is not None
+    assert best.grants["A"] == NOTHING
+
+
 def test_of_two_ways_worth_the_same_the_cheaper_is_taken():
     item = Item(
         name="A",
