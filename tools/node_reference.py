@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from core.errors import AmbiguousInput, UnknownReference
@@ -31,11 +32,8 @@ def find_node(plan: Plan, reference: str, *, field: str | None = None) -> Node:
         return exact
     wanted = _folded(said)
     titles = {node.id: _folded(node.title) for node in plan.nodes}
-    for matches in (
-        _equal(plan, titles, wanted),
-        _within(plan, titles, wanted),
-        _alike(plan, titles, wanted),
-    ):
+    for search in (_equal, _within, _alike):
+        matches = search(plan, titles, wanted)
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -48,6 +46,7 @@ def name_node(node: Node) -> str:
     return f"{node.id} {node.title}"
 
 
+@lru_cache(maxsize=100_000)
 def _folded(text: str) -> str:
     return "".join(normalise(text).split())
 

@@ -1,5 +1,6 @@
 """A plan's goals, strategies, money and dates as tables of formatted text."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -31,7 +32,14 @@ _TITLES = {
 
 def goals_table(plan: Plan, nodes: tuple[Node, ...], language: Language) -> Table:
     """Every goal with its KPI, levels, change and whether its parts add up; a row for each further KPI."""
-    header = (_ID, FIELDS["level"], FIELDS["title"], FIELDS["dimension"], FIELDS["kpi"], FIELDS["baseline"])
+    header: tuple[Text, ...] = (
+        _ID,
+        FIELDS["level"],
+        FIELDS["title"],
+        FIELDS["dimension"],
+        FIELDS["kpi"],
+        FIELDS["baseline"],
+    )
     header += (FIELDS["target"], _CHANGE, _PARTS, FIELDS["end"])
     rows: list[tuple[str, ...]] = []
     for node in nodes:
@@ -44,7 +52,14 @@ def goals_table(plan: Plan, nodes: tuple[Node, ...], language: Language) -> Tabl
 
 def strategies_table(plan: Plan, nodes: tuple[Node, ...], language: Language) -> Table:
     """Every strategy and initiative with what it serves, owner, money, dates and metrics."""
-    header = (_ID, FIELDS["level"], FIELDS["title"], FIELDS["parent"], FIELDS["owner"], FIELDS["planned"])
+    header: tuple[Text, ...] = (
+        _ID,
+        FIELDS["level"],
+        FIELDS["title"],
+        FIELDS["parent"],
+        FIELDS["owner"],
+        FIELDS["planned"],
+    )
     header += (_DATES, FIELDS["metrics"])
     totals = budgets(plan)
     rows = []
@@ -100,7 +115,14 @@ def budget_table(plan: Plan, nodes: tuple[Node, ...], language: Language) -> Tab
 
 def timeline_table(plan: Plan, nodes: tuple[Node, ...], language: Language) -> Table:
     """Every node with a date, by its end."""
-    header = (_ID, FIELDS["level"], FIELDS["title"], FIELDS["start"], FIELDS["end"], FIELDS["owner"])
+    header: tuple[Text, ...] = (
+        _ID,
+        FIELDS["level"],
+        FIELDS["title"],
+        FIELDS["start"],
+        FIELDS["end"],
+        FIELDS["owner"],
+    )
     dated = sorted((node for node in nodes if node.end or node.start), key=lambda node: node.end or date.max)
     rows = [
         (
@@ -124,6 +146,10 @@ def dates(node: Node) -> str:
     return day.isoformat() if day else ""
 
 
+def _fields(*names: str) -> tuple[Text, ...]:
+    return tuple(FIELDS[name] for name in names)
+
+
 def _goal_row(
     plan: Plan, node: Node, measure: Measure | None, language: Language, *, first: bool
 ) -> tuple[str, ...]:
@@ -143,7 +169,7 @@ def _money(value: Decimal | None, plan: Plan, language: Language) -> str:
     return "" if value is None else say(value, Unit(kind=UnitKind.MONEY, symbol=plan.currency), language)
 
 
-def _table(name: str, header: tuple[Text, ...], rows: list[tuple[str, ...]], language: Language) -> Table:
+def _table(name: str, header: tuple[Text, ...], rows: Sequence[tuple[str, ...]], language: Language) -> Table:
     return Table(
         title=_TITLES[name].said_in(language),
         header=tuple(text.said_in(language) for text in header),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from core.frozen import Frozen
-from core.plan.kpi import Combine
+from core.plan.kpi import Combine, Measure
 from core.plan.node import Node
 from core.plan.plan import Plan
 
@@ -77,6 +77,15 @@ def total_budget(plan: Plan) -> Decimal:
 def tops(plan: Plan) -> tuple[Node, ...]:
     """The nodes that hang under nothing, also those whose parent is not in the plan."""
     return tuple(node for node in plan.nodes if node.parent not in plan.index)
+
+
+def progress_of(measure: Measure | None) -> Decimal | None:
+    """Part of the way from baseline to target that is done, in percent; None where it cannot be told."""
+    if measure is None or measure.actual is None or measure.target is None:
+        return None
+    start = measure.baseline or Decimal(0)
+    way = measure.target - start
+    return None if way == 0 else ((measure.actual - start) * 100 / way).quantize(Decimal("0.01"))
 
 
 def _top_down(plan: Plan) -> list[Node]:

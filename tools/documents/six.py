@@ -12,7 +12,7 @@ from decimal import Decimal
 from core.plan.kpi import Measure
 from core.plan.node import Grade, Level, Node
 from core.plan.plan import Plan
-from core.plan.rollup import budgets, cover
+from core.plan.rollup import budgets, cover, progress_of
 from core.quantity.saying import plain, say
 from core.quantity.unit import Unit, UnitKind
 from core.text import Language, Text
@@ -309,7 +309,7 @@ class _Builder:
         owner, budget, when = self._planned_cells(node)
         if node.level not in _WORK:
             budget = Cell(kind=Kind.MONEY, scale=self.scale)
-        progress = _progress(measure)
+        progress = progress_of(measure)
         return (
             owner,
             when,
@@ -327,7 +327,7 @@ class _Builder:
             formula = 'IF({actual}="","",{actual}/{target})'
         if measure.target == (measure.baseline or 0):
             formula = ""
-        return Cell(value=_progress(measure), kind=Kind.PERCENT, formula=formula)
+        return Cell(value=progress_of(measure), kind=Kind.PERCENT, formula=formula)
 
     # words
 
@@ -396,12 +396,3 @@ class _Builder:
 
 def _money(plan: Plan) -> Unit:
     return Unit(kind=UnitKind.MONEY, symbol=plan.currency)
-
-
-def _progress(measure: Measure | None) -> Decimal | None:
-    """Part of the way from baseline to target that is done, in percent."""
-    if measure is None or measure.actual is None or measure.target is None:
-        return None
-    start = measure.baseline or Decimal(0)
-    way = measure.target - start
-    return None if way == 0 else ((measure.actual - start) * 100 / way).quantize(Decimal("0.01"))

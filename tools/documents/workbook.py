@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,21 +16,19 @@ from unicodedata import east_asian_width
 
 from core.text import Language
 from tools.documents.document import Cell, Document, Kind
+from tools.documents.look import Look, number_format
 from tools.documents.results import store_results
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.cell.cell import MergedCell
-    from openpyxl.styles import Border
     from openpyxl.worksheet.worksheet import Worksheet
 
 MARK = "_hoshin"
 HEADER_ROW = 3
 FIRST_ROW = 4
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-_NUMERIC = (Kind.MONEY, Kind.COUNT, Kind.PERCENT, Kind.NUMBER)
-_INK, _PALE, _LINE = "1F3864", "DDE6F3", "BFC8D6"
 
 
 def write_workbook(
@@ -48,10 +45,10 @@ def write_workbook(
     """
     from openpyxl import Workbook
 
-    book = Workbook()
+    book, look = Workbook(), Look(language)
     book.remove(book.worksheets[0])
     for document in documents:
-        _write_sheet(book.create_sheet(document.sheet), document, language)
+        _write_sheet(book.create_sheet(document.sheet), document, look)
     _write_mark(book, documents, plan, version, language)
     book.calculation.fullCalcOnLoad = True
     book.properties.creator = "Hoshin"
@@ -66,19 +63,6 @@ def shown_value(cell: Cell) -> str | float | int | object | None:
     if shown is None:
         return cell.value
     return int(shown) if shown == shown.to_integral_value() else float(shown)
-
-
-def number_format(cell: Cell) -> str:
-    """The number format that shows all decimals the value has, at most four."""
-    if cell.kind is Kind.DATE:
-        return "yyyy-mm-dd"
-    if cell.kind not in _NUMERIC:
-        return "General"
-    value = cell.value if isinstance(cell.value, Decimal) else Decimal(0)
-    shown = value if cell.kind is Kind.PERCENT else value / cell.scale
-    places = min(4, max(0, -int(shown.normalize().as_tuple().exponent)))
-    digits = ("." + "0" * places) if places else ""
-    return f"0{digits}%" if cell.kind is Kind.PERCENT else f"#,##0{digits}"
 
 
 def _results(document: Document) -> dict[str, Decimal | None]:
@@ -104,52 +88,40 @@ def _shown(cell: Cell) -> Decimal | None:
     return cell.value / 100 if cell.kind is Kind.PERCENT else cell.value / cell.scale
 
 
-def _write_sheet(sheet: "Worksheet", document: Document, language: Language) -> None:
-    _write_head(sheet, document, language)
+def _write_sheet(sheet: "Worksheet", document: Document, look: Look) -> None:
+    _write_head(sheet, document, look)
     rows = {row.key: at for at, row in enumerate(document.rows, FIRST_ROW)}
     for at, row in enumerate(document.rows, FIRST_ROW):
         for index, cell in enumerate(row.cells, 1):
-            _write_cell(sheet.cell(at, index), cell, document, at, rows, language)
+            target = sheet.cell(at, index)
+            _put(target, cell, document, at, rows)
+            look.body(target, cell)
         sheet.cell(at, len(document.columns) + 1, row.key)
         sheet.row_dimensions[at].height = _row_height(document, at - FIRST_ROW)
-    _write_total(sheet, document, language)
+    _write_total(sheet, document, look)
     _merge_groups(sheet, document)
     _add_choices(sheet, document)
     _set_up_page(sheet, document)
 
 
-def _write_head(sheet: "Worksheet", document: Document, language: Language) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
+def _write_head(sheet: "Worksheet", document: Document, look: Look) -> None:
     width = len(document.columns)
-    for row, text, size, bold in ((1, document.title, 15, True), (2, document.note, 10, False)):
+    for row, text in ((1, document.title), (2, document.note)):
         _put_text(sheet.cell(row, 1), text)
-        sheet.cell(row, 1).font = Font(name=_font(language), size=size, bold=bold, color=_INK)
-        sheet.cell(row, 1).alignment = Alignment(vertical="center")
+        look.head(sheet.cell(row, 1), is_title=row == 1)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[HEADER_ROW].height = 32
     for index, column in enumerate(document.columns, 1):
-        cell = sheet.cell(HEADER_ROW, index)
-        _put_text(cell, column.header)
-        cell.font = Font(name=_font(language), bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor=_INK)
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = _border()
+        _put_text(sheet.cell(HEADER_ROW, index), column.header)
+        look.header(sheet.cell(HEADER_ROW, index))
         sheet.column_dimensions[_letter(index)].width = column.width
     sheet.column_dimensions[_letter(width + 1)].hidden = True
 
 
-def _write_cell(
-    target: "SheetCell | MergedCell",
-    cell: Cell,
-    document: Document,
-    row: int,
-    rows: dict[str, int],
-    language: Language,
+def _put(
+    target: "SheetCell | MergedCell", cell: Cell, document: Document, row: int, rows: dict[str, int]
 ) -> None:
-    from openpyxl.styles import Alignment, Font
-
     value = shown_value(cell)
     if cell.formula:
         target.value = "=" + _formula(cell.formula, document, row, rows)
@@ -157,12 +129,6 @@ def _write_cell(
         _put_text(target, value)
     else:
         target.value = value  # type: ignore[assignment]
-    target.number_format = number_format(cell)
-    target.font = Font(name=_font(language))
-    right = cell.kind in _NUMERIC
-    side = "right" if right else "left"
-    target.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=1)
-    target.border = _border()
 
 
 def _row_height(document: Document, row: int) -> float:
@@ -205,25 +171,19 @@ def _formula(formula: str, document: Document, row: int, rows: dict[str, int]) -
     return re.sub(r"\{(\w+)(?:@([^}]+))?\}", address, formula)
 
 
-def _write_total(sheet: "Worksheet", document: Document, language: Language) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
+def _write_total(sheet: "Worksheet", document: Document, look: Look) -> None:
     if not document.total:
         return
     last = FIRST_ROW + len(document.rows) - 1
     for index, column in enumerate(document.columns, 1):
         cell = sheet.cell(last + 1, index)
-        cell.font = Font(name=_font(language), bold=True)
-        cell.fill = PatternFill("solid", fgColor=_PALE)
-        cell.border = _border()
-        cell.alignment = Alignment(vertical="center", indent=1)
         if index == 1:
             _put_text(cell, document.total)
-        if column.summed:
-            cell.value = f"=SUM({_letter(index)}{FIRST_ROW}:{_letter(index)}{last})"
-            formats = [number_format(row.cells[index - 1]) for row in document.rows]
-            cell.number_format = max(formats, key=len)
-            cell.alignment = Alignment(horizontal="right", vertical="center", indent=1)
+        if not column.summed:
+            look.total(cell)
+            continue
+        cell.value = f"=SUM({_letter(index)}{FIRST_ROW}:{_letter(index)}{last})"
+        look.total(cell, max((number_format(row.cells[index - 1]) for row in document.rows), key=len))
     sheet.row_dimensions[last + 1].height = 22
     sheet.cell(last + 1, len(document.columns) + 1, "total")
 
@@ -304,15 +264,3 @@ def _letter(index: int) -> str:
     from openpyxl.utils import get_column_letter
 
     return get_column_letter(index)
-
-
-def _font(language: Language) -> str:
-    return "Calibri" if language is Language.EN else "Microsoft YaHei"
-
-
-@cache
-def _border() -> "Border":
-    from openpyxl.styles import Border, Side
-
-    side = Side(style="thin", color=_LINE)
-    return Border(left=side, right=side, top=side, bottom=side)
