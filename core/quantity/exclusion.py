@@ -14,6 +14,11 @@ _LABELS = (
 )
 _PATTERNS = (
     r"https?://[^\s，。；、）]{1,2000}|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]{1,63}",
+    # days no calendar has: better nothing read than half of them
+    r"(?<!\d)(?:0?2月\s?(?:30|31)|(?:0?[469]|11)月\s?31)[日号]?|(?i:(?<![a-z])(?:feb(?:ruary)?\.? (?:30|31)"
+    r"|(?:apr(?:il)?|june?|sept?(?:ember)?|nov(?:ember)?)\.? 31)(?:st|th)?(?:,? \d{4})?)"
+    r"|(?i:(?<!\d)(?:30|31)(?:st|th)? (?:of )?feb(?:ruary)?|31(?:st)? (?:of )?(?:apr(?:il)?|june?|sept?(?:ember)?"
+    r"|nov(?:ember)?))(?![a-z])(?:,? \d{4})?",
     # dates keep their own patterns; these are codes with letters glued on
     r"(?<![A-Za-z0-9])(?!(?i:mid|early|late)-20\d\d)(?!(?:(?i:[QH])\d(?![0-9A-Za-z]|-\d{2})"
     r"|[Ww]\d{1,2}(?![0-9A-Za-z])|(?i:FY|RMB|CNY|USD|EUR|HKD|GBP|JPY|TWD|SGD|ROI|ROAS)[\d-]))"
@@ -24,7 +29,7 @@ _PATTERNS = (
     r"|video|display|screen|camera))",
     r"(?<![\d.A-Za-z])2[BbCc](?![A-Za-z0-9])",
     rf"(?<![A-Za-z])(?i:{_PRODUCTS})[ .#]{{1,2}}\d{{1,5}}(?:\.\d{{1,3}})?(?![\d.,]?\d|\s?(?:%"
-    rf"|[万亿千百元人个位年月日]))[A-Za-z]?",
+    rf"|[万亿千百元人个位年月日]|(?i:[km](?![a-z])|bn|million|thousand)))[A-Za-z]?",
     rf"(?:{_LABELS})[ :：]?\d{{1,20}}(?:\.\d{{1,3}})?(?![\d.,]?\d|\s?(?:%|[万亿千百元人个位年月日家]))",
     r"第\s?[\d一二三四五六七八九十百]{1,6}(?!\s?[季周]|[\d一二三四五六七八九十]{0,3}\s?季)",
     r"#\d{1,12}|T\+\d{1,3}|(?<![\d.,/:-])0\d{1,15}(?![\d.,/:%月日年号-])",
@@ -53,7 +58,7 @@ _PATTERNS = (
     r"[几数]十?[百千万亿]{1,2}|千方百计|三方|三心二意|一带一路|二八(?:原则|定律|法则)|百分百"
     r"|万无一失|十四五|十五五",
 )
-_TIME = 18  # the clock pattern; a ratio word before it makes it a ratio
+_TIME = 19  # the clock pattern; a ratio word before it makes it a ratio
 _COMPILED = tuple(Pattern(pattern) for pattern in _PATTERNS)
 _RATIO_WORD = Pattern(r"(?i:roi|roas|ratio|split|比例?|按|分配?|产出|投入|拆|劈)[^\d。；;\n]{0,8}\Z")
 

@@ -9,7 +9,7 @@ UP = (
     "提升|提高|增长|成长|增加|上升|上涨|上调|上浮|拉升|拉高|扩大|增大|增至|涨|升|攀升|推高|做大|翻|(?<![最至许很])多|"
     r"追加|再加|(?<![参附添更增])加(?=\s?\Z)|(?<![新净])增"
 )
-DOWN = "减少|降低|下降|下滑|下调|下浮|下跌|缩减|缩小|压缩|压降|削减|砍掉?|减|降|跌|(?<![至不])少"
+DOWN = "减少|降低|下降|下滑|下调|下浮|下跌|缩减|缩小|压缩|压降|削减|砍掉?|减|降|跌|(?<![至不最])少"
 ZH_VERB = rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))"
 EN_UP = (
     r"grow(?:s|ing|n)?|grew|increas(?:e|es|ed|ing)|rais(?:e|es|ed|ing)|lift(?:s|ed|ing)?"
@@ -63,7 +63,7 @@ AFTER = Pattern(
     r"\s?(?:的)?(?:(?P<up>增长(?!率)|增幅|涨幅|提升(?!率)|(?i:increase|growth|rise|uplift|lift"
     r"|more(?! than)|higher|up(?![a-z-])))"
     r"|(?P<down>降幅|跌幅|下降|下滑|降低|(?i:decrease|drop|reduction|decline|less|fewer|lower"
-    r"|down(?![a-z-]))))(?![A-Za-z到至])"
+    r"|down(?![a-z-]|\s(?:by|to|into|across|over|among|between)(?![a-z])))))(?![A-Za-z到至])"
     r"(?!\s?(?:了|约|近|超过?|by |to |of |from )?\s?[\d¥$负+-])"
 )
 RANGE_AFTER = Pattern(r"\s?(?:之间|区间|不等|左右|的区间|的范围)")
