@@ -95,4 +95,14 @@ def test_an_append_writes_one_row_however_long_the_conversation() -> None:
         store.append("c", "user", {"text": "x" * 1000}, at=NOW + timedelta(seconds=number))
         costs.append(tuple(statements))
     engine.dispose()
-    assert set(costs[1:]) == {("BEGIN", "INSERT", "UPDATE", "INSERT")}
+    assert set(costs[1:]) == {("BEGIN", "UPDATE", "INSERT")}
+
+
+def test_a_message_and_a_state_are_stored_together(store: ConversationStore) -> None:
+    store.append("c", "user", {"text": "a"}, at=NOW, state={"plan": "P1"})
+    assert store.get_state("c") == {"plan": "P1"}
+    with pytest.raises(InputError, match="too many"):
+        store.append("c", "user", {"text": "b"}, at=NOW, state={"history": "x" * 70_000})
+    assert len(store.messages("c")) == 1  # neither the one nor the other
+    store.append("c", "user", {"text": "c"}, at=NOW)
+    assert store.get_state("c") == {"plan": "P1"}
