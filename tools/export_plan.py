@@ -10,6 +10,8 @@ from pydantic import Field
 
 from core.plan.plan import Plan
 from core.validation.finding import Report
+from core.validation.thresholds import DEFAULT
+from core.validation.validate import validate
 from tools.documents.document import Document
 from tools.documents.markdown import table_of, write_markdown
 from tools.documents.six import documents_of
@@ -89,10 +91,7 @@ def file_name(plan: Plan) -> str:
 
 
 def _report(ctx: ToolContext, plan: Plan) -> Report:
-    from core.validation.thresholds import DEFAULT
-    from core.validation.validate import validate
-
-    return validate(plan, DEFAULT)
+    return validate(plan, DEFAULT.override(ctx.thresholds))
 
 
 def _write_as(kind: str, documents: tuple[Document, ...], plan: Plan, ctx: ToolContext, path: Path) -> None:

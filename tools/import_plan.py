@@ -35,7 +35,7 @@ class ImportPlanResult(ToolResult):
         created: Whether the plan is new.
         rows: Rows read from tables of other origin.
         changes: Number of changes made.
-        ignored: Places whose content is not taken over: derived cells, new or missing rows, unknown sheets.
+        ignored: Places whose content is not taken over: derived cells, missing rows, unknown sheets.
     """
 
     created: bool = False
@@ -121,7 +121,12 @@ def _read_back(ctx: ToolContext, arguments: ImportPlanArguments, book: Book, mar
     draft = Draft(now, ctx)
     for node in edited.nodes.values():
         draft.replace(node)
-    return _saved(ctx, now, draft, tuple(edited.ignored), rows=0)
+    rows = ForeignTables(draft, ctx)
+    for grid in edited.added:
+        rows.read(grid)
+    if rows.problems:
+        raise unreadable(rows.problems)
+    return _saved(ctx, now, draft, tuple(edited.ignored), rows=rows.rows)
 
 
 def _read_foreign(
@@ -195,8 +200,8 @@ def _ignored_lines(ctx: ToolContext, ignored: tuple[str, ...]) -> list[str]:
     listed = ctx.say("、", ", ").join(ignored[:_SHOWN])
     return [
         ctx.say(
-            f"未采用 {len(ignored)} 处（计算出的单元格、新增或删除的行、无关的表）：{listed}",
-            f"Not taken over, {len(ignored)} (derived cells, rows added or removed, other sheets): {listed}",
+            f"未采用 {len(ignored)} 处（计算出的单元格、删除的行、无关的表）：{listed}",
+            f"Not taken over, {len(ignored)} (derived cells, rows removed, other sheets): {listed}",
         )
     ]
 

@@ -104,6 +104,50 @@ def test_rows_may_be_inserted_and_moved(example: ToolContext) -> None:
     assert result.changes == 1
 
 
+def test_a_row_added_by_a_person_becomes_a_node(example: ToolContext) -> None:
+    path = export(example)
+    book = openpyxl.load_workbook(path)
+    sheet = book["策略与举措规划表"]
+    sheet.insert_rows(8)
+    row = (
+        "智能门锁品牌认知度提升",
+        "线上线下整合曝光",
+        "短视频挑战赛",
+        "王芳",
+        12.5,
+        "2024年11月",
+        "视频播放量",
+    )
+    for column, value in enumerate(row, 1):
+        sheet.cell(8, column, value)
+    book.save(path)
+    result = bring(example, path)
+    assert (result.rows, result.ignored) == (1, ())
+    plan = example.plans.load(result.plan.id if result.plan else "")
+    added = plan.node("I3")
+    assert (added.title, added.parent, added.owner, added.metrics) == (
+        "短视频挑战赛",
+        "S1",
+        "王芳",
+        ("视频播放量",),
+    )
+    assert added.budget is not None
+    assert added.budget.planned == Decimal(125_000)
+
+
+def test_a_row_that_is_gone_is_told_and_nothing_is_removed(example: ToolContext) -> None:
+    path = export(example, documents=["strategies"])
+    book = openpyxl.load_workbook(path)
+    sheet = book["策略与举措规划表"]
+    for area in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(area))
+    sheet.delete_rows(7)
+    book.save(path)
+    result = bring(example, path)
+    assert result.changes == 0
+    assert result.ignored == ("策略与举措规划表 (I2)",)
+
+
 def test_every_bad_cell_is_named_and_nothing_is_imported(example: ToolContext) -> None:
     path = export(example)
     put(path, 子_F4="很多", 子_E6=1.5, 策_E6=-3, 子_B4="研发")

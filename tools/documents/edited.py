@@ -15,6 +15,7 @@ from tools.documents.problem import Problem
 from tools.documents.workbook import shown_value
 from tools.tool import ToolContext
 
+_GROWING = ("goals", "subgoals", "strategies", "master")
 _SEARCHED = 10  # rows looked through for the header
 
 
@@ -24,17 +25,22 @@ class Edited(NamedTuple):
     Attributes:
         nodes: The changed nodes, on top of the plan as it is now.
         problems: Cells that cannot be read, or that clash.
-        ignored: Places of edits to what is worked out, and of rows that are new or gone.
+        added: Rows people added, under their header, to be read as any other table.
+        ignored: Places of edits to what is worked out, and of rows that are gone.
     """
 
     nodes: dict[str, Node]
     problems: list[Problem]
+    added: list[Grid]
     ignored: list[str]
 
 
 class _Change(NamedTuple):
     cell: Cell
     found: GridCell
+
+
+_Changes = dict[tuple[str, str, str], list[_Change]]
 
 
 def find_edits(
@@ -50,13 +56,14 @@ def find_edits(
         ctx: For reading times.
     """
     assert book.mark is not None
-    changes: dict[tuple[str, str, str], list[_Change]] = {}
+    changes: _Changes = {}
+    added: list[Grid] = []
     ignored: list[str] = []
     by_name = {document.name: document for document in documents}
     for grid in book.grids:
         document = by_name.get(book.mark.sheets.get(grid.name, ""))
         if document is not None:
-            _compare(grid, document, changes, ignored)
+            _compare(grid, document, changes, added, ignored)
         elif any(cell.value is not None for row in grid.rows for cell in row):
             ignored.append(grid.name)
     nodes: dict[str, Node] = {}
@@ -66,11 +73,11 @@ def find_edits(
         if problem is not None:
             problems.append(problem)
     kept = {node_id: node for node_id, node in nodes.items() if node != now.index[node_id]}
-    return Edited(kept, problems, ignored)
+    return Edited(kept, problems, added, ignored)
 
 
 def _compare(
-    grid: Grid, document: Document, changes: dict[tuple[str, str, str], list[_Change]], ignored: list[str]
+    grid: Grid, document: Document, changes: _Changes, added: list[Grid], ignored: list[str]
 ) -> None:
     header = _header(grid, document)
     if header is None:
@@ -86,7 +93,10 @@ def _compare(
         if key in rows:
             _compare_row(line, rows[key], columns, changes, ignored)
         elif key != "total" and any(cell.value is not None and not cell.is_filled for cell in line):
-            ignored.append(line[0].place)
+            if document.name in _GROWING:
+                added.append(Grid(grid.name, [grid.rows[at], line]))
+            else:
+                ignored.append(line[0].place)
     ignored.extend(f"{grid.name} ({key})" for key in rows if key not in seen)
 
 
@@ -94,7 +104,7 @@ def _compare_row(
     line: list[GridCell],
     row: Row,
     columns: dict[int, int],
-    changes: dict[tuple[str, str, str], list[_Change]],
+    changes: _Changes,
     ignored: list[str],
 ) -> None:
     for position, index in columns.items():
@@ -151,7 +161,11 @@ def _apply(
 
 def _header(grid: Grid, document: Document) -> tuple[int, dict[int, int]] | None:
     """The header row and, by position in the grid, the column of the document."""
-    wanted = {" ".join(column.header.split()): at for at, column in enumerate(document.columns)}
+    wanted = {
+        " ".join(column.header.split()): at
+        for at, column in enumerate(document.columns)
+        if column.key != "findings"  # what the rules say today is not the people's doing
+    }
     for at, line in enumerate(grid.rows[:_SEARCHED]):
         columns = {
             position: wanted[name]
