@@ -24,7 +24,7 @@ def ask(
     With --json: reply, calls [{name, arguments, ok, result | error}], plan {id, version} or null,
     citations [{id, title, source}], asked_back.
     """
-    with guarded(as_json=as_json):
+    with guarded(as_json=as_json, said=words):
         reply = _answer(read_words(words), session, today)
         if as_json:
             print_json(reply.as_data())

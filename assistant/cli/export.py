@@ -26,7 +26,7 @@ def export(
     lang: Lang = None,
 ) -> None:
     """Write a plan's six documents and print the file's path."""
-    with guarded(as_json=False):
+    with guarded(as_json=False, said=plan, lang=lang):
         typer.echo(_export(plan, format, to, lang))
 
 

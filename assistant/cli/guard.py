@@ -5,27 +5,33 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+if TYPE_CHECKING:
+    from core.errors import InputError
+
 FAILED, BAD_INPUT, BAD_SETTING = 1, 2, 3
+_READ = 2000  # characters that tell the language
 
 
 @contextmanager
-def guarded(*, as_json: bool) -> Iterator[None]:
+def guarded(*, as_json: bool, said: str = "", lang: str | None = None) -> Iterator[None]:
     """Run a command's body; every error becomes a message and an exit code, never a traceback.
 
     Args:
         as_json: Print {"error": {"type", "message", "field", "valid"}} on standard output instead of a line
             on standard error.
+        said: What the person typed, for the language of the message.
+        lang: The language asked for, if one was.
     """
     from core.errors import InputError
 
     try:
         yield
     except InputError as error:
-        _report(_describe(error), _code_of(error), as_json=as_json)
+        _report(_describe(error, said, lang), _code_of(error), as_json=as_json)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except BrokenPipeError:
@@ -44,11 +50,17 @@ def print_json(data: object) -> None:
     sys.stdout.flush()
 
 
-def _describe(error: Any) -> dict[str, Any]:
-    from assistant.cli.locale import reader_language
+def _describe(error: "InputError", said: str, lang: str | None) -> dict[str, Any]:
+    from assistant.cli.locale import read_language
     from assistant.explanation import explain
+    from core.errors import InputError
 
-    return explain(error, getattr(error, "language", None) or reader_language())
+    head = said[:_READ]
+    try:
+        language = read_language(lang, head)
+    except InputError:  # the language itself may be what cannot be used
+        language = read_language(None, head)
+    return explain(error, language)
 
 
 def _code_of(error: Exception) -> int:

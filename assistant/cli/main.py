@@ -4,6 +4,7 @@ import typer
 
 from assistant.cli.ask import ask
 from assistant.cli.chat import chat
+from assistant.cli.demo import demo
 from assistant.cli.doctor import doctor
 from assistant.cli.export import export
 from assistant.cli.plans import plans
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (chat, ask, tool, plans, export, serve, doctor):
+for command in (chat, ask, tool, plans, export, serve, demo, doctor):
     app.command()(command)
 
 

@@ -21,7 +21,7 @@ def tool(
 
     Arguments that cannot be used exit with 2 and {"error": {"type", "message", "field", "valid"}}.
     """
-    with guarded(as_json=True):
+    with guarded(as_json=True, said=arguments, lang=lang):
         print_json(_call(name, read_words(arguments), plan, today, lang))
 
 

@@ -121,3 +121,13 @@ def test_export_writes_where_it_is_told(tmp_path: Path) -> None:
     assert run("export", plan, "--format", "markdown").exit_code == 0
     assert run("export", "nope").exit_code == 2
     assert run("export", plan, "--to", "/proc/nowhere/x.xlsx").exit_code == 2
+
+
+def test_an_error_speaks_the_language_of_the_words() -> None:
+    def message(*arguments: str) -> str:
+        return str(json.loads(run(*arguments).stdout)["error"]["message"])
+
+    assert "计划" in message("tool", "show_plan", "--json", '{"plan": "没有这个计划"}')
+    assert "計劃" in message("tool", "show_plan", "--json", '{"plan": "沒有這個計劃"}')
+    assert "plan" in message("tool", "show_plan", "--json", '{"plan": "there is none"}')
+    assert "計劃" in message("tool", "show_plan", "--json", '{"plan": "nope"}', "--lang", "zh-Hant")
