@@ -197,8 +197,8 @@ TOOL = Tool(
         "Create a plan, or change anything in one: add, update, remove, move, lock nodes; set its budget, "
         "period and reserves; undo and redo. Levels from the top: enterprise goal, business-unit goal, "
         "marketing sub-goal (dimension brand/user/sales/channel), strategy, initiative. Write amounts and "
-        'times as the person said them; never compute them yourself. Give a change as `change` ("+5pp") or a level as '
-        "`target`, not both. All edits of a call become one version, or none is made."
+        'times as the person said them; never compute them yourself. Give a change as `change` ("+5pp") or '
+        "a level as `target`, not both. All edits of a call become one version, or none is made."
     ),
     arguments=EditPlanArguments,
     result=EditPlanResult,
