@@ -1,11 +1,12 @@
 """Parts of a split as nodes of the plan: new ones under the goal, or new numbers for those that are there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
+from itertools import count
 
 from core.plan.kpi import Measure
 from core.plan.node import LEVELS, Bond, Level, Link, Node
-from core.plan.operation import AddNode, Operation, ReplaceNode, apply
+from core.plan.operation import AddNode, Operation, ReplaceNode
 from core.plan.plan import Plan
 from knowledge.tokens import normalise
 from tools.answer import Share
@@ -27,24 +28,29 @@ def plant(
     operations: list[Operation] = []
     ids: dict[str, str] = {}
     # a child with the very name of one part is not taken for another part of a similar name
+    own = {_folded(child.title): child for child in plan.children(goal.id)}
     named = {_folded(part.name) for part in parts}
-    taken = {child.id for child in plan.children(goal.id) if _folded(child.title) in named}
+    taken = {child.id for title, child in own.items() if title in named}
+    fresh = _count_ids(plan, level)
     for part in parts:
         if part.measure is None:
             continue
-        child = find_child(plan, goal, part.name, taken)
-        step: Operation
+        child = own.get(_folded(part.name)) or find_child(plan, goal, part.name, taken)
         if child is None:
-            node = _new(plan, goal, part, level, bond)
-            step = AddNode(node=node)
-            ids[part.name] = node.id
+            node = _new(next(fresh), goal, part, level, bond)
+            operations.append(AddNode(node=node))
         else:
-            step = ReplaceNode(node=_renewed(child, goal, part.measure, part.amount, bond))
-            ids[part.name] = child.id
-        taken.add(ids[part.name])
-        operations.append(step)
-        plan = apply(plan, (step,))
+            node = _renewed(child, goal, part.measure, part.amount, bond)
+            operations.append(ReplaceNode(node=node))
+        ids[part.name] = node.id
+        taken.add(node.id)
     return tuple(operations), ids
+
+
+def _count_ids(plan: Plan, level: Level) -> Iterator[str]:
+    """Free ids of a level, one after the other."""
+    first = next_id(plan, level, set())
+    return (f"{first[:1]}{number}" for number in count(int(first[1:])))
 
 
 def find_child(plan: Plan, goal: Node, name: str, taken: Collection[str] = ()) -> Node | None:
@@ -88,10 +94,10 @@ def _below(level: Level) -> Level:
     return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
 
 
-def _new(plan: Plan, goal: Node, part: Share, level: Level, bond: Bond) -> Node:
+def _new(node_id: str, goal: Node, part: Share, level: Level, bond: Bond) -> Node:
     assert part.measure is not None
     return Node(
-        id=next_id(plan, level, set()),
+        id=node_id,
         level=level,
         title=part.name,
         statement=part.measure.statement,
