@@ -11,8 +11,9 @@ def to_markdown(result: ToolResult, rows: int = _ROWS) -> str:
     parts = [result.text, *(_table(table, rows) for table in result.tables)]
     if result.question and result.question not in result.text:
         parts.append(result.question)
-    if result.citations:
-        parts.append("\n".join(f"[{c.id}] {c.title} ({c.source})" for c in result.citations))
+    unsaid = [cited for cited in result.citations if cited.id not in result.text]
+    if unsaid:
+        parts.append("\n".join(f"[{c.id}] {c.title} ({c.source})" for c in unsaid))
     text = "\n\n".join(part for part in parts if part)
     return text if len(text) <= _CHARS else text[:_CHARS] + " …"
 

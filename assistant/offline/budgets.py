@@ -25,6 +25,8 @@ _RESERVE = re.compile(r"(?:留|预留|拿出|保留|预备|reserve|keep|hold|set
 def is_budget_question(utterance: Utterance, *, has_plan: bool) -> bool:
     """Whether the message asks how to spread money, or whether it is enough."""
     text = utterance.commanding
+    if any(isinstance(m.value, Points) for m in amounts(utterance.mentions)) and not lexicon.FUNDING.search(text):
+        return False  # percentage points are a goal's parts, not money
     if _stage_of(text) and lexicon.FUNDING.search(text) and amounts(utterance.mentions):
         return True
     money = bool(lexicon.FUNDING.search(text))

@@ -10,10 +10,10 @@ from enum import StrEnum
 from core.errors import InputError, MissingInput
 from core.frozen import Frozen
 from core.quantity.numeral import tidy
-from core.quantity.saying import describe, plain
+from core.quantity.saying import describe, plain, say
 from core.quantity.unit import Unit, UnitKind
 from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Points, Range, Ratio, Share
-from core.text import Text
+from core.text import Language, Text
 
 
 class TargetKind(StrEnum):
@@ -55,26 +55,27 @@ def readings(change: Change, unit: Unit, baseline: Decimal | None) -> tuple[Targ
     if baseline is None and change.start is not None:
         baseline = value_of(change.start, unit)
     if change.kind in {ChangeKind.TO_LEVEL, ChangeKind.FROM_TO}:
-        return (_level(value_of(_said(change.end, change), unit)),)
+        return (_level(value_of(_said(change.end, change), unit), unit),)
     size = _said(change.size, change)
     if change.kind is ChangeKind.TIMES:
         factor = size.value
-        return (_target(_needed(baseline, change) * factor, TargetKind.TIMES, f"x {plain(factor)}"),)
+        return (_target(_needed(baseline, change) * factor, TargetKind.TIMES, f"x {plain(factor)}", unit),)
     if change.kind is ChangeKind.BY_PERCENT:
         return _by_percent(change, unit, baseline)
     kind = TargetKind.POINTS if isinstance(size, Points) else TargetKind.AMOUNT
     step = _step(size, unit) * (change.sign or 1)
-    return (_target(_needed(baseline, change) + step, kind, _signed(step)),)
+    return (_target(_needed(baseline, change) + step, kind, _signed(step), unit),)
 
 
 def _by_percent(change: Change, unit: Unit, baseline: Decimal | None) -> tuple[TargetReading, ...]:
     size = _said(change.size, change).value
     step = size * (change.sign or 1)
     start = _needed(baseline, change)
-    relative = _target(start * (100 + step) / 100, TargetKind.RELATIVE, f"{_signed(step)}%")
+    relative = _target(start * (100 + step) / 100, TargetKind.RELATIVE, f"{_signed(step)}%", unit)
     if unit.kind is not UnitKind.PERCENT:
         return (relative,)
-    return (relative, _target(start + step, TargetKind.POINTS, f"{_signed(step)} pp"), _level(size))
+    points = _target(start + step, TargetKind.POINTS, _signed(step), unit)
+    return (relative, points, _level(size, unit))
 
 
 def _said(amount: Amount | None, change: Change) -> Amount:
@@ -167,12 +168,16 @@ def _signed(step: Decimal) -> str:
     return ("+" if step >= 0 else "") + plain(step)
 
 
-def _level(value: Decimal) -> TargetReading:
+def _level(value: Decimal, unit: Unit) -> TargetReading:
+    level = _said_level(value, unit)
     return TargetReading(
-        target=tidy(value),
-        kind=TargetKind.LEVEL,
-        meaning=Text(zh=f"提升/调整至 {plain(value)}", en=f"to {plain(value)}"),
+        target=tidy(value), kind=TargetKind.LEVEL, meaning=Text(zh=f"调整至 {level.zh}", en=f"to {level.en}")
     )
+
+
+def _said_level(value: Decimal, unit: Unit) -> Text:
+    exact = tidy(value)
+    return Text(zh=say(exact, unit, Language.ZH_HANS), en=say(exact, unit, Language.EN))
 
 
 _KINDS = {
@@ -183,9 +188,7 @@ _KINDS = {
 }
 
 
-def _target(value: Decimal, kind: TargetKind, step: str) -> TargetReading:
-    name = _KINDS[kind]
-    meaning = Text(
-        zh=f"{name.zh} {step}，目标 {plain(tidy(value))}", en=f"{name.en} {step}, target {plain(tidy(value))}"
-    )
+def _target(value: Decimal, kind: TargetKind, step: str, unit: Unit) -> TargetReading:
+    name, level = _KINDS[kind], _said_level(value, unit)
+    meaning = Text(zh=f"{name.zh} {step}，目标 {level.zh}", en=f"{name.en} {step}, target {level.en}")
     return TargetReading(target=tidy(value), kind=kind, meaning=meaning)
