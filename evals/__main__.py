@@ -28,7 +28,7 @@ def main() -> int:
     data = summarise(outcomes, options.model, options.repeat)
     print(report)
     if options.failures:
-        print(list_failures(outcomes))
+        print(list_failures(outcomes, held_out=options.held_out))
     if options.write:
         _write(options.write, report, data)
     return _gate(options.gate, options.model, data) if options.gate else 0
@@ -80,6 +80,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--repeat", type=int, default=1, help="times each case is played (pass^k)")
     parser.add_argument("--only", help="a language, a category or the id of one case")
     parser.add_argument("--failures", action="store_true", help="list what was wrong, case by case")
+    parser.add_argument("--held-out", action="store_true", help="list the failures of the test half too")
     parser.add_argument("--write", type=Path, help="folder the report is written to, as Markdown and JSON")
     parser.add_argument("--gate", type=Path, help="folder with the baseline; exit 1 if worse")
     return parser

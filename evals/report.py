@@ -8,6 +8,8 @@ from typing import Any
 
 from evals.graders import CHECKS, Verdict
 
+HELD_OUT = "test"  # its scores are shown, its cases are not: nobody shall tune on them
+
 _Z = 1.959963984540054  # 95 %
 _TOP = ("single messages", "dialogues")
 
@@ -145,12 +147,13 @@ def _count(total: Score, verdict: Verdict) -> None:
 
 
 def summarise(outcomes: list[Outcome], model: str, repeat: int) -> dict[str, Any]:
-    """Everything as JSON data: scores by suite, kind, language and category, and each case's passes."""
+    """As JSON data: scores by suite, kind, language and category, and passes of all but held-out cases."""
     suites: dict[str, Any] = {}
     for suite in sorted({outcome.suite for outcome in outcomes}):
         mine = [outcome for outcome in outcomes if outcome.suite == suite]
         suites[suite] = {name: score(group).as_data() for name, group in _groups(mine).items()}
-    cases = {outcome.id: f"{outcome.passes}/{len(outcome.runs)}" for outcome in outcomes}
+    shown = [outcome for outcome in outcomes if outcome.suite != HELD_OUT]
+    cases = {outcome.id: f"{outcome.passes}/{len(outcome.runs)}" for outcome in shown}
     return {"model": model, "repeat": repeat, "suites": suites, "cases": cases}
 
 
@@ -168,11 +171,11 @@ def to_markdown(outcomes: list[Outcome], model: str, seconds: float) -> str:
     return "\n".join(lines)
 
 
-def list_failures(outcomes: list[Outcome]) -> str:
-    """Every case that did not pass, with what was wrong."""
+def list_failures(outcomes: list[Outcome], *, held_out: bool = False) -> str:
+    """Every case that did not pass, with what was wrong; the held-out ones only on demand."""
     lines = []
     for outcome in outcomes:
-        if outcome.passes == len(outcome.runs):
+        if outcome.passes == len(outcome.runs) or (outcome.suite == HELD_OUT and not held_out):
             continue
         lines.append(f"{outcome.id} ({outcome.lang})")
         for number, verdict in enumerate(outcome.runs[0], start=1):

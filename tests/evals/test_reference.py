@@ -16,8 +16,8 @@ from core.text import Language
 from evals.arguments import _LISTS, _SETS
 from evals.cases import SUITES, Case, load_suite
 from evals.compare import fold
-from evals.graders import grade_turn
-from evals.play import Heard, Made, found_company
+from evals.graders import grade_end, grade_turn
+from evals.play import Heard, Made, Played, found_company, found_rules
 from tools.registry import call
 
 PLAYED = [
@@ -52,21 +52,27 @@ def test_the_expected_calls_pass(case, today, home):
     app = App(read_settings(home=home))
     in_hand = app.conversations.get_state("evaluation").get("plan")
     turns = [case] if isinstance(case, Case) else case.turns
+    played = []
     for number, turn in enumerate(turns, start=1):
         if turn.alternatives:
-            in_hand, heard = _make(app, turn.alternatives[0], in_hand, today)
+            in_hand, heard = _make(app, turn, in_hand, today)
+            played.append(heard)
             checks = grade_turn(turn, heard, today)
             wrong = [note for note in checks.notes if note.split(":")[0] in ("tool", "arguments", "state")]
             assert not wrong, f"turn {number}: {wrong}"
+    if not isinstance(case, Case):
+        ctx = app.context(Language.ZH_HANS, today, "evaluation", plan=in_hand)
+        findings = found_rules(call("validate", {}, ctx).model_dump(mode="json"))
+        assert grade_end(case.end, Played(tuple(played), findings)).notes == []
     app.engine.dispose()
 
 
-def _make(app, calls, in_hand, today):
+def _make(app, turn, in_hand, today):
     plan = app.plans.load(str(in_hand)) if in_hand else None
     before, made = plan, []
-    for expected in sorted(calls, key=lambda call: call.name != "edit_plan"):
+    for expected in sorted(turn.alternatives[0], key=lambda call: call.name != "edit_plan"):
         plan = app.plans.load(str(in_hand)) if in_hand else None
-        arguments = _filled(expected.name, _chosen(expected.arguments, plan), plan)
+        arguments = _filled(expected.name, _chosen(expected.arguments, plan), plan, turn.text)
         ctx = app.context(Language.ZH_HANS, today, "evaluation", plan=in_hand)
         try:
             result = call(expected.name, arguments, ctx)
@@ -105,7 +111,7 @@ def _node(words, plan):
     )
 
 
-def _filled(tool, arguments, plan):
+def _filled(tool, arguments, plan, said):
     """What a case leaves open but the tool needs."""
     if tool == "search_knowledge":
         return {"query": "SMART", **arguments}
@@ -113,6 +119,7 @@ def _filled(tool, arguments, plan):
         if edit["do"] == "create":
             edit.setdefault("name", "计划")
         if edit["do"] == "add":
+            edit["statement"] = said
             edit.setdefault("title", f"{edit.get('kpi')} {number}")
             units = plan.at(Level.BUSINESS_UNIT) if plan else ()
             if edit["level"] == "subgoal" and units:

@@ -11,8 +11,8 @@ NAGGED = Verdict(checks={"tool": False}, asked=True, should_ask=False)
 GREETED = Verdict(checks={"tool": True}, asked=True, should_ask=None)
 
 
-def outcome(name, *runs, lang="en", dialogue=False):
-    return Outcome(name, "test", "goals", lang, dialogue, [list(run) for run in runs])
+def outcome(name, *runs, lang="en", dialogue=False, suite="development"):
+    return Outcome(name, suite, "goals", lang, dialogue, [list(run) for run in runs])
 
 
 def test_wilson_against_a_published_interval():
@@ -79,9 +79,17 @@ def test_the_report_names_every_group_and_every_failure():
         outcome("c", [RIGHT], dialogue=True),
     ]
     text = to_markdown(outcomes, "offline", 1.0)
-    for name in ("## test", "single messages", "dialogues", "zh-Hant", "· goals", "1/2 = 50.0 %"):
+    for name in ("## development", "single messages", "dialogues", "zh-Hant", "· goals", "1/2 = 50.0 %"):
         assert name in text
     failures = list_failures(outcomes)
     assert "b (zh-Hant)" in failures
     assert "budget" in failures
     assert "a (" not in failures
+
+
+def test_held_out_cases_are_scored_but_not_shown():
+    outcomes = [outcome("t", [WRONG], suite="test")]
+    assert summarise(outcomes, "offline", 1)["cases"] == {}
+    assert summarise(outcomes, "offline", 1)["suites"]["test"]["single messages"]["passed"]["of"] == 1
+    assert list_failures(outcomes) == ""
+    assert "t (en)" in list_failures(outcomes, held_out=True)
