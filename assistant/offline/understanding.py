@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.offline import lexicon
 from assistant.offline.activities import draft_activities, is_activity
@@ -25,6 +25,7 @@ from assistant.offline.requests import (
     validate_call,
 )
 from assistant.offline.script import Arguments, Call, Memory, Script
+from assistant.offline.sequence import cut_command
 from assistant.offline.splits import cascade_arguments, find_split, is_split
 from assistant.offline.utterance import Utterance, amounts, changes, ratios
 from core.plan.plan import Plan
@@ -54,7 +55,19 @@ Handler = Callable[[Situation], Script | None]
 
 
 def understand(situation: Situation) -> Script:
-    """The script for a message: the first handler that takes it, else what the classifier thinks it is."""
+    """The script for a message; a closing command ("…，然后检查一下") is carried out after the rest."""
+    pieces = cut_command(situation.utterance)
+    if pieces is None:
+        return _understand_one(situation)
+    first = _understand_one(replace(situation, utterance=pieces[0]))
+    if not first.calls or first.asks:
+        return _understand_one(situation)
+    then = _understand_one(replace(situation, utterance=pieces[1], plan=situation.plan or Plan(id="new")))
+    return first.model_copy(update={"calls": (*first.calls, *then.calls)})
+
+
+def _understand_one(situation: Situation) -> Script:
+    """The script of the first handler that takes the message, else of what the classifier thinks it is."""
     for handle in _HANDLERS:
         script = handle(situation)
         if script is not None:
