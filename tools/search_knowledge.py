@@ -1,5 +1,7 @@
 """`search_knowledge`: framework guidance that answers a question, with its source."""
 
+import re
+
 from pydantic import Field
 
 from core.errors import UnknownReference
@@ -85,8 +87,20 @@ def _text(ctx: ToolContext, found: tuple[Found, ...], query: str) -> str:
         heading = f" · {one.heading}" if one.heading and one.heading != one.title else ""
         level = ctx.say(*_LEVELS.get(one.level, (one.level, one.level)))
         source = f"{one.source} {one.place}".strip()
-        parts.append(f"[{number}] {one.title}{heading} ({level}; {source}; {one.page})\n{one.text.strip()}")
+        cited = ctx.say(f"出处：{source}（{level}）[{one.page}]", f"Source: {source} ({level}) [{one.page}]")
+        parts.append(
+            f"{number}. **{one.title}**{heading}\n\n{_without_links(ctx, one.text.strip())}\n\n{cited}"
+        )
     return "\n\n".join(parts)
+
+
+def _without_links(ctx: ToolContext, text: str) -> str:
+    """The passage with links to other pages as their titles."""
+    titles = {page.id: page.title for page in ctx.guidance.pages(ctx.language)}
+    return _LINK.sub(lambda match: ctx.say("「{}」", '"{}"').format(titles.get(match[1], match[1])), text)
+
+
+_LINK = re.compile(r"\[\[([^\]|]+)\]\]")
 
 
 def _unknown_topic(topic: str, topics: list[str]) -> UnknownReference:
