@@ -1,11 +1,12 @@
 """Errors of the core, each saying what, which value and what would be valid.
 
-    InputError            the caller's value cannot be used
-    · AmbiguousInput      it can be read in two ways; `readings` lists them
-    · MissingInput        something needed was not given; ask for it
-    · InfeasibleInput     the demands contradict each other; `clash` names the smallest set that does
-    · UnknownReference    a name or id that is not there; `candidates` are the nearest
-    · VersionConflict     somebody else changed it meanwhile
+InputError: the caller's value cannot be used. Under it:
+
+- AmbiguousInput: it can be read in two ways; `readings` lists them.
+- MissingInput: something needed was not given; ask for it.
+- InfeasibleInput: the demands contradict each other; `clash` names the smallest set that does.
+- UnknownReference: a name or id that is not there; `candidates` are the nearest.
+- VersionConflict: somebody else changed it meanwhile.
 """
 
 from collections.abc import Sequence
@@ -65,7 +66,12 @@ class UnknownReference(InputError):
     """A name or id that does not exist where it was looked up."""
 
     def __init__(
-        self, message: Text, *, candidates: Sequence[str] = (), field: str | None = None, valid: Text | None = None
+        self,
+        message: Text,
+        *,
+        candidates: Sequence[str] = (),
+        field: str | None = None,
+        valid: Text | None = None,
     ) -> None:
         super().__init__(message, field=field, valid=valid)
         self.candidates = tuple(candidates)

@@ -81,8 +81,7 @@ def _period(ctx: ToolContext, arguments: CascadeArguments, whole: Whole) -> Peri
         fiscal = whole.plan.fiscal_start if whole.plan else ctx.fiscal_start
         found = read_period(arguments.period, "period", today=ctx.today, fiscal_start=fiscal)
         if found.is_deadline and found.start == found.end:
-            start = max(ctx.today.replace(day=1), ctx.today)
-            return Period(start=min(start, found.end), end=found.end, label=found.label)
+            return Period(start=min(ctx.today, found.end), end=found.end, label=found.label)
         return found
     start, end = _dates(whole.plan, whole)
     if start is None or end is None or end < start:

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from pydantic import Field
+
 from core.errors import UnknownReference
 from core.frozen import Frozen
 from core.plan.node import Level, Node
@@ -53,7 +55,7 @@ class Plan(Frozen):
     start: date | None = None
     end: date | None = None
     fiscal_start: int = 1
-    capacity: dict[str, Decimal] = {}
+    capacity: dict[str, Decimal] = Field(default_factory=dict)
     source: str = ""
 
     @cached_property
