@@ -36,12 +36,15 @@ _TURNS = {
     "en": (
         "Our smart home line should grow market share from 10% to 15% by end of Q4 2024, total budget CNY 1M",
         "smart speakers 2pp, smart locks 3pp",
-        "smart locks: quarterly sales from CNY 5M to CNY 6.5M and new registrations from 80k to 120k, by end of Q4 2024",
+        "smart locks: quarterly sales from CNY 5M to CNY 6.5M and new registrations from 80k to 120k, "
+        "by end of Q4 2024",
         "Increase smart locks brand awareness by 45% from 30% by end of Q4 2024",
         "to 45%",
         "new strategy: integrated online and offline exposure for brand awareness",
-        "Add an initiative: review videos with 3 leading tech KOLs, budget CNY 200k, September 2024, reach 5M people",
-        "Add an initiative: smart security day in 10 city stores, budget CNY 150k, October to November 2024, reach 100k people",
+        "Add an initiative: review videos with 3 leading tech KOLs, budget CNY 200k, September 2024, "
+        "reach 5M people",
+        "Add an initiative: smart security day in 10 city stores, budget CNY 150k, "
+        "October to November 2024, reach 100k people",
         "We have 1M. Lock exposure wants 350k and the speaker promotion wants 500k. Does it fit?",
         "which strategy types suit an awareness goal?",
         "show me the tree",
@@ -52,7 +55,9 @@ _TURNS = {
 
 
 def demo(
-    to: Annotated[Path, typer.Option(help="Folder the workbook is written to; emptied first.")] = Path("demo-output"),
+    to: Annotated[Path, typer.Option(help="Folder the workbook is written to; emptied first.")] = Path(
+        "demo-output"
+    ),
     language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
 ) -> None:
     """Play the worked example through the real agent: turns, goal tree, tables, findings, workbook."""
