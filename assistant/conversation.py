@@ -156,6 +156,9 @@ class Assistant:
                 raise await self._fail(course, _too_slow(self._settings.turn_timeout)) from error
             except InputError as error:
                 raise await self._fail(course, error) from error.__cause__
+            except asyncio.CancelledError:
+                await in_thread(course.store)
+                raise
             except Exception as error:
                 raise await self._fail(course, _internal(error)) from error
             return await in_thread(self._close, course)
@@ -169,18 +172,19 @@ class Assistant:
         imports: Path | None,
         emit: Emit,
     ) -> Course:
-        state = self._store.get_state(conversation)
+        length, state = self._store.look(conversation)
         language = self._language_of(said, state)
         plan = state.get("plan")
         context = self._context(
             language, today, person, plan=str(plan) if plan else None, reason=said, imports=imports
         )
         transcript = self._transcripts.of(conversation)
-        history = transcript.recall(self._counter, self._settings.history_tokens)
+        history = transcript.recall(self._counter, self._settings.history_tokens, length=length)
         message = HumanMessage(said)
-        turn = Turn(context, stored=len(context.plans.list(limit=_COUNTED_PLANS)))
+        turn = Turn(context, stored=context.plans.count(limit=_COUNTED_PLANS))
         course = Course(turn, transcript, [*history, message], emit, state)
-        course.record(message)
+        course.take(message)
+        course.store()
         return course
 
     def _language_of(self, said: str, state: dict[str, object]) -> Language:
@@ -190,6 +194,7 @@ class Assistant:
         return detect_language(said, Language(str(previous)) if previous else None)
 
     async def _run(self, course: Course, *, tokens: bool) -> None:
+        """Play the turn. What is passed on is stored first; the rest together when the turn is over."""
         steps = self._agent.astream(
             {"messages": course.history},
             context=course.turn,
@@ -202,7 +207,9 @@ class Assistant:
                     continue
                 for update in data.values():
                     for message in (update or {}).get("messages", ()):
-                        await in_thread(course.record, message)
+                        course.take(message)
+                        if tokens or course.has_moved:
+                            await in_thread(course.store)
                         course.announce(message)
         course.flush()
 
@@ -210,10 +217,12 @@ class Assistant:
         """Close the transcript with the failure, so that the next turn starts from a whole one."""
         said = error.message.said_in(course.turn.context.language)
         message = AIMessage(said, additional_kwargs={"failed": type(error).__name__})
-        await in_thread(course.record, message)
+        course.take(message)
+        await in_thread(course.store)
         return error
 
     def _close(self, course: Course) -> Reply:
+        course.store()
         turn, final = course.turn, course.final
         text = _THOUGHTS.sub("", final.text).strip() if final else ""
         if not text:

@@ -37,14 +37,23 @@ class Course:
     _reported: int = 0
     _line: str = ""
 
-    def record(self, message: BaseMessage) -> None:
-        """Store a message of this turn, and with it the plan in hand and the language if they changed."""
-        context = self.turn.context
-        state: dict[str, object] = {"language": context.language.value, "plan": context.plan_id}
-        self.transcript.record(message, None if state == self.state else state)
-        self.state = state
+    def take(self, message: BaseMessage) -> None:
+        """A message of this turn, to be stored by `store`."""
+        self.transcript.add(message)
         if isinstance(message, AIMessage):
             self.final = message
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether another plan is in hand than was stored."""
+        return self.turn.context.plan_id != self.state.get("plan")
+
+    def store(self) -> None:
+        """Store the messages taken, and with them the plan in hand and the language if they changed."""
+        context = self.turn.context
+        state: dict[str, object] = {"language": context.language.value, "plan": context.plan_id}
+        self.transcript.store(None if state == self.state else state)
+        self.state = state
 
     def in_script(self, text: str) -> str:
         """`text` in the reader's script; names the person typed stay as she typed them."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from pydantic_core import to_json, to_jsonable_python
 
-from knowledge.conversations import ConversationStore
+from knowledge.conversations import ConversationStore, Message
 
 _READ_BACK = 80  # messages; the token budget leaves at most these
 _LARGEST_ARTIFACT = 16_384  # bytes of a result kept in the transcript
@@ -51,22 +51,34 @@ class Transcript:
         self._conversation = conversation
         self._now = now
         self._newest: list[BaseMessage] = []
-        self._position: object = None
+        self._position = 0
+        self._waiting: list[Message] = []
 
-    def record(self, message: BaseMessage, state: Mapping[str, object] | None = None) -> None:
-        """Append one message, with the conversation's state if it changed; both are safe on return."""
+    def add(self, message: BaseMessage) -> None:
+        """Take a message as said now; `store` stores it."""
         kind = next(name for name, cls in _KINDS.items() if isinstance(message, cls))
-        payload = _pack(message)
-        self._position = self._store.append(self._conversation, kind, payload, at=self._now(), state=state)
-        self._newest = [*self._newest[1 - _READ_BACK :], _unpack(kind, payload)]
+        self._waiting.append(Message(kind, _pack(message), self._now()))
 
-    def recall(self, counter: Counter, budget: int) -> list[BaseMessage]:
-        """The last whole turns that fit `budget` tokens, every tool call with its result."""
-        last = self._store.messages(self._conversation, last=1)
-        if (last[-1]["position"] if last else None) != self._position:
+    def store(self, state: Mapping[str, object] | None = None) -> None:
+        """Append what was added, with the conversation's state if it changed; all is safe on return."""
+        if not self._waiting:
+            return
+        self._position = self._store.extend(self._conversation, self._waiting, state=state)
+        stored = (_unpack(message.kind, message.payload) for message in self._waiting)
+        self._newest = [*self._newest, *stored][-_READ_BACK:]
+        self._waiting = []
+
+    def recall(self, counter: Counter, budget: int, *, length: int) -> list[BaseMessage]:
+        """The last whole turns that fit `budget` tokens, every tool call with its result.
+
+        `length` is how many messages the conversation has now: others may have written since. What an
+        earlier turn added and could not store is dropped.
+        """
+        self._waiting = []
+        if length != self._position:
             rows = self._store.messages(self._conversation, last=_READ_BACK)
             self._newest = [_unpack(str(row["kind"]), row["payload"]) for row in rows]
-            self._position = rows[-1]["position"] if rows else None
+            self._position = length
         return trim(mend(self._newest), counter, budget)
 
 
@@ -137,8 +149,7 @@ def _text_of(messages: Iterable[BaseMessage]) -> str:
 
 
 def _pack(message: BaseMessage) -> dict[str, Any]:
-    whole = message.model_dump(include=set(_KEPT))
-    kept = {key: value for key, value in whole.items() if value}
+    kept = {key: value for key in _KEPT if (value := getattr(message, key, None))}
     if kept.get("status") == "success":
         del kept["status"]
     if "artifact" in kept and len(to_json(kept["artifact"], fallback=str)) > _LARGEST_ARTIFACT:

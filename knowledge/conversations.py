@@ -4,11 +4,13 @@ One append costs the same whether a conversation has ten messages or ten thousan
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, Executable, Row, bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.errors import InputError
 from core.frozen import Frozen
@@ -34,6 +36,14 @@ class ConversationInfo(Frozen):
     length: int
     started: datetime | None
     updated: datetime | None
+
+
+class Message(NamedTuple):
+    """A message to be appended: what kind it is, its content as JSON data, and when it was said."""
+
+    kind: str
+    payload: Mapping[str, object]
+    at: datetime
 
 
 class ConversationStore:
@@ -63,21 +73,28 @@ class ConversationStore:
         Raises:
             InputError: The payload or state cannot be written as JSON, or an id holds control characters.
         """
-        text, moment = _write(payload, "payload"), write_moment(at)
+        return self.extend(conversation, [Message(kind, payload, at)], state=state)
+
+    def extend(
+        self, conversation: str, messages: Sequence[Message], *, state: Mapping[str, object] | None = None
+    ) -> int:
+        """Append messages, all or none, and return the position of the last; at least one is needed.
+
+        The arguments and errors are those of `append`.
+        """
+        written = [(new.kind, _write(new.payload, "payload"), write_moment(new.at)) for new in messages]
         _check_id(conversation)
+        head = {"id": conversation, "length": len(written), "started_at": written[0][2]}
+        head |= {"updated_at": written[-1][2], "state": "{}" if state is None else _write_state(state)}
         with writing(self._engine) as connection:
-            position = _lengthen(connection, conversation, moment)
-            row = {
-                "conversation": conversation,
-                "position": position,
-                "kind": kind,
-                "made_at": moment,
-                "payload": text,
-            }
-            connection.execute(_ADD, row)
-            if state is not None:
-                _replace_state(connection, conversation, _write_state(state))
-        return position
+            lengthen = _lengthen(connection.dialect.name, with_state=state is not None)
+            length: int = connection.execute(lengthen, head).scalar_one()
+            rows = [
+                _row(conversation, position, *message)
+                for position, message in enumerate(written, length - len(written) + 1)
+            ]
+            connection.execute(_ADD, rows)
+        return length
 
     def messages(self, conversation: str, *, last: int | None = None) -> tuple[dict[str, object], ...]:
         """Messages in order, or only the last so many.
@@ -85,19 +102,20 @@ class ConversationStore:
         Each is {"position": int, "kind": str, "at": ISO text in UTC, "payload": dict}. A conversation that
         does not exist has none.
         """
-        query = select(MESSAGES).where(MESSAGES.c.conversation == conversation)
-        query = query.order_by(MESSAGES.c.position.desc()).limit(last)
+        query = _NEWEST if last is None else _NEWEST.limit(last)
         with self._engine.connect() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query, {"conversation": conversation}).all()
         return tuple(_message(row) for row in reversed(rows))
 
     def get_state(self, conversation: str) -> dict[str, object]:
         """The state last set, {} if none was."""
-        query = select(CONVERSATIONS.c.state).where(CONVERSATIONS.c.id == conversation)
+        return self.look(conversation)[1]
+
+    def look(self, conversation: str) -> tuple[int, dict[str, object]]:
+        """How many messages there are and the state last set; (0, {}) for a new conversation."""
         with self._engine.connect() as connection:
-            text = connection.execute(query).scalar()
-        state: dict[str, object] = json.loads(text) if text else {}
-        return state
+            row = connection.execute(_HEAD, {"conversation": conversation}).first()
+        return (row.length, json.loads(row.state or "{}")) if row else (0, {})
 
     def set_state(self, conversation: str, state: Mapping[str, object]) -> None:
         """Replace the state: a small JSON object such as the id of the plan in hand.
@@ -132,25 +150,39 @@ class ConversationStore:
 # built once: building a statement costs more than running it
 _ADD = insert(MESSAGES)
 _THIS = CONVERSATIONS.c.id == bindparam("conversation")
-_LENGTHEN = (
-    update(CONVERSATIONS)
-    .where(_THIS)
-    .values(length=CONVERSATIONS.c.length + 1, updated_at=bindparam("moment"))
-    .returning(CONVERSATIONS.c.length)
+_HEAD = select(CONVERSATIONS.c.length, CONVERSATIONS.c.state).where(_THIS)
+_NEWEST = (
+    select(MESSAGES)
+    .where(MESSAGES.c.conversation == bindparam("conversation"))
+    .order_by(MESSAGES.c.position.desc())
 )
-_START = update(CONVERSATIONS).where(_THIS).values(started_at=bindparam("moment"))
 _STATE = update(CONVERSATIONS).where(_THIS).values(state=bindparam("text"))
 
 
-def _lengthen(connection: Connection, conversation: str, moment: str) -> int:
-    values = {"conversation": conversation, "moment": moment}
-    position: int | None = connection.execute(_LENGTHEN, values).scalar()
-    if position is None:
-        _ensure(connection, conversation)
-        position = connection.execute(_LENGTHEN, values).scalar_one()
-    if position == 1:
-        connection.execute(_START, values)
-    return position
+@lru_cache
+def _lengthen(dialect: str, *, with_state: bool) -> Executable:
+    """Start or lengthen a conversation in one statement, which says its new length."""
+    new = (postgresql if dialect == "postgresql" else sqlite).insert(CONVERSATIONS)
+    changes = {
+        "length": CONVERSATIONS.c.length + new.excluded.length,
+        "started_at": func.coalesce(CONVERSATIONS.c.started_at, new.excluded.started_at),
+        "updated_at": new.excluded.updated_at,
+    }
+    if with_state:
+        changes["state"] = new.excluded.state
+    upsert = new.on_conflict_do_update(index_elements=[CONVERSATIONS.c.id], set_=changes)
+    lengthen: Executable = upsert.returning(CONVERSATIONS.c.length)
+    return lengthen
+
+
+def _row(conversation: str, position: int, kind: str, payload: str, moment: str) -> dict[str, object]:
+    return {
+        "conversation": conversation,
+        "position": position,
+        "kind": kind,
+        "made_at": moment,
+        "payload": payload,
+    }
 
 
 def _replace_state(connection: Connection, conversation: str, text: str) -> None:

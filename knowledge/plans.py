@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy import Connection, Engine, Select, func, select
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import UnknownReference, VersionConflict
@@ -172,6 +172,12 @@ class PlanStore:
         """Plans, the one changed last first."""
         query = select(PLANS).order_by(PLANS.c.made_at.desc(), PLANS.c.id).limit(limit).offset(offset)
         return self._summaries(query)
+
+    def count(self, *, limit: int) -> int:
+        """How many plans there are; `limit` when there are more."""
+        query = select(func.count()).select_from(select(PLANS.c.id).limit(limit).subquery())
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one()
 
     def find(
         self,

@@ -20,6 +20,11 @@ def result(call_id: str) -> ToolMessage:
     return ToolMessage("ok", tool_call_id=call_id, name="t", artifact={"text": "ok"})
 
 
+def record(transcript: Transcript, message: BaseMessage) -> None:
+    transcript.add(message)
+    transcript.store()
+
+
 @pytest.fixture
 def transcript(plain_app: App) -> Transcript:
     return Transcript(plain_app.conversations, "c", lambda: datetime.now(UTC))
@@ -43,8 +48,8 @@ def test_messages_come_back_as_they_went_in(transcript: Transcript) -> None:
         AIMessage("好了", additional_kwargs={"asked_back": True}),
     ]
     for message in said:
-        transcript.record(message)
-    back = transcript.recall(ByteCounter(), 10_000)
+        record(transcript, message)
+    back = transcript.recall(ByteCounter(), 10_000, length=4)
     assert [type(m) for m in back] == [type(m) for m in said]
     assert [m.content for m in back] == [m.content for m in said]
     assert back[1].tool_calls[0]["args"] == {"total": "1.2亿", "n": [1, 2]}  # type: ignore[attr-defined]
@@ -56,25 +61,25 @@ def test_messages_come_back_as_they_went_in(transcript: Transcript) -> None:
 
 def test_a_huge_result_is_kept_in_essence(transcript: Transcript) -> None:
     artifact = {"text": "x" * 50_000, "plan": {"id": "P1", "version": 1}, "question": "?", "citations": []}
-    transcript.record(HumanMessage("go"))
-    transcript.record(call("1"))
-    transcript.record(ToolMessage("short", tool_call_id="1", name="t", artifact=artifact))
-    kept = transcript.recall(ByteCounter(), 10_000)[-1].artifact  # type: ignore[attr-defined]
+    record(transcript, HumanMessage("go"))
+    record(transcript, call("1"))
+    record(transcript, ToolMessage("short", tool_call_id="1", name="t", artifact=artifact))
+    kept = transcript.recall(ByteCounter(), 10_000, length=3)[-1].artifact  # type: ignore[attr-defined]
     assert kept == {"plan": {"id": "P1", "version": 1}, "question": "?", "citations": []}
 
 
 def test_an_argument_that_is_not_json_is_kept_as_text(transcript: Transcript) -> None:
     from decimal import Decimal
 
-    transcript.record(HumanMessage("go"))
-    transcript.record(AIMessage("", tool_calls=[{"name": "t", "args": {"a": Decimal("1.20")}, "id": "1"}]))
-    back = transcript.recall(ByteCounter(), 10_000)
+    record(transcript, HumanMessage("go"))
+    record(transcript, AIMessage("", tool_calls=[{"name": "t", "args": {"a": Decimal("1.20")}, "id": "1"}]))
+    back = transcript.recall(ByteCounter(), 10_000, length=2)
     assert back[1].tool_calls[0]["args"] == {"a": "1.20"}  # type: ignore[attr-defined]
 
 
 def test_the_store_refuses_an_unusable_conversation_id(plain_app: App) -> None:
     with pytest.raises(InputError):
-        Transcript(plain_app.conversations, "a\x00b", lambda: datetime.now(UTC)).record(HumanMessage("x"))
+        record(Transcript(plain_app.conversations, "a\x00b", lambda: datetime.now(UTC)), HumanMessage("x"))
 
 
 def test_a_call_without_a_result_gets_one_that_says_so() -> None:

@@ -353,6 +353,36 @@ def test_cancelling_leaves_a_transcript_that_can_go_on(stage: MakeStage) -> None
     assert "智能家居 2026" in s.sent()[0]["content"]  # the plan in hand survived
 
 
+def test_cancelling_a_question_keeps_what_was_done_until_then(stage: MakeStage) -> None:
+    s = stage(Say(calls=(("find_plans", {}),)), Hang(5))
+
+    async def cancel() -> None:
+        asking = asyncio.create_task(s.app.assistant.ask("c", "有哪些计划", person="a"))
+        while len(s.script.requests) < 2:
+            await asyncio.sleep(0.01)
+        assert s.kinds() == ["human"]  # the rest is stored when the turn is over
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+
+    s.run(cancel())
+    assert s.kinds() == ["human", "ai", "tool"]
+
+
+def test_a_new_plan_in_hand_is_stored_at_once(stage: MakeStage) -> None:
+    s = stage(Say(calls=(CREATE,)), Hang(5))
+
+    async def look() -> None:
+        asking = asyncio.create_task(s.app.assistant.ask("c", "建一个计划", person="a"))
+        while len(s.script.requests) < 2:
+            await asyncio.sleep(0.01)
+        assert s.kinds() == ["human", "ai", "tool"]
+        assert s.app.conversations.get_state("c")["plan"] == s.app.plans.list()[0].id
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+
+    s.run(look())
+
+
 def test_a_call_whose_result_was_lost_is_closed_before_going_on(stage: MakeStage) -> None:
     from langchain_core.messages import AIMessage, HumanMessage
 
@@ -361,8 +391,9 @@ def test_a_call_whose_result_was_lost_is_closed_before_going_on(stage: MakeStage
 
     s = stage(Say("好"))
     transcript = Transcript(s.app.conversations, "c", now)
-    transcript.record(HumanMessage("建一个计划"))
-    transcript.record(AIMessage("", tool_calls=[{"name": "edit_plan", "args": {}, "id": "lost"}]))
+    transcript.add(HumanMessage("建一个计划"))
+    transcript.add(AIMessage("", tool_calls=[{"name": "edit_plan", "args": {}, "id": "lost"}]))
+    transcript.store()
     s.ask("怎么样了")
     assert [m["role"] for m in s.sent()] == ["system", "user", "assistant", "tool", "user"]
 
