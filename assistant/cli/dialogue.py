@@ -8,11 +8,11 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.live import Live
-from rich.markdown import Markdown
 
 from assistant.app import App
 from assistant.cli.guard import guarded
 from assistant.cli.locale import reader_language
+from assistant.cli.screen import as_markdown
 from assistant.door import use_tool
 from assistant.exporting import export_file
 from assistant.reply import Event
@@ -76,7 +76,7 @@ class Dialogue:
                 last = event
                 if event.type == "token":
                     said += event.data["text"]
-                    live.update(Markdown(said))
+                    live.update(as_markdown(said))
                 elif event.type == "tool_call":
                     live.console.print(f"· {event.data['name']}", style="dim")
         if last is not None:
@@ -84,7 +84,7 @@ class Dialogue:
 
     def _show(self, last: Event) -> None:
         if last.type == "reply":
-            self._console.print(Markdown(last.data["reply"]))
+            self._console.print(as_markdown(last.data["reply"]))
         else:
             self._console.print(last.data["message"], style="red")
 
@@ -110,7 +110,7 @@ class Dialogue:
 
         data = use_tool(tool, arguments, self._context())
         shown = ToolResult.model_validate({key: data[key] for key in ToolResult.model_fields})
-        self._console.print(Markdown(to_markdown(shown)))
+        self._console.print(as_markdown(to_markdown(shown)))
 
     def _context(self) -> ToolContext:
         state = self._app.conversations.get_state(self._session)

@@ -1,7 +1,15 @@
 """Markdown and tables on a terminal; plain text where there is none."""
 
+import re
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.markdown import Markdown
+
+_SOFT_BREAK = re.compile(r"(?<![\n ])\n(?=[^\n|#>*-])")
+_INDENT = re.compile(r"^ +(?=[^ \-*\d])", re.MULTILINE)
 
 
 def show_markdown(text: str) -> None:
@@ -11,9 +19,16 @@ def show_markdown(text: str) -> None:
         sys.stdout.flush()
         return
     from rich.console import Console
+
+    Console().print(as_markdown(text))
+
+
+def as_markdown(text: str) -> "Markdown":
+    """Markdown for a terminal: its lines stay lines and keep their indent, as the goal tree needs."""
     from rich.markdown import Markdown
 
-    Console().print(Markdown(text))
+    indented = _INDENT.sub(lambda found: "\u00a0" * len(found[0]), text)
+    return Markdown(_SOFT_BREAK.sub("  \n", indented))
 
 
 def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

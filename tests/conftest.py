@@ -1,0 +1,51 @@
+"""The command line in this process: the code of the command without the start of an interpreter."""
+
+import io
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+
+class Done(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Terminal = Callable[..., Done]
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    """`terminal("ask", "...", said="standard input")` runs `hoshin ask ...`."""
+    return _run
+
+
+def _run(*arguments: str, said: str = "") -> Done:
+    from assistant.cli.main import app
+
+    out, err = _stream(), _stream()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", _stream(said))
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        with pytest.raises(SystemExit) as end:
+            app(args=list(arguments), prog_name="hoshin")
+    code = end.value.code
+    return Done(code if isinstance(code, int) else int(code is not None), _read(out), _read(err))
+
+
+def _stream(text: str = "") -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(text.encode("utf-8", "surrogateescape")), encoding="utf-8")
+
+
+def _read(stream: io.TextIOWrapper) -> str:
+    if stream.closed:
+        return ""
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode("utf-8")
