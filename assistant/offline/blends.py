@@ -1,125 +1,96 @@
-"""Harder splits: a rate over parts with denominators, one driver solved for, and two-way tables."""
+"""Rates of several parts put together: each part's rate with its denominator, and the rate they make or must make."""
 
 import re
 
-from assistant.offline.facts import find_facts
-from assistant.offline.names import named_amounts, strip_words
+from assistant.offline.enumerations import is_name
+from assistant.offline.sizes import Size, find_sizes
+from assistant.offline.names import strip_words
+from assistant.offline.portions import role_of
 from assistant.offline.script import Arguments
-from assistant.offline.utterance import Utterance, amounts, fold, hear
-from assistant.offline.wording import plain
-from core.quantity.mention import Mention
-from core.quantity.period import Period
-from core.quantity.value import Money, Number, Share
+from assistant.offline.utterance import Utterance, changes, fold
+from assistant.offline.wording import amount_text, plain
+from core.quantity.value import Change, Money, Number, Share
 
-_SOLVE = re.compile(
-    r"(?:得|要|需要|应该|必须|需)(?:要)?(?:做|提|升|涨|达)?(?:升|高)?(?:到|至)?(?:多少|几)|是多少才|how (?:much|high|many)|what (?:does|must|should|would|do).{0,40}(?:need|be|have)|needs? to be what"
+_TOGETHER = re.compile(
+    r"合起来|合在一起|合并|合计|汇总|整体|总体|总的|综合|加起来|平均|加权|混合|全(?:部|店|渠道|公司)|大盘|"
+    r"(?<![a-z])(?:overall|combined|blended|together|in total|altogether|average|aggregate|weighted|company-wide|across the board|total)(?![a-z])"
 )
-_BLEND = re.compile(
-    r"合起来|合计|整体|总体|总的|综合|加起来|平均(?:转化|是)|overall|combined|blended|together|in total|altogether"
-)
-
-
-def is_back_solve(utterance: Utterance) -> bool:
-    """Whether one driver is to be found, the others and the goal being given."""
-    return bool(_SOLVE.search(utterance.commanding)) and len(find_facts(utterance)) >= 2
-
-
-def back_solve(utterance: Utterance) -> Arguments:
-    """Arguments of `cascade` by drivers: the first fact is the goal, the others its drivers."""
-    goal, *drivers = find_facts(utterance)
-    parts: list[Arguments] = []
-    for fact in drivers:
-        part: Arguments = {"name": fact.name}
-        if fact.baseline is not None:
-            part["baseline"] = fact.baseline
-        if fact.target is not None and not (fact.baseline is None and _is_unknown(utterance, fact.name)):
-            part["target"] = fact.target
-        elif fact.target is not None:
-            part["baseline"] = fact.target
-        parts.append(part)
-    arguments: Arguments = {"method": "drivers", "parts": parts}
-    if goal.baseline is not None:
-        arguments["baseline"] = goal.baseline
-    if goal.target is not None:
-        arguments["target"] = goal.target
-    unknown = [part["name"] for part in parts if "target" not in part]
-    if len(unknown) == 1:
-        arguments["solve_for"] = unknown[0]
-    return arguments
-
-
-def _is_unknown(utterance: Utterance, name: str) -> bool:
-    match = _SOLVE.search(utterance.commanding)
-    return match is not None and fold(name) in utterance.text[max(0, match.start() - 24) : match.end() + 40]
 
 
 def is_blend(utterance: Utterance) -> bool:
     """Whether the rates of several parts are to be put together."""
-    clauses = list(_rate_clauses(utterance))
-    return len(clauses) >= 2 and bool(_BLEND.search(utterance.commanding))
+    if not _TOGETHER.search(utterance.commanding):
+        return False
+    parts = blend(utterance)["parts"]
+    rated = [p for p in parts if "baseline" in p or "target" in p]
+    shares = [f.size for f in find_sizes(utterance) if f.is_share]
+    if len(rated) < 2 or len(rated) < len(parts) or sum(shares) == 100:
+        return False
+    return any("denominator" in p for p in parts) or bool(re.search(r"率|\brate|conver|retention|多少|几何|what", utterance.text))
 
 
 def blend(utterance: Utterance) -> Arguments:
     """Arguments of `cascade` for rates: each part with its rate and, if said, its denominator."""
-    parts: list[Arguments] = []
-    for clause in _rate_clauses(utterance):
-        kpis = clause.kpis
-        found = amounts(clause.mentions)
-        edge = min([k.start for k in kpis] + [m.start for m in found])
-        part: Arguments = {
-            "name": strip_words(clause.original[:edge]) or strip_words(clause.original[: found[0].start])
-        }
-        for mention in found:
-            _add_rate(part, mention)
-        parts.append(part)
-    return {"method": "rates", "parts": parts}
+    sizes = find_sizes(utterance)
+    arguments: Arguments = {"method": "rates"}
+    parts: dict[str, Arguments] = {}
+    last = ""
+    for size in sizes:
+        if size.is_share and _is_overall(utterance, size):
+            arguments["target"] = size.text
+            continue
+        name = _part_name(utterance, size, sizes) or last
+        known = next((n for n in parts if fold(n) == fold(name)), None)
+        last = known or name
+        _add(parts.setdefault(last, {"name": last}), utterance, size, sizes)
+    _add_journeys(utterance, parts)
+    return {**arguments, "parts": [part for part in parts.values() if part["name"]]}
 
 
-def _add_rate(part: Arguments, mention: Mention) -> None:
-    if isinstance(mention.value, Share):
-        part["target" if "baseline" in part else "baseline"] = mention.text.strip()
-    elif isinstance(mention.value, Number | Money):
-        part["denominator"] = plain(mention.value.value)
+def _is_overall(utterance: Utterance, size: Size) -> bool:
+    before = re.split(r"[，,；;。:：\n]|\.\s", utterance.text[: size.start])[-1]
+    return bool(_TOGETHER.search(before))
 
 
-def _rate_clauses(utterance: Utterance) -> list[Utterance]:
-    clauses = []
-    for piece in re.split(r"[，,；;。\n]|\band\b", utterance.original):
-        clause = hear(
-            piece, language=utterance.language, today=utterance.today, fiscal_start=utterance.fiscal_start
-        )
-        if any(isinstance(m.value, Share) for m in amounts(clause.mentions)):
-            clauses.append(clause)
-    return clauses
+def _part_name(utterance: Utterance, size: Size, sizes: tuple[Size, ...]) -> str:
+    """The words before a size without the KPI they measure, "" when nothing but the KPI stands there."""
+    floor = max((f.end for f in sizes if f.end <= size.start), default=0)
+    stop = size.start
+    for kpi in utterance.kpis:
+        if floor <= kpi.start and kpi.end <= size.start and utterance.text[floor : kpi.start].strip():
+            stop = min(stop, kpi.start)
+    pieces = re.split(r"[，,；;。:：\n？?]|\.\s|(?<![a-z])(?:and|with|at|on|while|but|has|have)(?![a-z])|而|但", utterance.original[floor:stop])
+    name = next((n for piece in reversed(pieces) if is_name(n := _bare(piece))), "")
+    own = [k for k in utterance.kpis if fold(k.text) == fold(name)]
+    return "" if own or _RATE_WORD.fullmatch(fold(name)) else name
 
 
-def table(utterance: Utterance) -> Arguments:
-    """Arguments of `cascade` for a two-way table: times and what looks like one are the columns."""
-    rows: list[Arguments] = []
-    columns: list[Arguments] = []
-    taken: list[Mention] = []
-    for time, mention in _timed(utterance):
-        columns.append({"name": time, "amount": mention.text.strip()})
-        taken.append(mention)
-    rest = tuple(m for m in amounts(utterance.mentions) if m not in taken and not _is_count(m))
-    arguments: Arguments = {"method": "table"}
-    for part in named_amounts(utterance, rest):
-        if re.fullmatch(r"一?共|总[共额计]?|合计|total|in all|一", fold(part.name)):
-            arguments["total"] = part.mention.text.strip()
-        else:
-            rows.append({"name": part.name, "amount": part.mention.text.strip()})
-    return {**arguments, "parts": rows, "columns": columns}
+_RATE_WORD = re.compile(
+    r".*率|转化|成交|复购|converting|convert|conversion|visitors?|users?|rate|访客|人数|流量|客流|学员.*|现在|目前|名.*|人次?|converts?|renewing|retaining|closing|sees|gets|runs"
+)
 
 
-def _is_count(mention: Mention) -> bool:
-    value = mention.value
-    return isinstance(value, Number) and value.value < 20 and bool(value.noun)
+def _bare(piece: str) -> str:
+    name = strip_words(piece)
+    return re.sub(r"(?:访客|用户|人数|流量|客流|线索|转化率|率)$|\s(?:visitors?|users?|traffic|converts?|converting)$", "", name).strip() or name
 
 
-def _timed(utterance: Utterance) -> list[tuple[str, Mention]]:
-    found = []
-    for before, after in zip(utterance.mentions, utterance.mentions[1:], strict=False):
-        gap = utterance.text[before.end : after.start].strip(" :：是")
-        if isinstance(before.value, Period) and isinstance(after.value, Money | Number) and not gap:
-            found.append((before.text.strip(), after))
-    return found
+def _add(part: Arguments, utterance: Utterance, size: Size, sizes: tuple[Size, ...]) -> None:
+    if isinstance(size.value, Share):
+        part["target" if "baseline" in part else "baseline"] = size.text
+    elif isinstance(size.value, Number | Money) and role_of(utterance, size, sizes) != "maximum":
+        part["denominator"] = plain(size.size)
+
+
+def _add_journeys(utterance: Utterance, parts: dict[str, Arguments]) -> None:
+    """Rates said from-to: "线上从2%到3%"."""
+    for mention in changes(utterance.mentions):
+        change = mention.value
+        if not isinstance(change, Change) or not isinstance(change.start, Share) or change.end is None:
+            continue
+        marker = Size(mention.start, mention.end, mention.text, change.end)
+        name = _part_name(utterance, marker, find_sizes(utterance))
+        entry = parts.setdefault(name or next(iter(parts), ""), {"name": name})
+        entry |= {"baseline": amount_text(change.start), "target": amount_text(change.end)}
+
+

@@ -8,7 +8,6 @@ from assistant.offline.references import best_node
 from assistant.offline.script import Arguments, Call, Memory
 from assistant.offline.utterance import Utterance, amounts, changes
 from assistant.offline.wording import amount_text
-from core.plan.node import Level
 from core.plan.plan import Plan
 from core.quantity.value import Change
 
@@ -24,50 +23,6 @@ _AMOUNT_FIELDS = (
     "total",
     "contribution",
 )
-
-
-def is_rebalance(utterance: Utterance) -> bool:
-    """Whether one part is to change and the others to follow, or to stay while the total moves."""
-    text = utterance.commanding
-    quantities = amounts(utterance.mentions) or changes(utterance.mentions)
-    return bool(quantities) and bool(
-        lexicon.OTHERS_FOLLOW.search(text) or lexicon.HOLD_OTHERS.search(text) or _absorbed(text)
-    )
-
-
-def _absorbed(text: str) -> bool:
-    return bool(re.search(r"不动.{0,8}总|总.{0,4}(?:跟着|随之|相应)|absorb|吸收|补上|来补|匀(?:出|给)", text))
-
-
-def rebalance_arguments(utterance: Utterance, plan: Plan, focus: str | None) -> Arguments | None:
-    """Arguments of `cascade` for a re-balancing, None when no part of a split goal is named."""
-    clause = re.split(r"[，,；;。]|\band\b|\blet\b", utterance.text)[0]
-    node = best_node(clause, plan, prefer=focus) or best_node(utterance.commanding, plan, prefer=focus)
-    if node is None or node.parent is None or node.level in (Level.STRATEGY, Level.INITIATIVE):
-        return None
-    text = utterance.commanding
-    moves_total = bool(
-        lexicon.HOLD_OTHERS.search(text) or re.search(r"总.{0,5}(?:跟着|随之|相应|变|涨)|不动.{0,8}总", text)
-    )
-    arguments: Arguments = {
-        "goal": node.parent,
-        "method": "rebalance",
-        "change": node.title,
-        "to": _new_amount(utterance),
-    }
-    if moves_total:
-        arguments["hold"] = "others"
-    return arguments
-
-
-def _new_amount(utterance: Utterance) -> str:
-    stated = changes(utterance.mentions)
-    if stated and isinstance(stated[0].value, Change):
-        change = stated[0].value
-        amount = change.end or change.size
-        if amount is not None:
-            return amount_text(amount)
-    return amounts(utterance.mentions)[0].text.strip()
 
 
 def correct(utterance: Utterance, memory: Memory, plan: Plan | None) -> Call | None:

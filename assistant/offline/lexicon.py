@@ -284,3 +284,11 @@ METRICS = _any(r"衡量指标|指标(?:：|:|是|为|加)|metrics?\b")
 MONTH_SPLIT = _any(
     r"按月|逐月|分月|按周|逐周|分周|每个?月(?:各|怎么|如何|该|要|应|分|多少)|每周(?:各|怎么|分|多少)|月度(?:拆|分)|month[- ]by[- ]month|by (?:the )?month|over the months|by week|week[- ]by[- ]week|per month (?:target|split|plan)|monthly (?:split|targets|breakdown|plan|phasing)|weekly (?:split|targets|breakdown|plan|phasing)|each month (?:look|be)"
 )
+TIMED = _any(r"月|周|季|q[1-4]|w\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|week|quarter")
+PAST_BASIS = _any(
+    r"去年|上年|前年|历史|往年|过往|前一年|同期|上(?:个|一)?季度|实绩|以往|过去|pro[ -]?rata|last (?:year|yr|season|quarter)|histor|past (?:sales|performance|results|year)|previous year|prior year|\bdid\b|\bsold\b"
+)
+HEADROOM_SPLIT = _any(r"(?:空间|潜力|余量|上限).{0,8}(?:分|拆|摊|大)|(?:按|照|看).{0,8}(?:空间|潜力|余量)|headroom|room to grow|upside|by (?:potential|capacity)")
+PHASING = _any(
+    r"分|拆|摊|排|铺|落|切|列|逐|每(?:个)?(?:月|周)|按(?:月|周)|月度|周度|节奏|计划|多少|怎么|如何|split|break|phase|spread|weekly|monthly|by (?:month|week)|month|week|season|profile|plan|per "
+)

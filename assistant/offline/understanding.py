@@ -8,10 +8,12 @@ from assistant.offline import lexicon
 from assistant.offline.activities import draft_activities, is_activity
 from assistant.offline.answers import resume
 from assistant.offline.asking import ask_about_fact, ask_for
-from assistant.offline.blends import is_back_solve, is_blend
+from assistant.offline.blends import is_blend
+from assistant.offline.drivers import is_back_solve, is_driven
 from assistant.offline.budgets import allocate_arguments, is_budget_question
 from assistant.offline.classifier import classify
-from assistant.offline.corrections import correct, follow_up, is_rebalance, rebalance_arguments
+from assistant.offline.corrections import correct, follow_up
+from assistant.offline.rebalances import is_rebalance, rebalance_arguments
 from assistant.offline.drafting import draft_goals
 from assistant.offline.edits import envelope_edit, revise, undo_edit
 from assistant.offline.facts import Fact, find_facts
@@ -284,7 +286,7 @@ def _goals_before_split(situation: Situation) -> Script | None:
     facts = find_facts(utterance)
     settled = [fact for fact in facts if fact.baseline and fact.target]
     split = find_split(utterance)
-    if len(settled) != 1 or len(split.parts) < 2 or lexicon.DRIVERS.search(utterance.commanding):
+    if len(settled) != 1 or len(split.parts) < 2 or is_driven(utterance):
         return None
     draft = draft_goals(utterance, (settled[0],), situation.plan)
     arguments = cascade_arguments(utterance, None, None)

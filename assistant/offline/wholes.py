@@ -1,65 +1,94 @@
-"""Which of the amounts in a message is the whole that is to be split."""
+"""Which of the sizes in a message is the whole that is to be split."""
 
 import re
+from decimal import Decimal
 
-from assistant.offline.names import name_before
+from assistant.offline.sizes import Size
+from assistant.offline.portions import Portion
 from assistant.offline.utterance import Utterance, fold
-from core.quantity.mention import Mention
-from core.quantity.value import Money, Number, Points, Share
+from core.quantity.value import Points, Share
 
-_WHOLE_BEFORE = re.compile(
-    r"(?:总(?:共|额|量|数|目标|预算|计|盘子|业绩|销售额)?(?:是|为|要)?|一共|合计|共计|(?<!公)共|全年|全年目标|年度目标|今年目标|目标(?:是|为)?|任务(?:是|为)?|of the|of our|total(?: of| is)?|budget(?: of| is)?|target(?: of| is)?|goal(?: of| is)?)\s*(?:要|做|达到)?\s*$"
+_CALLED = re.compile(
+    r"(?:总(?:共|额|量|数|目标|预算|计|盘子?|业绩|销售额|体|指标|任务|部)?|一共|合计|共计|合共|加起来|(?<!公)共|全年|全年目标|年度目标|今年|今年目标|本年|目标|任务|指标|大盘|盘子|"
+    r"(?<![a-z])(?:out of|of|of the|of our|total(?: of| is| =)?|budget(?: of| is)?|target(?: of| is)?|goal(?: of| is)?|quota(?: of| is)?|this (?:year|yr)(?:'s| it's| is)?|overall|altogether|in total|need|for))"
+    r"[\s:：是为要做达到拿下完成的约有就共需]*$"
 )
-_WHOLE_AFTER = re.compile(
-    r"^\s*(?:的)?\s*(?:业绩|销售额|营收|目标|任务|预算|指标|线索|用户|新客|total|budget|target|revenue|sales|goal|quota|leads|users)?\s*(?:怎么|如何|该怎么)?(?:按|照|依|分|拆|平均|均分|平分|摊|切|[，,]?\s*(?:across|among|between|over|by|into|down|equally|evenly|month|week))"
+_CALLED_AFTER = re.compile(
+    r"^\s*(?:的)?(?:总(?:额|量|盘)|里头?|里面|当中|之中|中(?![\u4e00-\u9fff])|in total|total|altogether|overall|target|goal|quota|to (?:split|share|divide|carve|allocate|distribute|spread))"
+)
+_SPLIT_AFTER = re.compile(
+    r"^\s*(?:的)?(?:[\u4e00-\u9fff]{0,6}?)(?:怎么|如何|该怎么|来)?(?:按|照|依|分给|分到|拆|平均|均分|平分|均摊|摊|切|落到|交给|派给)|^\s*[a-z ]{0,24}?\b(?:across|among|between|over|by|into|equally|evenly)\b"
 )
 _SPLIT_BEFORE = re.compile(
-    r"(?:把|将|\b(?:split|divide|distribute|allocate|phase|break|cascade|spread|share))\s*(?:out|up)?\s*(?:our|the|this)?\s*(?:extra|additional|remaining|whole|full)?\s*$"
+    r"(?:把|将|这|那|分|拆|摊|切|\b(?:split|divide|distribute|allocate|phase|break|cascade|spread|share(?: out)?|carve(?: up)?|apportion))\s*(?:out|up|down)?\s*(?:our|the|this|those|these|that)?\s*(?:extra|additional|remaining|whole|full)?\s*$"
 )
-_WHOLE_NAME = re.compile(
-    r"总(?:额|量|数|目标|预算|盘子|体|共|计|营收|销售额|收入|业绩)?|一共|合计|共计|全年|年度|整体|全部|目标|任务|指标|业绩|(?:这|那)(?:个|笔|些)?|今年|明年|本年|季度|拉新|新增|"
-    r"\b(?:total|overall|whole|annual|yearly|full-year|target|goal|quota|in|of|the|a|year'?s?|this|next|revenue|sales|need|to|do)\b|[：:\s]"
+_GENERIC = re.compile(
+    r"总(?:额|量|数|目标|预算|盘子?|体|共|计|营收|销售额|收入|业绩)?|一共|合计|共计|全年|年度|整体|全部|目标|任务|指标|业绩|(?:这|那)(?:个|笔|些)?|今年|明年|本年|季度|拉新|新增|新开|再开|签|卖|发|要|"
+    r"\b(?:total|overall|whole|annual|yearly|full-year|target|goal|quota|in|of|the|a|year'?s?|yr|it'?s|this|next|revenue|sales|need|to|do|we|is|want|out)\b|[：:\s]"
 )
 
 
-def find_whole(utterance: Utterance, candidates: tuple[Mention, ...]) -> Mention | None:
-    """The amount to be split: called so, followed by the split, or standing without a name of its own."""
-    sums = [m for m in candidates if isinstance(m.value, Money | Number | Points)]
-    tests = (_is_called_whole, _is_split_next, _is_unnamed)
-    for test in tests:
-        found = [m for m in sums if test(utterance, m)]
-        if found:
-            return max(found, key=_size) if test is _is_unnamed else found[0]
-    return None
+def find_whole(utterance: Utterance, portions: tuple[Portion, ...], *, shaped: bool) -> Size | None:
+    """The size with the most evidence of being the whole, None when no size has enough.
+
+    Args:
+        utterance: The message.
+        portions: Its sizes with their names and roles.
+        shaped: Whether the parts are given in another way (a ratio, equal parts), so that one size is the whole.
+    """
+    plain = [p for p in portions if not p.role or p.role == "capacity"]
+    candidates = [p for p in plain if not isinstance(p.size.value, Share)]
+    scored = [(_score(utterance, p, plain, shaped=shaped), -p.size.start, p.size) for p in candidates]
+    best = max(scored, key=lambda s: s[:2], default=None)
+    return best[2] if best is not None and best[0] >= 3 else None
 
 
-def _size(mention: Mention) -> int:
-    value = mention.value
-    return int(value.value * 1000) if isinstance(value, Money | Number | Points | Share) else 0
+def _score(utterance: Utterance, portion: Portion, plain: list[Portion], *, shaped: bool) -> int:
+    size = portion.size
+    others = [p.size for p in plain if p.size is not size]
+    before, after = _before(utterance, size), utterance.text[size.end :]
+    score = 4 if _CALLED.search(before) or _CALLED_AFTER.match(after) else 0
+    score += 3 if _SPLIT_AFTER.match(_past_kpi(utterance, size)) or _SPLIT_BEFORE.search(before) else 0
+    score += 4 if _is_sum(size, others) else 0
+    score += 3 if others and all(_is_lesser(other, size) for other in others) else 0
+    score += 3 if not others else 0
+    score += 2 if _is_unnamed(utterance, portion) else 0
+    score += 1 if shaped and not any(_same_kind(other, size) for other in others) else 0
+    return score - (3 if size.is_bare and size.size < 10 else 0)
 
 
-def _before(utterance: Utterance, mention: Mention) -> str:
-    head = utterance.text[: mention.start]
-    for kpi in utterance.kpis:
-        if kpi.end <= mention.start and not head[kpi.end :].strip(" 要做达到是为"):
-            head = head[: kpi.start]
-    return re.split(r"[，,；;。\n]", head)[-1]
+def _same_kind(one: Size, other: Size) -> bool:
+    return not one.is_share and isinstance(one.value, Points) == isinstance(other.value, Points)
 
 
-def _is_called_whole(utterance: Utterance, mention: Mention) -> bool:
-    return bool(_WHOLE_BEFORE.search(_before(utterance, mention)))
+def _is_sum(size: Size, others: list[Size]) -> bool:
+    same = [f.size for f in others if _same_kind(f, size)]
+    return len(same) >= 2 and sum(same, Decimal(0)) == size.size
 
 
-def _is_split_next(utterance: Utterance, mention: Mention) -> bool:
-    after = utterance.text[mention.end :]
-    for kpi in utterance.kpis:
-        if kpi.start >= mention.end and not utterance.text[mention.end : kpi.start].strip(" 的"):
-            after = utterance.text[kpi.end :]
-    return bool(_WHOLE_AFTER.match(after) or _SPLIT_BEFORE.search(_before(utterance, mention)))
+def _is_lesser(other: Size, size: Size) -> bool:
+    """A share, or a weight beside a large amount."""
+    return other.is_share or (other.is_bare and other.size <= 100 and other.size * 10 <= size.size)
 
 
-def _is_unnamed(utterance: Utterance, mention: Mention) -> bool:
-    name = fold(name_before(utterance, mention))
+def _is_unnamed(utterance: Utterance, portion: Portion) -> bool:
+    name = fold(portion.name)
     for kpi in utterance.kpis:
         name = name.replace(fold(kpi.text), "")
-    return not _WHOLE_NAME.sub("", name).strip(" 的,，")
+    return not _GENERIC.sub("", name).strip(" 的,，")
+
+
+def _past_kpi(utterance: Utterance, size: Size) -> str:
+    after = utterance.text[size.end :]
+    for kpi in utterance.kpis:
+        if kpi.start >= size.end and not utterance.text[size.end : kpi.start].strip(" 的"):
+            return utterance.text[kpi.end :]
+    return after
+
+
+def _before(utterance: Utterance, size: Size) -> str:
+    head = utterance.text[: size.start]
+    for kpi in utterance.kpis:
+        if kpi.end <= size.start and not head[kpi.end :].strip(" 要做达到是为"):
+            head = head[: kpi.start]
+    return re.split(r"[，,；;。\n]", head)[-1]
