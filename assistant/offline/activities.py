@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from assistant.offline import lexicon
-from assistant.offline.drafting import owner_in
 from assistant.offline.names import strip_words
+from assistant.offline.owners import owner_in
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
 from assistant.offline.utterance import Utterance, amounts, changes, fold, hear, periods

@@ -6,16 +6,17 @@ from typing import Any
 from assistant.offline import lexicon
 from assistant.offline.asking import ask_about_fact, fill
 from assistant.offline.budgets import allocate_arguments
-from assistant.offline.facts import Fact, _options, _text, _value, when_of
+from assistant.offline.deadlines import deadline, is_season
+from assistant.offline.facts import Fact, argument_text, level_in, target_options, unit_of
 from assistant.offline.names import split_list
 from assistant.offline.script import Call, Memory, Pending, Script
 from assistant.offline.splits import cascade_arguments
-from assistant.offline.utterance import Utterance, amounts, changes, hear, ratios
+from assistant.offline.utterance import Utterance, amounts, changes, hear, periods, ratios
 from core.plan.kpi_library import find_kpi
 from core.plan.plan import Plan
 from core.quantity.parse import parse_amount
-from core.quantity.unit import PERCENT, Unit, UnitKind
-from core.quantity.value import Change, ChangeKind, Money, Number, Points, Share
+from core.quantity.unit import PERCENT, Unit
+from core.quantity.value import Change, ChangeKind, Number, Points, Share
 
 _ORDINAL = re.compile(
     r"^\W*(?:选|第|option|choose|the|number|#|no\.?)?\s*(?P<n>[1-3一二三]|first|second|third|a|b|c)\s*(?:个|种|项|条|one|option|reading)?(?:吧|。|\.|!)?\W*$|第(?P<o>[一二三123])(?:个|种|项|条)"
@@ -107,7 +108,7 @@ def _chosen(utterance: Utterance, pending: Pending) -> str | None:
 
 
 def _percent(amount: Any) -> str | None:
-    return _text(amount, PERCENT) if isinstance(amount, Share | Number) else None
+    return argument_text(amount, PERCENT) if isinstance(amount, Share | Number) else None
 
 
 def _is_new_business(utterance: Utterance) -> bool:
@@ -131,13 +132,13 @@ def _baseline(utterance: Utterance, pending: Pending, memory: Memory) -> Script 
     amount = _said_amount(utterance)
     if amount is None or len(utterance.kpis) > 1:
         return None
-    unit = _unit_of(pending) or _kind_of(amount)
-    level = _value(amount, unit)
+    unit = _unit_of(pending) or unit_of(amount)
+    level = level_in(amount, unit)
     if level is None:
         return None
-    arguments = fill(pending.call.arguments, pending.path, _text(amount, unit))
+    arguments = fill(pending.call.arguments, pending.path, argument_text(amount, unit))
     edit = arguments["edits"][int(pending.path[1])]
-    when = when_of(utterance, None)
+    when = _deadline(utterance)
     if when and "when" not in edit:
         edit["when"] = when
     change_words = edit.pop("change", None)
@@ -145,7 +146,7 @@ def _baseline(utterance: Utterance, pending: Pending, memory: Memory) -> Script 
         call = Call(name=pending.call.name, arguments=arguments)
         return Script(intent="answered", calls=(call,), memory=memory.model_copy(update={"last": call}))
     change = _parsed_change(change_words)
-    meant = _options(change, unit, level)
+    meant = target_options(change, unit, level)
     if len(meant) == 1:
         edit["target"] = meant[0][2]
         call = Call(name=pending.call.name, arguments=arguments)
@@ -156,12 +157,9 @@ def _baseline(utterance: Utterance, pending: Pending, memory: Memory) -> Script 
     return ask_about_fact(utterance, memory, fact, edit, tuple(arguments["edits"][:-1]))
 
 
-def _kind_of(amount: Any) -> Unit:
-    if isinstance(amount, Share):
-        return PERCENT
-    if isinstance(amount, Money):
-        return Unit(kind=UnitKind.MONEY, symbol=amount.currency)
-    return Unit(kind=UnitKind.COUNT, symbol=getattr(amount, "noun", ""))
+def _deadline(utterance: Utterance) -> str | None:
+    said = [mention for mention in periods(utterance.mentions) if not is_season(mention)]
+    return deadline(said) if said else None
 
 
 def _parsed_change(words: str) -> Change:
@@ -175,13 +173,13 @@ def _amount(utterance: Utterance, pending: Pending, memory: Memory) -> Script | 
     plain = amounts(utterance.mentions)
     stated = changes(utterance.mentions)
     if stated and isinstance(stated[0].value, Change) and stated[0].value.end is not None:
-        unit = _unit_of(pending) or _kind_of(stated[0].value.end)
-        return _run(pending, _text(stated[0].value.end, unit), memory)
+        unit = _unit_of(pending) or unit_of(stated[0].value.end)
+        return _run(pending, argument_text(stated[0].value.end, unit), memory)
     if len(plain) != 1 or len(utterance.text) > 40:
         return None
     unit = _unit_of(pending)
     value = plain[0].value
-    said = _text(value, unit) if unit is not None and pending.path[-1] == "target" else plain[0].text.strip()  # type: ignore[arg-type]
+    said = argument_text(value, unit) if unit is not None and pending.path[-1] == "target" else plain[0].text.strip()  # type: ignore[arg-type]
     return _run(pending, said, memory)
 
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from assistant.offline import lexicon
 from assistant.offline.facts import Fact, when_of
+from assistant.offline.owners import find_owner
+from assistant.offline.owners import owner_in as owner_in
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
+from assistant.offline.stated import is_spending
 from assistant.offline.utterance import Utterance, amounts
 from core.plan.kpi_library import find_standard
 from core.plan.node import Dimension, Level, Node
 from core.plan.plan import Plan
-from core.quantity.mention import Mention
-from core.quantity.value import Money, Number
+from core.quantity.value import Change, Money
 
 _DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -43,10 +45,6 @@ _DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _NEW_PLAN = re.compile(
     r"(?:新|另|再)?(?:建|开|做|起|立|写|搞|创建)(?:一?个|一?份)?(?:新的?)?(?:营销)?(?:计划|方案)(?!表)|新计划|(?:a |another )?new plan\b|start (?:a|another) plan"
 )
-_TOTAL_BUDGET = re.compile(
-    r"总预算|预算总额|总盘子|营销费用|总费用|总经费|(?:一共|总共).{0,3}(?:预算|花|投)|预算|经费|(?:能|可以?)花|\bbudget\b|to spend\b|in total to spend|spend"
-)
-
 
 @dataclass(frozen=True)
 class Draft:
@@ -211,66 +209,25 @@ def _create_edit(utterance: Utterance, fact: Fact) -> Arguments:
     total = total_budget(utterance)
     if total:
         edit["budget"] = total
-    if re.search(r"\$|usd|dollar", utterance.text) and not re.search(
-        r"¥|￥|元|人民币|rmb|cny", utterance.text
-    ):
-        edit["currency"] = "USD"
+    currency = foreign_currency(utterance)
+    if currency:
+        edit["currency"] = currency
     return edit
+
+
+def foreign_currency(utterance: Utterance) -> str | None:
+    """The currency amounts are said in, where it is not the yuan."""
+    for mention in utterance.mentions:
+        value = mention.value
+        said = (value.end or value.size or value.start) if isinstance(value, Change) else value
+        if isinstance(said, Money) and said.currency != "CNY":
+            return said.currency
+    return None
 
 
 def total_budget(utterance: Utterance) -> str | None:
     """The total budget said: "总预算100万", "we've got 1.5M to spend"."""
     for mention in amounts(utterance.mentions):
-        if isinstance(mention.value, Money | Number) and _is_budget(utterance, mention):
+        if is_spending(utterance, mention):
             return mention.text.strip()
     return None
-
-
-def _is_budget(utterance: Utterance, mention: Mention) -> bool:
-    floor = max((m.end for m in utterance.mentions if m.end <= mention.start), default=0)
-    before = re.split(r"[，,；;。]", utterance.text[floor : mention.start])[-1]
-    after = utterance.text[mention.end : mention.end + 10]
-    return bool(
-        _TOTAL_BUDGET.search(before) or re.match(r"\s*(?:的)?(?:总?预算|经费|to spend|budget)", after)
-    )
-
-
-def find_owner(utterance: Utterance) -> str | None:
-    """The person named as owner: "王强负责", "owner is Dana Wells"."""
-    return owner_in(utterance.original)
-
-
-_PERSON_ZH = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
-_NOT_PERSON = re.compile(
-    r"^(?:我们|他们|你们|谁|团队|部门|市场部|销售部|我|他|她|大家|这个|那个|一个|人|的|换成|改为|公司|集团|预算|负责|不变|换掉|一下)"
-)
-
-
-def owner_in(text: str) -> str | None:
-    """The owner named in a piece of text, if any."""
-    before = re.search(
-        r"(?:^|[，,。；;、\s:：(（])(?P<name>[\u4e00-\u9fff]{2,4})(?:来)?(?:负责|牵头|主责|跟进|負責|牽頭|主責|跟進)(?!人)",
-        text,
-    )
-    if before and not _NOT_PERSON.match(before.group("name")):
-        return before.group("name")
-    for match in lexicon.OWNER.finditer(_simple_words(text)):
-        for key in ("after", "by", "name", "to", "put"):
-            span = match.span(key)
-            if span[0] >= 0:
-                found = text[span[0] : span[1]].strip(" .")
-                if found and not _NOT_PERSON.match(found):
-                    return found
-    runs = re.search(
-        r"\b(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?) (?:runs|owns|leads|handles|will run|will lead)\b", text
-    )
-    return runs.group("name") if runs else None
-
-
-def _simple_words(text: str) -> str:
-    """Traditional spellings of the cue words, same length, so that spans stay valid."""
-    return (
-        text.translate(str.maketrans("負責換給為歸帶讓導領頭轉", "负责换给为归带让导领头转"))
-        .replace("OWNER", "owner")
-        .replace("Owner", "owner")
-    )

@@ -184,6 +184,7 @@ _WHOLE_ONLY = {
     "comments",
     "sql",
     "margin",
+    "bookings",
 }  # too common inside other names
 
 # Characters of the names above that Traditional Chinese writes differently.
@@ -200,7 +201,7 @@ _CJK_SPACE = re.compile(r"(?<=[\u3000-\u9fff]) | (?=[\u3000-\u9fff])")
 _UNIT_SUFFIX = re.compile(r"\(([^()]*)\)\s*$")
 # A name that goes on like this after a known one is another measure: 销售额 is not 销售额占比.
 _OTHER_MEASURE = re.compile(
-    r"^\s*(数|量|额)?(率|增长率|增速|growth rate|占比|比例|比重|成本|质量|结构|占有|单价|均价|rate|share|ratio|cost|quality|per\b)"
+    r"^\s*(数|量|额)?(率|增长率|增速|growth rate|占比|比例|比重|成本|质量|结构|占有|单价|均价|频次|频率|周期|间隔|rate|share|ratio|cost|quality|frequency|per\b)"
 )
 
 
