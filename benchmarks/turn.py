@@ -15,6 +15,7 @@ import time
 import warnings
 from collections.abc import Awaitable, Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ from assistant.settings import read_settings
 
 ROUNDS, WARM_UP, GOAL = 30, 5, 3.0
 TODAY = date(2026, 1, 15)
-MESSAGE = "把智能家居的市场份额从10%提高到15%，拆给门锁2个点、音箱1.5个点、照明1.5个点"
+# another number in every round: nothing may be answered from memory
+MESSAGE = "把智能家居的市场份额从{low}%提高到{high}%，拆给门锁{lock}个点、音箱1.5个点、照明1.5个点"
 
 
 class Listed(BaseChatModel):
@@ -91,7 +93,9 @@ def ours(app: App) -> Callable[[int], Awaitable[int]]:
     """A turn of the offline assistant: a new plan is drafted, split with its certificate, and stored."""
 
     async def turn(number: int) -> int:
-        reply = await app.assistant.ask(f"bench-{number}", MESSAGE, person="bench", today=TODAY)
+        extra = Decimal(number) / 100
+        message = MESSAGE.format(low=10 + number, high=15 + number + extra, lock=2 + extra)
+        reply = await app.assistant.ask(f"bench-{number}", message, person="bench", today=TODAY)
         assert [call.name for call in reply.calls if call.ok] == ["edit_plan", "cascade"]
         return len(reply.calls)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, RowMapping, insert, update
+from sqlalchemy import Connection, Row, RowMapping, bindparam, insert, update
 
 from core.plan.operation import Operation
 from core.plan.plan import Plan
@@ -18,6 +18,10 @@ from knowledge.plan_body import pack, unpack
 from knowledge.summary import PlanSummary, SetAside, VersionInfo, summarise, words_of
 from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
 
+# built once: building a statement costs more than running it
+_ADD_PLAN, _ADD_VERSION = insert(PLANS), insert(PLAN_VERSIONS)
+_BEFORE = (PLANS.c.id == bindparam("plan")) & (PLANS.c.version == bindparam("before"))
+_MOVE = update(PLANS).where(_BEFORE).values({column: bindparam(column.name) for column in PLANS.c})
 _OPERATIONS: TypeAdapter[tuple[Operation, ...]] = TypeAdapter(tuple[Operation, ...])
 
 
@@ -50,15 +54,15 @@ def record(
 
 def add_plan(connection: Connection, new: Record) -> None:
     """Write the first version of a plan."""
-    connection.execute(insert(PLANS), _plan_row(new))
+    connection.execute(_ADD_PLAN, _plan_row(new))
     _add_version(connection, new)
 
 
 def add_version(connection: Connection, new: Record) -> bool:
     """Write the next version if the plan stands right before it; otherwise write nothing and say False."""
-    before = (PLANS.c.id == new.plan.id) & (PLANS.c.version == new.plan.version - 1)
+    row = {**_plan_row(new), "plan": new.plan.id, "before": new.plan.version - 1}
     # one atomic statement: of two editors only one can move the head
-    moved = connection.execute(update(PLANS).where(before).values(_plan_row(new))).rowcount == 1
+    moved = connection.execute(_MOVE, row).rowcount == 1
     if moved:
         _add_version(connection, new)
     return moved
@@ -110,7 +114,7 @@ def _add_version(connection: Connection, new: Record) -> None:
         "digest": new.digest,
         "body": new.body,
     }
-    connection.execute(insert(PLAN_VERSIONS), row)
+    connection.execute(_ADD_VERSION, row)
 
 
 def _storable(text: str) -> str:

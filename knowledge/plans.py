@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Integer, Select, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import UnknownReference, VersionConflict
@@ -32,6 +32,17 @@ from knowledge.summary import PlanSummary, SetAside, VersionInfo
 from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for another when read aloud
+
+
+# built once: building a statement costs more than running it
+_BODIES = select(PLAN_VERSIONS.c.body, PLAN_VERSIONS.c.digest).where(
+    PLAN_VERSIONS.c.plan_id == bindparam("plan")
+)
+_NEWEST = _BODIES.order_by(PLAN_VERSIONS.c.version.desc()).limit(1)
+_VERSION = _BODIES.where(PLAN_VERSIONS.c.version == bindparam("version"))
+_ID = select(PLANS.c.id).where(PLANS.c.id == bindparam("plan"))
+_SOME = select(PLANS.c.id).limit(bindparam("limit", type_=Integer)).subquery()
+_COUNT = select(func.count()).select_from(_SOME)
 
 
 def new_id() -> str:
@@ -101,13 +112,9 @@ class PlanStore:
             UnknownReference: No such plan (its `candidates` are the nearest ids) or no such version.
             DamagedPlan: What is stored was changed outside the program.
         """
-        query = select(PLAN_VERSIONS.c.body, PLAN_VERSIONS.c.digest)
-        query = query.where(PLAN_VERSIONS.c.plan_id == plan_id)
-        query = query.order_by(PLAN_VERSIONS.c.version.desc()).limit(1)
-        if version is not None:
-            query = query.where(PLAN_VERSIONS.c.version == version)
+        wanted = {"plan": plan_id, "version": version}
         with self._engine.connect() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_NEWEST if version is None else _VERSION, wanted).first()
             if row is None:
                 raise self._unknown_version(connection, plan_id, version)
         return unpack(row.body, row.digest)
@@ -120,6 +127,9 @@ class PlanStore:
             AmbiguousInput: Several plans have this name.
         """
         with self._engine.connect() as connection:
+            said = reference.strip().upper()
+            if said.isascii() and said.isalnum() and connection.execute(_ID, {"plan": said}).first():
+                return said
             return resolve(reference, _names(connection))
 
     def versions(self, plan_id: str) -> tuple[VersionInfo, ...]:
@@ -175,9 +185,8 @@ class PlanStore:
 
     def count(self, *, limit: int) -> int:
         """How many plans there are; `limit` when there are more."""
-        query = select(func.count()).select_from(select(PLANS.c.id).limit(limit).subquery())
         with self._engine.connect() as connection:
-            return connection.execute(query).scalar_one()
+            return connection.execute(_COUNT, {"limit": limit}).scalar_one()
 
     def find(
         self,

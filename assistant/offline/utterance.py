@@ -23,6 +23,8 @@ _PASTED = re.compile(
     r"(?:以下(?:是|为)?|下面(?:是|为)?|附上|原文|邮件|文档|文件|the following|pasted|forwarded)[^\n:：]{0,30}[:：]\s*\n?(?P<data>.+)",
     re.S | re.I,
 )
+_SHORT = 2_000  # characters; the same names and clauses are looked at again and again
+_recall_read = lru_cache(maxsize=256)(read)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Utterance:
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """Quantities, in order."""
-        return read(self.original, today=self.today, fiscal_start=self.fiscal_start)
+        look = _recall_read if len(self.original) <= _SHORT else read
+        return look(self.original, today=self.today, fiscal_start=self.fiscal_start)
 
     @cached_property
     def kpis(self) -> tuple[KpiMention, ...]:
@@ -135,13 +138,20 @@ def hear(text: str, *, language: Language, today: date, fiscal_start: int = 1) -
 
 def fold(text: str) -> str:
     """Simplified, half-width, lower-case text of the same length."""
-    narrow = "".join(_narrow(char) for char in text)
+    return (_recall_fold if len(text) <= _SHORT else _fold)(text)
+
+
+def _fold(text: str) -> str:
+    narrow = "".join(map(_narrow, text))
     simple = _simplified(narrow)
     if len(simple) != len(text):
         return narrow
     for taiwan, mainland in _REGIONAL:
         simple = simple.replace(taiwan, mainland)
     return simple
+
+
+_recall_fold = lru_cache(maxsize=1024)(_fold)
 
 
 # the same thing under another name across the strait; both sides of the same length, so that spans hold
@@ -161,6 +171,7 @@ _REGIONAL = (
 )
 
 
+@lru_cache(maxsize=4096)
 def _narrow(char: str) -> str:
     if char.isascii():
         return char.lower()

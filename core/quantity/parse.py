@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from core.errors import AmbiguousInput, InputError
 from core.quantity.change import value_of
@@ -17,6 +18,7 @@ LONGEST = 200
 LARGEST = Decimal(10) ** 18
 _FINEST = -12
 _TODAY = date(2000, 1, 1)  # an amount does not depend on the day
+_recall = lru_cache(maxsize=1024)(read)  # one argument is read where it is checked and where it is used
 _AMOUNTS = {
     UnitKind.MONEY: Text(
         zh="金额，例如 5000000、“500万”“1.2亿元”", en='money, such as 5000000, "5M" or "1.2亿元"'
@@ -90,7 +92,7 @@ def parse_period(text: object, *, today: date, fiscal_start: int = 1, field: str
         return Period(start=text, end=text, label=text.isoformat())
     if not isinstance(text, str) or len(text) > LONGEST:
         raise _refuse(text, field, _PERIODS)
-    mention = _only(text, read(text, today=today, fiscal_start=fiscal_start), field, _PERIODS)
+    mention = _only(text, _recall(text, today=today, fiscal_start=fiscal_start), field, _PERIODS)
     periods = [r for r in mention.readings if isinstance(r.value, Period)]
     if not periods:
         raise _refuse(text, field, _PERIODS)
@@ -105,7 +107,7 @@ def _read_amount(text: str, field: str, currency: str, valid: Text) -> Money | N
     plain = _plain_number(text)
     if plain is not None:
         return Number(value=plain)
-    mention = _only(text, read(text, today=_TODAY, currency=currency), field, valid)
+    mention = _only(text, _recall(text, today=_TODAY, currency=currency), field, valid)
     amount = _unambiguous(text, mention.readings, field)
     if not isinstance(amount, Money | Number | Share | Points):
         raise _refuse(text, field, valid)
