@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from assistant.offline import lexicon
 from assistant.offline.activities import draft_activities, is_activity
 from assistant.offline.answers import resume
-from assistant.offline.asking import ask_about_fact, ask_for
+from assistant.offline.asking import ask_about_fact, ask_for, ask_which_node
 from assistant.offline.blends import is_blend
-from assistant.offline.drivers import is_back_solve, is_driven
 from assistant.offline.budgets import allocate_arguments, is_budget_question
 from assistant.offline.classifier import classify
 from assistant.offline.corrections import correct, follow_up
-from assistant.offline.rebalances import is_rebalance, rebalance_arguments
 from assistant.offline.drafting import draft_goals
+from assistant.offline.drivers import is_back_solve, is_driven
 from assistant.offline.edits import envelope_edit, revise, undo_edit
 from assistant.offline.facts import Fact, find_facts
+from assistant.offline.intentions import is_question_about, wants_change
+from assistant.offline.rebalances import is_rebalance, rebalance_arguments
 from assistant.offline.requests import (
     export_call,
     find_call,
@@ -28,8 +29,10 @@ from assistant.offline.requests import (
 )
 from assistant.offline.script import Arguments, Call, Memory, Script
 from assistant.offline.sequence import cut_command
+from assistant.offline.sightings import sight
 from assistant.offline.splits import cascade_arguments, find_split, is_split
-from assistant.offline.utterance import Utterance, amounts, changes, ratios
+from assistant.offline.topics import asks_in_general, has_own_amounts
+from assistant.offline.utterance import Utterance, amounts, changes, fold, ratios
 from core.plan.plan import Plan
 
 
@@ -117,13 +120,32 @@ def _small_talk(situation: Situation) -> Script | None:
 
 
 def _beyond(situation: Situation) -> Script | None:
-    text = situation.utterance.commanding
-    if lexicon.OFFTOPIC.search(text):
+    text = _without_titles(situation)
+    if lexicon.OFFTOPIC.search(text) and not _is_our_business(situation):
         return _say(situation, "off_topic")
     asks_principle = lexicon.GUIDANCE.search(text) and not situation.utterance.mentions
     if lexicon.UNSUPPORTED.search(text) and not asks_principle:
         return _say(situation, "not_yet")
     return None
+
+
+def _is_our_business(situation: Situation) -> bool:
+    """A takeaway chain's plan speaks of takeaways: a stated target, or a word of the plan's own titles."""
+    if any(fact.baseline and fact.target for fact in find_facts(situation.utterance)):
+        return True
+    strange = [match.group() for match in lexicon.OFFTOPIC.finditer(situation.utterance.commanding)]
+    titles = [node.title.lower() for node in situation.plan.nodes] if situation.plan else []
+    return all(any(word in fold(title) for title in titles) for word in strange)
+
+
+def _without_titles(situation: Situation) -> str:
+    """What commands, without the names of nodes: "外卖" may be a goal here and no meal."""
+    text = situation.utterance.commanding
+    if situation.plan is None:
+        return text
+    for sighting in sight(situation.utterance, situation.plan, situation.memory.focus):
+        text = text[: sighting.start] + " " * (sighting.end - sighting.start) + text[sighting.end :]
+    return text
 
 
 def _quoted_only(situation: Situation) -> Script | None:
@@ -246,11 +268,9 @@ def _money(situation: Situation) -> Script | None:
 def _is_principle(situation: Situation) -> bool:
     """A question about how it is done in general: no amount of the person's own."""
     utterance = situation.utterance
-    return (
-        bool(lexicon.GUIDANCE.search(utterance.commanding))
-        and not amounts(utterance.mentions)
-        and not lexicon.ENOUGH.search(utterance.commanding)
-    )
+    if lexicon.ENOUGH.search(utterance.commanding) or has_own_amounts(utterance):
+        return False
+    return bool(lexicon.GUIDANCE.search(utterance.commanding)) or asks_in_general(utterance)
 
 
 def _split(situation: Situation) -> Script | None:
@@ -260,6 +280,8 @@ def _split(situation: Situation) -> Script | None:
     goals = _goals_before_split(situation)
     if goals is not None:
         return goals
+    if _only_states_goal(utterance):
+        return None
     arguments = cascade_arguments(utterance, situation.plan, situation.memory.focus)
     if arguments["method"] == "rates" and any("denominator" not in part for part in arguments["parts"]):
         arguments["save"] = False
@@ -276,6 +298,15 @@ def _split(situation: Situation) -> Script | None:
     ):
         return ask_for(utterance, _fresh(situation), call, ("total",), "total")
     return _calls(situation, "cascade", call)
+
+
+def _only_states_goal(utterance: Utterance) -> bool:
+    """A goal with both its levels, and no parts, factors or months to split it into."""
+    facts = find_facts(utterance)
+    settled = bool(facts) and all(fact.baseline and fact.target for fact in facts)
+    cues = (lexicon.MONTHLY, lexicon.WEEKLY, lexicon.DRIVERS, lexicon.TABLE, lexicon.EQUAL, lexicon.RATES)
+    asked = any(cue.search(utterance.commanding) for cue in cues) or ratios(utterance.mentions)
+    return settled and not asked and len(find_split(utterance).parts) < 2
 
 
 def _goals_before_split(situation: Situation) -> Script | None:
@@ -340,7 +371,21 @@ def _is_revision(situation: Situation) -> bool:
     )
 
 
+def _revision(situation: Situation) -> Script | None:
+    """A change of what the plan holds, clause by clause."""
+    if situation.plan is None or not situation.has_plan:
+        return None
+    revision = revise(situation.utterance, situation.plan, situation.memory.focus)
+    if not wants_change(situation.utterance, revision, situation.plan):
+        return None
+    call = Call(name="edit_plan", arguments={"edits": revision.edits})
+    if revision.choices:
+        return ask_which_node(situation.utterance, _fresh(situation), call, revision.choices)
+    return _calls(situation, "revise", call)
+
+
 def _changes(situation: Situation) -> Script | None:
+    """Something is to change, but not what or to what."""
     utterance = situation.utterance
     text = utterance.commanding
     asked = (
@@ -356,13 +401,9 @@ def _changes(situation: Situation) -> Script | None:
         return None
     if not situation.plan:
         return None
-    if _states_new_goal(situation):
+    if _states_new_goal(situation) or find_facts(utterance):
         return None
     revision = revise(utterance, situation.plan, situation.memory.focus)
-    if revision.edits:
-        return _calls(situation, "revise", Call(name="edit_plan", arguments={"edits": revision.edits}))
-    if find_facts(utterance):
-        return None
     return _say(situation, f"which_{revision.missing or 'node'}", asks=True)
 
 
@@ -450,6 +491,8 @@ def _guidance(situation: Situation) -> Script | None:
 
 
 def _by_classifier(situation: Situation) -> Script:
+    if asks_in_general(situation.utterance):
+        return _calls(situation, "guidance", search_call(situation.utterance))
     label, sure = classify(situation.utterance.text)
     routes: dict[str, Handler] = {
         "guidance": lambda s: _calls(s, "guidance", search_call(s.utterance)),
@@ -484,6 +527,7 @@ _HANDLERS: tuple[Handler, ...] = (
     _rebalance,
     _correction,
     _ellipsis,
+    _revision,
     _check,
     _find,
     _history,
