@@ -1,53 +1,45 @@
-"""Changing a plan in hand: budgets, owners, dates, targets, names, locks, removals, undo."""
+"""Changing a plan in hand: what each clause of a message does to the node it is about."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from assistant.offline import lexicon
 from assistant.offline.activities import triggers_of
-from assistant.offline.drafting import owner_in
-from assistant.offline.names import strip_words
-from assistant.offline.references import best_node
+from assistant.offline.clauses import Clause, clauses_of, sentences_of
+from assistant.offline.figures import (
+    PLAN_FIELDS,
+    Figure,
+    default_field,
+    field_near,
+    field_of,
+    holds,
+    is_old,
+    set_figure,
+    set_total,
+)
+from assistant.offline.labels import Labels, labels_in
+from assistant.offline.people import new_owner, roles_in
+from assistant.offline.schedule import new_time
 from assistant.offline.script import Arguments
-from assistant.offline.utterance import Utterance, amounts, changes, hear, periods, ratios
+from assistant.offline.sightings import Sighting, sight
+from assistant.offline.structure import structural, transferred, waiting
 from assistant.offline.wording import amount_text
+from assistant.offline.references import best_node
+from assistant.offline.utterance import Utterance, amounts, changes, hear, ratios
 from core.plan.node import Level, Node
 from core.plan.plan import Plan
-from core.quantity.change import readings
 from core.quantity.mention import Mention
-from core.quantity.unit import CNY
-from core.quantity.value import Change, ChangeKind, Money, Number, Points, Share
+from core.quantity.value import Change, Money, Number
 
-_CLAUSE = re.compile(
-    r"[，,；;。\n]|(?:然后|并且|同时|再把|另外|以及)|\b(?:and then|then|and (?=\w+ (?:the|it|its|them|to|by)))\b"
-)
-_RELATIVE = re.compile(
-    r"(?:砍|减|降|扣|压|削|加|增|追加|提|涨|调高|调低|多给|少给|cut|reduce|lower|increase|raise|bump|add|trim|up|down)(?:掉|了|去|少|加|by|\s)*$"
-)
-_DOWN = re.compile(r"砍|减|降|扣|压|削|调低|少给|cut|reduce|lower|trim|down|decrease")
-_TOTAL = re.compile(
-    r"总(?:的)?(?:预算|盘子|额度|费用|经费)|整体预算|全年预算|(?:total|overall|plan(?:'s)?) budget|plan budget"
-)
-_QUOTED_TITLE = re.compile(
-    r"(?:改名|重命名|更名|改叫|叫做?|名字改|名称改|rename[^\"“「']*to|call it)\s*(?:为|成|叫|到)?\s*[「“\"'『]?(?P<title>[^」”\"'』，,。；;\n]+)"
-)
-_GRADES = {"高": "high", "中": "medium", "低": "low", "high": "high", "medium": "medium", "low": "low"}
-_RELEVANCE = re.compile(
-    r"(?:战略)?(?:关联度|相关度|关联性|relevance)[^高中低hml]{0,10}(?P<grade>高|中|低|high|medium|low)"
-)
-_REASON = re.compile(r"(?:理由|原因|因为|because|reason)(?:是|:|：)?\s*(?P<why>[^。；;\n]+)")
-_RACI = re.compile(
-    r"(?:^|[，,、；;：:\s(（])(?P<role>[RACIraci])\s*[:：=是]?\s*(?P<names>[\u4e00-\u9fff]{2,4}(?:[、和][\u4e00-\u9fff]{2,4})*|[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:(?:,| and) [A-Z][a-z]+)*)"
-)
-_ROLES = {"r": "responsible", "a": "accountable", "c": "consulted", "i": "informed"}
-_METRICS = re.compile(
-    r"(?:衡量指标|指标|metrics?)(?:是|为|:|：|加上?|设为|改为| to| are)?\s*[:：]?\s*(?P<m>[^。；;\n]+)", re.I
+_KEEPS = re.compile(
+    r"不变|不换|照旧|不用改|别改|不要改|保持原|unchanged|stays? (?:the same|as)|\bkeep .{0,30}\b(?:same|as is)|leave .{0,30} alone"
 )
 _VERSION = re.compile(
-    r"(?:第|版本|version|v)\s*(?P<n>\d+|[一二三四五六七八九十])\s*(?:个)?(?:版|版本)?", re.I
+    r"(?:第|版本|version|rev(?:ision)?|\bv|\bver\.?)\s*(?P<n>\d+|[一二三四五六七八九十])\s*(?:个)?(?:版|版本)?",
+    re.I,
 )
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_THIS_PLAN = re.compile(r"计划|方案|规划|\bplan\b")
 
 
 @dataclass
@@ -56,11 +48,25 @@ class Revision:
 
     Attributes:
         edits: Edits of `edit_plan`.
+        sighted: Nodes named in the message.
+        choices: Nodes of which one is meant, when it is not clear which; the first update waits for it.
         missing: "node", "value" or "" when nothing is missing.
     """
 
     edits: list[Arguments] = field(default_factory=list)
+    sighted: tuple[Sighting, ...] = ()
+    choices: tuple[Node, ...] = ()
     missing: str = ""
+
+
+@dataclass
+class _Reading:
+    """What is known while a message is read clause by clause."""
+
+    plan: Plan
+    text: str
+    subjects: tuple[Node, ...] = ()
+    field: str = ""
 
 
 def undo_edit(utterance: Utterance) -> Arguments | None:
@@ -85,49 +91,186 @@ def version_in(text: str) -> int | None:
 
 def revise(utterance: Utterance, plan: Plan, focus: str | None) -> Revision:
     """The edits a message asks for, clause by clause; a clause without a node keeps the one before."""
-    revision = Revision()
-    node: Node | None = None
-    for clause in _clauses(utterance):
-        found = best_node(clause.commanding, plan, prefer=focus)
-        node = found or node
-        edits = _structural(clause, node, plan) or _fields(clause, node, plan, focus)
-        for edit in edits:
+    sighted = sight(utterance, plan, focus)
+    revision = Revision(sighted=sighted)
+    reading = _Reading(plan, utterance.text, _unnamed(utterance, plan, focus) if not sighted else ())
+    for sentence in sentences_of(utterance, sighted):
+        for edit in _sentence(utterance, sentence, reading):
             _merge(revision.edits, edit)
+    updates = [edit for edit in revision.edits if "node" in edit]
+    open_ones = {s.nodes for s in sighted if len(s.nodes) > 1}
+    if open_ones and updates:
+        revision.choices = next(iter(open_ones))
     if not revision.edits:
-        revision.missing = "value" if node is not None else "node"
+        revision.missing = "value" if sighted or reading.subjects else "node"
     return revision
 
 
-def _clauses(utterance: Utterance) -> Iterator[Utterance]:
-    """Clauses; one without a verb or number of its own stays with the one before."""
-    start = 0
-    pieces: list[str] = []
-    for match in [*_CLAUSE.finditer(utterance.text), None]:
-        end = match.start() if match else len(utterance.text)
-        piece = utterance.original[start:end]
-        if pieces and _belongs(piece):
-            pieces[-1] += "，" + piece
-        elif piece.strip():
-            pieces.append(piece)
-        start = match.end() if match else end
-    for piece in pieces:
-        yield hear(
-            piece, language=utterance.language, today=utterance.today, fiscal_start=utterance.fiscal_start
-        )
+def _unnamed(utterance: Utterance, plan: Plan, focus: str | None) -> tuple[Node, ...]:
+    """Whom a message without a name is about: the node of the KPI it names, else the one last spoken of."""
+    for kpi in utterance.kpis:
+        for level in (Level.ENTERPRISE, Level.BUSINESS_UNIT, Level.SUBGOAL):
+            for node in plan.at(level):
+                if node.measure is not None and node.measure.kpi.key == kpi.kpi.key:
+                    return (node,)
+    if focus is not None and focus in plan.index:
+        return (plan.index[focus],)
+    tops = plan.at(Level.ENTERPRISE)
+    if tops and (len(plan.nodes) == 1 or re.search(r"目标|target|goal", utterance.commanding)):
+        return (tops[0],)
+    return ()
 
 
-def _belongs(piece: str) -> bool:
-    if lexicon.TRIGGER.search(piece):
-        return True
-    return (
-        bool(
-            re.match(
-                r"\s*(?:理由|原因|因为|because|reason|一共|共|[RACIraci][\s:：]?[\u4e00-\u9fffA-Z]|就|则)",
-                piece,
-            )
-        )
-        or not piece.strip()
+def _sentence(utterance: Utterance, sentence: Clause, reading: _Reading) -> list[Arguments]:
+    """Edits of one sentence: what fills it as a whole, else clause by clause."""
+    if sentence.sighted and (wait := waiting(sentence.text, sentence.sighted)):
+        return [wait]
+    moved = transferred(sentence.text, sentence.sighted, sentence.figures, reading.plan)
+    if moved:
+        return moved
+    whole = _whole_sentence(utterance, sentence)
+    if whole:
+        subjects = sentence.nodes or reading.subjects
+        reading.subjects = subjects
+        return [{"do": "update", "node": node.id, **whole} for node in subjects[:1]]
+    labels = labels_in(sentence.original, sentence.text)
+    edits = _labelled(labels, sentence, reading)
+    for clause in clauses_of(utterance, sentence.without(labels.spans)):
+        edits += _clause(clause, reading)
+    return edits
+
+
+def _labelled(labels: Labels, sentence: Clause, reading: _Reading) -> list[Arguments]:
+    """What a sentence says in words, of the node named before it, else of the one named at all."""
+    if not labels.fields:
+        return []
+    if "title" in labels.fields and not sentence.sighted and _THIS_PLAN.search(sentence.text):
+        return [{"do": "plan", "name": labels.fields["title"]}]
+    first = min(start for start, _ in labels.spans)
+    before = [s.node for s in sentence.sighted if s.start < first]
+    subjects = before[-1:] or [s.node for s in sentence.sighted[:1]] or list(reading.subjects[:1])
+    return [{"do": "update", "node": node.id, **labels.fields} for node in subjects]
+
+
+def _whole_sentence(utterance: Utterance, sentence: Clause) -> Arguments:
+    """Responsibility roles, or an alarm."""
+    roles = roles_in(sentence.blanked_original())
+    if roles:
+        return roles
+    if not lexicon.TRIGGER.search(sentence.text):
+        return {}
+    piece = hear(
+        sentence.original,
+        language=utterance.language,
+        today=utterance.today,
+        fiscal_start=utterance.fiscal_start,
     )
+    triggers = triggers_of(piece)
+    for trigger in triggers:
+        metric = str(trigger["metric"])
+        for sighting in sentence.sighted:
+            metric = metric.replace(sentence.plain[sighting.start : sighting.end], "")
+        trigger["metric"] = metric.strip(" 的") or str(trigger["metric"])
+    return {"triggers": triggers} if triggers else {}
+
+
+def _clause(clause: Clause, reading: _Reading) -> list[Arguments]:
+    """Edits of one clause; names and the field it speaks of are kept for the next."""
+    nodes = clause.nodes or reading.subjects
+    if clause.nodes:
+        reading.subjects = clause.nodes
+    edits = structural(clause.text, clause.sighted, nodes, bool(clause.figures))
+    if edits:
+        return edits
+    found = _figures(clause, nodes, reading)
+    if not _KEEPS.search(clause.text):
+        found += _dated(clause, nodes)
+        owner = new_owner(clause.blanked_original())
+        if owner:
+            found += [{"do": "update", "node": node.id, "owner": owner} for node in nodes]
+    return found
+
+
+def _dated(clause: Clause, nodes: tuple[Node, ...]) -> list[Arguments]:
+    """A new time of the nodes, or of the plan when it is said of the plan."""
+    if not clause.nodes and re.search(
+        r"(?:计划|方案)(?:的)?(?:周期|期间|时间|范围)|plan(?:ning)? (?:period|horizon)", clause.text
+    ):
+        return [{"do": "plan", "period": m.text.strip()} for m in clause.times[-1:]]
+    edits: list[Arguments] = []
+    for node in nodes:
+        when = new_time(clause.text, clause.original, clause.times, node)
+        if when:
+            edits.append({"do": "update", "node": node.id, **when})
+    return edits
+
+
+def _figures(clause: Clause, nodes: tuple[Node, ...], reading: _Reading) -> list[Arguments]:
+    """Every amount of a clause, set on the node it is said of."""
+    figures = [m for m in clause.figures if not is_old(clause.text, m)]
+    said = field_of(clause.text)
+    if not clause.figures:
+        reading.field = said or reading.field
+        return []
+    edits: list[Arguments] = []
+    for figure in _named(clause, figures, reading, fallback=said):
+        if figure.field in PLAN_FIELDS or (not nodes and figure.field == "budget"):
+            edits += _planned(figure, reading, clause.text)
+            continue
+        for node in _targets(clause, figure.mention, nodes, figures):
+            if holds(
+                node, reading.plan, figure.field or default_field(node, figure.mention.value), figure.mention
+            ):
+                continue
+            fields = set_figure(figure, node, reading.plan, clause.text)
+            if fields:
+                edits.append({"do": "update", "node": node.id, **fields})
+    return edits
+
+
+def _named(clause: Clause, figures: list[Mention], reading: _Reading, *, fallback: str) -> list[Figure]:
+    named = []
+    for at, mention in enumerate(figures):
+        before = figures[at - 1].end if at else 0
+        after = figures[at + 1].start if at + 1 < len(figures) else len(clause.text)
+        name = field_near(clause.text, mention.start, mention.end, before, after)
+        named.append(Figure(name or fallback or reading.field, mention))
+    return named
+
+
+def _planned(figure: Figure, reading: _Reading, text: str) -> list[Arguments]:
+    if figure.field in ("contingency", "experiment"):
+        value = set_total(figure.mention, "", None, reading.plan.currency)
+        return [{"do": "plan", figure.field: value}] if value else []
+    total = set_total(figure.mention, text, reading.plan.envelope, reading.plan.currency)
+    return [{"do": "plan", "budget": total}] if total else []
+
+
+def _targets(
+    clause: Clause, mention: Mention, nodes: tuple[Node, ...], figures: list[Mention]
+) -> tuple[Node, ...]:
+    """The nodes an amount is said of: all of the clause, or its own when there are several amounts."""
+    sighted = clause.sighted
+    if len(sighted) < 2 or len(figures) < 2:
+        return nodes
+    if len(sighted) == len(figures):
+        return (sighted[figures.index(mention)].node,)
+    before = [s for s in sighted if s.end <= mention.start]
+    return ((before or list(sighted))[-1 if before else 0].node,)
+
+
+def _merge(edits: list[Arguments], edit: Arguments) -> None:
+    """Join updates of the same node, and of the plan, into one; say nothing twice."""
+    for known in edits:
+        if (
+            known["do"] == edit["do"]
+            and edit["do"] in ("update", "plan")
+            and known.get("node") == edit.get("node")
+        ):
+            known.update(edit)
+            return
+    if edit not in edits:
+        edits.append(edit)
 
 
 def envelope_edit(utterance: Utterance, plan: Plan | None) -> Arguments | None:
@@ -163,237 +306,8 @@ def envelope_edit(utterance: Utterance, plan: Plan | None) -> Arguments | None:
     return {"do": "plan", "budget": said[0].text.strip()} if len(rest) <= 4 else None
 
 
-def _structural(clause: Utterance, node: Node | None, plan: Plan) -> list[Arguments]:
-    text = clause.commanding
-    if node is None:
-        return []
-    move = lexicon.MOVE.search(text)
-    if move and (edit := _move(clause, plan)):
-        return [edit]
-    if lexicon.UNLOCK.search(text):
-        return [{"do": "unlock", "node": node.id}]
-    if lexicon.LOCK.search(text):
-        return [{"do": "lock", "node": node.id}]
-    if lexicon.REMOVE.search(text) and not amounts(clause.mentions):
-        return [{"do": "remove", "node": node.id}]
-    return []
-
-
-def _move(clause: Utterance, plan: Plan) -> Arguments | None:
-    match = re.search(
-        r"(?P<a>.+?)(?:挪|移|挂|放|归|搬|调)(?:到|在|至|入)(?P<b>.+?)(?:下面|之下|底下|下边|下|里|名下)|(?:move|put|hang)\s+(?P<c>.+?)\s+(?:under|below|to)\s+(?P<d>.+)",
-        clause.text,
-    )
-    if match is None or periods(clause.mentions):
-        return None
-    node = best_node(match.group("a") or match.group("c"), plan)
-    under = best_node(match.group("b") or match.group("d"), plan)
-    if node is None or under is None or node.id == under.id:
-        return None
-    return {"do": "move", "node": node.id, "under": under.id}
-
-
-def _fields(clause: Utterance, node: Node | None, plan: Plan, focus: str | None) -> list[Arguments]:
-    edits = []
-    plan_edit = _plan_fields(clause)
-    if plan_edit:
-        edits.append(plan_edit)
-        if _TOTAL.search(clause.commanding):
-            return edits
-    node = node or (plan.index.get(focus) if focus else None) or _by_kpi(clause, plan)
-    if node is None:
-        return edits
-    changed = _node_fields(clause, node, skip_amounts=bool(plan_edit))
-    if changed:
-        edits.append({"do": "update", "node": node.id, **changed})
-    return edits
-
-
-def _by_kpi(clause: Utterance, plan: Plan) -> Node | None:
-    for kpi in clause.kpis:
-        for node in plan.nodes:
-            if node.measure is not None and node.measure.kpi.key == kpi.kpi.key:
-                return node
-    if re.search(r"目标|target|goal", clause.commanding):
-        tops = plan.at(Level.ENTERPRISE)
-        return tops[0] if tops else None
-    return None
-
-
-def _plan_fields(clause: Utterance) -> Arguments | None:
-    text = clause.commanding
-    found: Arguments = {}
-    quantities = [m for m in amounts(clause.mentions)] + [m for m in changes(clause.mentions)]
-    if not quantities:
-        return None
-    words = _end_text(quantities[0])
-    if lexicon.RESERVE_CONTINGENCY.search(text) and words:
-        found["contingency"] = words
-    elif lexicon.RESERVE_EXPERIMENT.search(text) and words:
-        found["experiment"] = words
-    elif _TOTAL.search(text) and words:
-        found["budget"] = words
-    return {"do": "plan", **found} if found else None
-
-
 def _end_text(mention: Mention) -> str:
     value = mention.value
     if isinstance(value, Change):
         return amount_text(value.end) if value.end is not None else ""
     return mention.text.strip()
-
-
-def _node_fields(clause: Utterance, node: Node, *, skip_amounts: bool) -> Arguments:
-    found: Arguments = {}
-    if not skip_amounts:
-        found.update(_amount_fields(clause, node))
-    when = periods(clause.mentions)
-    if when:
-        found["when"] = when[-1].text.strip()
-    owner = owner_in(clause.original) or _new_owner(clause)
-    if owner:
-        found["owner"] = owner
-    title = _QUOTED_TITLE.search(clause.original)
-    if title and lexicon.RENAME.search(clause.commanding):
-        found = {"title": title.group("title").strip()}
-    relevance = _RELEVANCE.search(clause.text)
-    if relevance:
-        found["relevance"] = _GRADES[relevance.group("grade")]
-        reason = _REASON.search(clause.original)
-        if reason:
-            found["relevance_reason"] = reason.group("why").strip()
-    found.update(_lists(clause))
-    return found
-
-
-def _lists(clause: Utterance) -> Arguments:
-    found: Arguments = {}
-    roles = [(m.group("role").lower(), m.group("names")) for m in _RACI.finditer(clause.original)]
-    if len(roles) >= 2:
-        for role, names in roles:
-            found[_ROLES[role]] = [n.strip() for n in re.split(r"[、和,]|\band\b", names) if n.strip()]
-    metrics = _METRICS.search(clause.original)
-    if (metrics and not amounts(clause.mentions)) or (
-        metrics and re.search(r"衡量指标|metrics?", clause.text)
-    ):
-        names = [strip_words(m) for m in re.split(r"[、,，和]|\band\b", metrics.group("m")) if strip_words(m)]
-        found["metrics"] = names[:20]
-    triggers = triggers_of(clause)
-    if triggers:
-        for key in ("budget", "target", "reach"):
-            found.pop(key, None)
-        found["triggers"] = triggers
-    audience = lexicon.AUDIENCE.search(clause.original)
-    if audience:
-        found["audience"] = (audience.group("who") or audience.group("en")).strip()
-    return found
-
-
-def _new_owner(clause: Utterance) -> str | None:
-    match = re.search(
-        r"(?:换成|換成|换为|改成|改為|改为|交给|交給|给|給|转给)\s*(?P<zh>[\u4e00-\u9fff]{2,4})\s*(?:吧|了|来做|负责|負責)?$|\bgive .+? to (?P<en>[A-Z][a-z]+(?: [A-Z][a-z]+)?)|\bto (?P<to>[A-Z][a-z]+ [A-Z][a-z]+)\s*$",
-        clause.original.strip(" 。.!！"),
-    )
-    if (
-        match is None
-        or amounts(clause.mentions)
-        or changes(clause.mentions)
-        or lexicon.RENAME.search(clause.text)
-    ):
-        return None
-    return next((group for group in match.groups() if group), None)
-
-
-def _amount_fields(clause: Utterance, node: Node) -> Arguments:
-    if lexicon.TRIGGER.search(clause.text):
-        return {}
-    stated = tuple(m for m in changes(clause.mentions) if not _is_count(m))
-    plain = [m for m in amounts(clause.mentions) if not _inside(m, stated) and not _is_count(m)]
-    if stated:
-        return _from_change(clause, node, stated[0])
-    if not plain:
-        return {}
-    mention = plain[-1] if lexicon.CORRECTION.search(clause.text) else plain[0]
-    name = _field_name(clause, node, mention)
-    shifted = _shifted(clause, node, mention, name)
-    return {name: shifted or _signed(clause, mention)}
-
-
-def _signed(clause: Utterance, mention: Mention) -> str:
-    """The amount as typed, with the minus sign that stands before it."""
-    minus = re.search(r"[-−－负負]\s*$", clause.original[: mention.start])
-    text = mention.text.strip()
-    return f"-{text}" if minus and not text.startswith("-") else text
-
-
-def _is_count(mention: Mention) -> bool:
-    """ "两个指标" counts; it is not an amount to set."""
-    value = mention.value
-    if isinstance(value, Change):
-        value = value.size  # type: ignore[assignment]
-    return isinstance(value, Number) and value.value < 20 and bool(re.search(r"[个条项种位]$", mention.text))
-
-
-def _inside(mention: Mention, stated: tuple[Mention, ...]) -> bool:
-    return any(change.start <= mention.start < change.end for change in stated)
-
-
-def _from_change(clause: Utterance, node: Node, mention: Mention) -> Arguments:
-    change = mention.value
-    assert isinstance(change, Change)
-    name = _field_name(clause, node, mention)
-    if change.end is not None:
-        fields = {name: amount_text(change.end)}
-        if change.kind is ChangeKind.FROM_TO and change.start is not None and name == "target":
-            fields["baseline"] = amount_text(change.start)
-        return fields
-    if name == "budget" and node.budget is not None and node.budget.planned is not None:
-        return {name: amount_text(Money(value=readings(change, CNY, node.budget.planned)[0].target))}
-    return {"change": amount_text(change.size) if change.size is not None else ""}
-
-
-def _shifted(clause: Utterance, node: Node, mention: Mention, name: str) -> str | None:
-    """ "砍掉5万" of a budget that is known: the new budget."""
-    before = clause.text[: mention.start]
-    if name != "budget" or not _RELATIVE.search(before) or node.budget is None or node.budget.planned is None:
-        return None
-    value = mention.value
-    if not isinstance(value, Money | Number | Share):
-        return None
-    sign = -1 if _DOWN.search(before[-8:]) else 1
-    kind = ChangeKind.BY_PERCENT if isinstance(value, Share) else ChangeKind.BY_AMOUNT
-    size = value if not isinstance(value, Number) else Money(value=value.value)
-    meant = readings(Change(kind=kind, sign=sign, size=size), CNY, node.budget.planned)
-    return amount_text(Money(value=meant[0].target))
-
-
-def _field_name(clause: Utterance, node: Node, mention: Mention) -> str:
-    text = clause.commanding
-    if re.search(r"基准|现状|baseline|currently", text):
-        return "baseline"
-    if re.search(r"挑战目标|stretch", text):
-        return "stretch"
-    if lexicon.REACH.search(text) and not re.search(r"预算|budget", text):
-        return "reach"
-    if re.search(r"最低|至少|minimum", text):
-        return "minimum"
-    if re.search(r"上限|最多|maximum", text):
-        return "maximum"
-    if re.search(r"申请|要价|\bask", text):
-        return "ask"
-    if re.search(r"预算|费用|经费|钱|budget|spend|cost", text):
-        return "budget"
-    if node.level in (Level.INITIATIVE, Level.STRATEGY):
-        return "budget"
-    if isinstance(mention.value, Points):
-        return "change"
-    return "target"
-
-
-def _merge(edits: list[Arguments], edit: Arguments) -> None:
-    """Join updates of the same node into one."""
-    for known in edits:
-        if known["do"] == edit["do"] == "update" and known["node"] == edit["node"]:
-            known.update(edit)
-            return
-    edits.append(edit)

@@ -31,11 +31,13 @@ YES = _any(
 NO = _any(r"^\W*(?:不是?|不要|不用|算了|取消|先不|no|nope|cancel|never ?mind|forget it)[\s。.!！,，了吧]*$")
 
 UNDO = _any(
-    r"撤销|撤回|撤消|复原|恢复(?:到)?上一?(?:个|步|版)|回退|退回(?:上一?|到)|回到上一?(?:步|版|个版本)|还原|取消(?:刚才|上一|刚刚|上一步)",
-    r"\bundo\b|\brevert\b|\broll ?back\b|take (?:that|it) back|go back (?:one|a) (?:step|version)|go back to (?:version|v)",
-    r"(?:回|退|恢复|还原)到(?:第)?[\s]*(?:v|版本)?\s*\d+",
+    r"撤销|撤回(?!稿)|撤消|回滚|复原|恢复(?:到|成|为)?(?:上一?|第|之前|原来|原状|原样|改之前|修改前)|回退|回复到|倒回|退回(?!给)|退一步|退(?:到|回去)|回到(?:上一?(?:步|版|个版本)|第.{1,3}版|改之前|修改前)|还原|取消(?:刚才|上一|刚刚|上一步|这次修改|这个修改|那个修改)|(?:刚才|刚刚|上面|上一步|最后)(?:那|这|的)?.{0,8}(?:不算|作废|收回|当没|别算|不要了|取消)|当我没说|改回去|改回来|变回去|收回刚才|反悔",
+    r"\bundo\b|\brevert\b|\broll(?:ing)?[ -]?back\b|take (?:that|it|this|the last .{0,12}) ?back|take back (?:that|the|my|this)|go back (?:one|a|to the (?:previous|last|prior)) ?(?:step|version|change|edit|state)?|(?:go|get|switch|return|jump|back) (?:back )?to (?:version|rev|v)\W?\s*\d|restore (?:the )?(?:previous|last|version|v\d|earlier|prior|what)|reverse (?:that|the last|my last|it)|scratch (?:that|the) (?:last )?(?:change|edit)|put (?:it|things|everything) back|forget (?:that|the last) (?:change|edit)|never ?mind that (?:last )?(?:change|edit)|reset to (?:version|v)|cancel (?:that|the last|my last) (?:change|edit)",
+    r"(?:回|退|恢复|还原|切|倒)(?:到|回|回到|至)(?:第)?[\s]*(?:v|版本)?\s*\d+",
 )
-REDO = _any(r"重做|恢复撤销|取消撤销|撤销的(?:再)?恢复|\bredo\b|undo the undo")
+REDO = _any(
+    r"重做(?!一[个份])|恢复(?:刚才|刚刚)?(?:的)?撤销|取消(?:刚才的)?撤销|撤销的?.{0,6}(?:恢复|找回|弄回|加回)|不撤销了|别撤销|还是不撤|\bredo\b|undo the undo|un-?undo|bring (?:it|that|the change) back|reapply (?:it|that|the)"
+)
 BACK = _any(
     r"回到(?:刚才|之前|原来)的?(?:那个)?(?:计划|方案|话题)?[。.!！]?$|back to (?:the )?(?:previous|earlier|first|other|original) (?:plan|one|topic)|back to where we were"
 )
@@ -96,11 +98,14 @@ VIEWS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 REMOVE = _any(
-    r"删(?:掉|除|了|去)?|去掉|移除|拿掉|不要了|砍掉(?!.*万)|取消(?!刚才|上)|remove|delete|drop\b|get rid of|kill\b|scrap\b|cancel"
+    r"删(?:掉|除|了|去)?|去掉|去除|移除|拿掉|拿走|不要(?:了|吧)|砍(?:掉|了)(?!.*\d)|取消(?!刚才|上)|撤(?:掉|下|了|项|销)|停(?:掉|了|止|办)|作废|叫停|不(?:做|搞|办|弄|干|投|上|开)(?:了|吧)|不再(?:做|搞|办|推进|进行|继续)|划掉|剔除|踢掉|放弃|终止|清掉|下掉|废掉",
+    r"\bremove\b|\bdelete\b|\bdrop\b|get rid of|\bkill\b|\bscrap\b|\bcancel\b|\baxe\b|\bditch\b|\btake .{0,40}\bout\b|\bcut .{0,40}(?:entirely|altogether|completely)|\bnot doing\b|no longer (?:do|run|need)|\beliminate\b|\babandon\b|call(?:ed)? off|\bstrike\b|\bdiscard\b|\bnix\b|isn'?t happening|won'?t (?:do|run)",
 )
-UNLOCK = _any(r"解锁|解除锁定|取消锁定|放开|unlock|unfreeze|release the lock")
+UNLOCK = _any(
+    r"解锁|解(?:除|开)(?:了)?(?:.{0,6}的)?锁定?|取消(?:.{0,6}的)?锁定?|放开|解冻|松开|不用锁|别锁|不锁|开锁|unlock|unfreeze|unpin|release (?:the lock|it|that)|remove the lock|lift the lock"
+)
 LOCK = _any(
-    r"锁定|锁住|锁死|冻结|固定住|(?:^|[^解])锁(?:上|一下)|不(?:许|要|能|准)(?:再)?动|\block\b|\bfreeze\b|\bpin\b|don'?t touch"
+    r"锁定|锁住|锁死|冻结|冻住|固定(?:住|下来)|钉死|(?:^|[^解])锁(?:上|一下|起来|好|了|下来)?(?:$|[\s，,。])|锁起来|锁上|锁好|锁一下|(?:不|别)(?:许|要|能|准|让)?(?:再)?(?:动|碰|调)(?:它|他)?(?:的)?(?:数|了|$)|\block\b|\bfreeze\b|\bpin\b|don'?t touch|hands off|\bhold\b.{0,40}\b(?:fixed|constant|where it is)"
 )
 MOVE = _any(
     r"(?:挪|移|挂|放|归|搬|调)(?:到|在|至|入)(?P<under>.+?)(?:下面|之下|下边|下|里面|底下|名下|那边|里)(?:去)?|\bmove\b.+\b(?:under|below|to)\b|\bput\b.+\bunder\b|\bhang\b.+\bunder\b"
@@ -219,7 +224,7 @@ EXTRA_LARGEST = _any(
     r"(?:多|余|零头|尾数|余数|剩)(?:的|出来的|出)?.{0,8}(?:给|归|放|算)?(?:到)?(?:最大|大头|最多)|remainder to the largest|extra .{0,12}largest|largest takes"
 )
 UNIT = re.compile(
-    r"(?:精确|取整|四舍五入|保留|以|整|单位|round(?:ed)?|whole|nearest|in units of)[^，,。;；]{0,10}?(?P<unit>万元|千元|百元|元|万|人|0\.1\s?(?:pp|个百分点|个点|点)|个百分点|pp|yuan|persons?|people)"
+    r"(?:精确|取整|四舍五入|保留|以|整|单位|round(?:ed)?|whole|nearest|in units of)[^，,。;；]{0,16}?(?P<unit>万元|千元|百元|元|万|人|thousand|hundred|千|百|0\.1\s?(?:pp|个百分点|个点|点)|个百分点|pp|yuan|persons?|people)"
 )
 
 STRATEGY = _any(

@@ -58,18 +58,29 @@ def matching_nodes(text: str, plan: Plan | None, *, levels: tuple[Level, ...] = 
 
 
 def _overlap(title: str, text: str, bigrams: set[str]) -> float:
-    """Length of the longest common piece (2+ Chinese characters or a whole word), less for generic words."""
+    """Worth of the longest common piece, a little more the more of the title it is."""
+    _, best = common_piece(title, text, bigrams)
+    return best + (0.5 * best / max(len(title), 1) if best else 0.0)
+
+
+def common_piece(title: str, text: str, bigrams: set[str]) -> tuple[str, float]:
+    """The longest common piece (2+ Chinese characters or whole words) and its length without generic words."""
     if not any(title[i : i + 2] in bigrams for i in range(len(title) - 1)):
-        return 0.0
-    best = 0.0
+        return "", 0.0
+    best, found = 0.0, ""
     for length in range(min(len(title), len(text)), 1, -1):
         if length < best:
             break
         for start in range(len(title) - length + 1):
             piece = title[start : start + length]
-            if piece in text:
-                best = max(best, _worth(piece, title, start, text))
-    return best + (0.5 * best / max(len(title), 1) if best else 0.0)
+            if piece in text and (worth := _worth(piece, title, start, text)) > best:
+                best, found = worth, piece
+    return found.strip(), best
+
+
+def title_core(text: str) -> str:
+    """A title or a piece of one without its generic words."""
+    return _GENERIC.sub("", text).strip(" ，。、的")
 
 
 def _worth(piece: str, title: str, start: int, text: str) -> float:
@@ -78,7 +89,7 @@ def _worth(piece: str, title: str, start: int, text: str) -> float:
         starts_word = start == 0 or not title[start - 1].isalnum() or not piece[0].isalnum()
         if not (whole and starts_word) or len(piece.strip()) < 2:
             return 0.0
-    core = _GENERIC.sub("", piece).strip(" ，。、的")
+    core = title_core(piece)
     return float(len(core)) if len(core) >= 2 else 0.0
 
 

@@ -294,7 +294,7 @@ def _split(situation: Situation) -> Script | None:
     if (
         "goal" not in arguments
         and "total" not in arguments
-        and arguments["method"] not in ("drivers", "rates")
+        and arguments["method"] not in ("drivers", "rates", "table")
     ):
         return ask_for(utterance, _fresh(situation), call, ("total",), "total")
     return _calls(situation, "cascade", call)
@@ -312,7 +312,7 @@ def _only_states_goal(utterance: Utterance) -> bool:
 def _goals_before_split(situation: Situation) -> Script | None:
     """One message that states a goal and its parts: "份额从10%做到15%，其中音箱2个点、门锁3个点"."""
     utterance = situation.utterance
-    if is_blend(utterance) or is_back_solve(utterance):
+    if is_blend(utterance) or is_back_solve(utterance) or lexicon.HEADROOM_SPLIT.search(utterance.commanding):
         return None
     facts = find_facts(utterance)
     settled = [fact for fact in facts if fact.baseline and fact.target]

@@ -1,0 +1,188 @@
+"""Whether a message that could change the plan is meant to: not when it asks, supposes, splits or adds something new."""
+
+import re
+
+from assistant.offline import lexicon
+from assistant.offline.edits import Revision
+from assistant.offline.utterance import Utterance, changes, ratios
+from core.plan.node import Level
+from core.plan.plan import Plan
+from core.quantity.value import Change
+
+_SUPPOSES = re.compile(
+    r"如果|要是|假如|假设|假使|倘若|万一|的话.{0,6}会|\bwhat if\b|\bif we\b|\bif i\b|\bsuppos|\bimagine\b|\bhypothetical|\bwould it\b|\bwould that\b"
+)
+_SPLITS = re.compile(
+    r"拆|分给|分到|分配|分摊|平分|均分|分别给|按.{1,12}分|各(?:占|分)|其中|\bsplit\b|\bdivide\b|\bbreak\b.{0,30}\bdown\b|\ballocate\b|\bdistribut|\bspread\b"
+)
+_NEW = re.compile(
+    r"(?:增加|再?加|添|补|再?开|再?排|再?办|再?配|再?来|再?做|再?搞|再?上|安排|布置)(?:上|了)?\s*(?:一|两|二|三|几)?(?:个|条|项|场|档|次|支|套|波)(?!点|百分)|加(?:一?个)?(?:销售|渠道|品牌|用户|营销)?(?:目标|举措|策略)|增加(?:新的?)?(?:举措|策略|目标|子目标)|新增(?!用户|会员|注册|客户)|添加|新建|新开|加(?:上)?(?:一|两|三|个|条|项|几)(?!倍|成|点)个?(?=.{0,12}(?:举措|策略|目标|活动|动作|项目|方案|直播|视频))|加(?:上)?[:：]|再(?:来|搞|做|办|开)(?:一|两)?[个场条项次]|补(?:一|上|充)个?|起草|新的?(?:举措|策略|目标|子目标|活动|计划|方案)|策略(?:是|为|：|:)|两个举措"
+    r"|\badd\b(?! (?:another|an extra|extra|about|roughly|\W{0,2}\d|back))|\b(?:two|three|one|\d) more (?:initiative|strateg|goal)|\bput an?\b|\bneeds? an? (?:\w+ )?(?:target|goal|strategy|initiative)|\bsub-?goal (?:for|under|:|-)|- ?sales sub-?goal|\bnew (?:initiative|strategy|goal|sub-?goal|campaign|plan)\b|\banother (?:initiative|strategy|goal)|\bcreate\b|\bstrategy(?: there)?:|\binitiative:"
+)
+_ASKS = re.compile(
+    r"[?？]\s*$|(?:吗|么|呢|没有?)[\s。.!！]*$|多少|几(?:个|号|月)|谁(?![也都])|哪(?!怕)|什么|啥|怎么|如何|为何|是不是|该不该|要不要|能否达|有没有|"
+    r"^\W*(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|should|would it|will)\b"
+)
+_POLITE = re.compile(
+    r"^\W*(?:(?:你|您)?(?:能不能|能否|可不可以|可以|可否|能|是否可以|麻烦|劳驾|请|帮)|(?:can|could|would|will) (?:you|we|u)|please|pls|kindly|mind)"
+)
+_TAIL_QUESTION = re.compile(
+    r"(?:行吗|行不行|可以吗|好吗|好不好|可行吗|合适吗|合理吗|\bok\?|\bright\?|\bokay\?)\s*[?？]?\s*$"
+)
+_VERB = re.compile(
+    r"改|调(?!研|性)|换|变更|变成|变为|更新|更正|纠正|订正|修正|设(?!计|备|施)|定(?=为|成|到|在|个)|标(?:成|为|记)|提(?:到|至|高|升|前|早)|上[调浮修]|下[调浮修]|降|减|砍|压|缩|削|扣|裁|追加|加(?!入|盟|油|拿大|权)|增加|多给|少给|涨|翻|打.折|推迟|延|顺延|往后|往前|放宽|挪|移|交(?=给|由)|转(?=给|交)|移交|接手|接替|接管|派|归(?=[\u4e00-\u9fff\u3000])|由.{2,12}(?:负责|接|来|牵头|带)|让.{2,12}(?:负责|接|来|牵头|带|管)|应该?(?:是|为)|才对|不对|错|说错|留(?:出|下|够)?|预留|锁|解锁|冻|删|去掉|移除|拿掉|不要了|不做|不搞|撤|取消|停|作废|排(?:第|在|到)?(?=\d|[一二三])|写成|填|记(?:成|为)|先.{0,4}等|等.{1,24}(?:才|再|后|完)|依赖"
+    r"|\b(?:change|update|set|make|adjust|correct|actually|should (?:be|read|say|have been)|instead|revise|modify|move|push|postpone|delay|bring|extend|replace|assign|reassign|hand|cut|raise|reduce|increase|decrease|lower|bump|wrong|meant|swap|switch|give|gets?|takes?|trim|shave|slash|halve|double|triple|boost|scale|drop|remove|delete|scrap|kill|cancel|axe|lock|unlock|freeze|pin|rename|call it|keep|reserve|hold back|set aside|top up|add(?= (?:another|an extra|extra|about|roughly|\W{0,2}\d))|shift|transfer|reallocate|nest|wait|waits|depends?|can'?t start|down to|up to|up by|down by|more|less|another|extra|moves?|slips?|now|no longer|raci)\b"
+)
+_FILLER = re.compile(
+    r"[\s\u3000，,。.；;：:、!！?？（）()「」“”\"'-]|预算|目标|时间|负责人?|费用|经费|覆盖|触达|人数|截止|日期|完成|之?前|的|是|为|在|给|把|请|吧|了|就|先|都|和|与|元|人|战略|关联度?|高|中|低|那个|这个|budget|owner|target|deadline|reach|the|is|to|at|of|by|and|a\b|:"
+)
+_WORDED = {
+    "triggers",
+    "responsible",
+    "accountable",
+    "consulted",
+    "informed",
+    "relevance",
+    "audience",
+    "deliverable",
+    "metrics",
+    "needs",
+    "priority",
+    "data_source",
+    "note",
+    "contingency",
+    "experiment",
+}
+_NUMERIC = {
+    "budget",
+    "target",
+    "change",
+    "baseline",
+    "stretch",
+    "reach",
+    "minimum",
+    "maximum",
+    "ask",
+    "contribution",
+} | _WORDED
+_WHOLE = {"remove", "lock", "unlock", "move", "plan"}
+_WRONG = re.compile(r"错|不是|不对|有误|wrong|mistake|typo|\bnot\b")
+_UNDER_AFTER = re.compile(
+    r"\s*(?:这条线?|那条线?|那边|这边|这块)?(?:下面|底下|之下|下边|下(?![调浮降修个月]))"
+)
+_UNDER_BEFORE = re.compile(r"(?:\bunder|\bbelow|beneath|挂在?|放在|归在|在)\s*(?:the )?$")
+_STRONG = re.compile(
+    r"改|换|变更|更新|更正|推迟|延|提前|压|砍|缩|调(?!研)|降|追加|上[调浮]|下[调浮]|交给|移交|\b(?:change|update|set|adjust|correct|revise|move|push|postpone|replace|reassign|hand|cut|raise|reduce|trim|bump)\b"
+)
+_DETAILS = {"budget", "when", "owner", "reach"}
+
+
+def wants_change(utterance: Utterance, revision: Revision, plan: Plan) -> bool:
+    """Whether the edits found in a message may be made."""
+    text = _without_names(utterance, revision)
+    if not revision.edits or _is_about_more(text, utterance) or _is_question(text):
+        return False
+    if _adds_something(text, utterance, revision, plan):
+        return False
+    if _states_new_goal(utterance, revision, plan):
+        return False
+    if _has_verb(text, utterance, revision) or any(_WORDED & set(edit) for edit in revision.edits):
+        return True
+    return bool(revision.sighted) and len(_leftover(utterance, text, revision)) <= 1
+
+
+def _without_names(utterance: Utterance, revision: Revision) -> str:
+    text = utterance.commanding
+    for sighting in revision.sighted:
+        text = text[: sighting.start] + "\u3000" * (sighting.end - sighting.start) + text[sighting.end :]
+    return text
+
+
+def _is_about_more(text: str, utterance: Utterance) -> bool:
+    return bool(
+        ratios(utterance.mentions)
+        or _SUPPOSES.search(text)
+        or _SPLITS.search(text)
+        or lexicon.ENOUGH.search(text)
+    )
+
+
+def _adds_something(text: str, utterance: Utterance, revision: Revision, plan: Plan) -> bool:
+    """A new node is described, and the one that is named only says where it belongs."""
+    if any({"metrics", "move"} & {*edit, edit["do"]} for edit in revision.edits):
+        return False
+    if _NEW.search(text):
+        return True
+    for sighting in revision.sighted:
+        if _UNDER_AFTER.match(text[sighting.end :]) or _UNDER_BEFORE.search(text[: sighting.start]):
+            return True
+    above = [s for s in revision.sighted if s.node.level is not Level.INITIATIVE]
+    detailed = any(len(_DETAILS & set(edit)) >= 2 for edit in revision.edits)
+    return (
+        bool(above)
+        and detailed
+        and not _STRONG.search(text)
+        and len(_leftover(utterance, text, revision)) >= 4
+    )
+
+
+def _is_question(text: str) -> bool:
+    """A question that asks to know something, not one that asks politely for something to be done."""
+    if _TAIL_QUESTION.search(text):
+        return True
+    return bool(_ASKS.search(text)) and not _POLITE.search(text)
+
+
+def is_question_about(utterance: Utterance, revision: Revision) -> bool:
+    """Whether a message asks about a node that is there."""
+    return bool(revision.sighted) and _is_question(_without_names(utterance, revision))
+
+
+def _states_new_goal(utterance: Utterance, revision: Revision, plan: Plan) -> bool:
+    """A KPI nobody measures yet, or one with its own from-to, is a new goal, not a change of an old one."""
+    if _leaves_amounts(utterance, revision):
+        return True
+    levels = [e for e in revision.edits if e["do"] == "update" and {"target", "baseline", "change"} & set(e)]
+    if not levels or lexicon.CORRECTION.search(utterance.commanding):
+        return False
+    if not revision.sighted:
+        restated = lexicon.RESTATES.search(utterance.commanding) or _WRONG.search(utterance.commanding)
+        return any("baseline" in e and "target" in e for e in levels) or not restated
+    named = {k.kpi.key for k in utterance.kpis if not _within(revision, k.start, k.end)}
+    held = {
+        measure.kpi.key
+        for edit in levels
+        if edit["node"] in plan.index
+        for measure in plan.index[edit["node"]].measures
+    }
+    return bool(named and held and not named & held)
+
+
+def _leaves_amounts(utterance: Utterance, revision: Revision) -> bool:
+    """Whether a level is stated that no edit could take: it is of another KPI than the node's."""
+    stated = [m for m in changes(utterance.mentions) if not _within(revision, m.start, m.end)]
+    taken = any(_NUMERIC & set(edit) or edit["do"] in _WHOLE for edit in revision.edits)
+    return bool(stated) and not taken
+
+
+def _within(revision: Revision, start: int, end: int) -> bool:
+    return any(s.start < end and start < s.end for s in revision.sighted)
+
+
+def _has_verb(text: str, utterance: Utterance, revision: Revision) -> bool:
+    if _VERB.search(text):
+        return True
+    return bool(revision.sighted) and any(
+        isinstance(m.value, Change) and m.value.end is None for m in changes(utterance.mentions)
+    )
+
+
+def _leftover(utterance: Utterance, text: str, revision: Revision) -> str:
+    """What the nodes, amounts, times and field words of a message do not explain."""
+    for mention in utterance.mentions:
+        text = text[: mention.start] + "\u3000" * (mention.end - mention.start) + text[mention.end :]
+    owners = [str(edit["owner"]) for edit in revision.edits if "owner" in edit]
+    for owner in owners:
+        at = utterance.original.find(owner)
+        text = text[:at] + "\u3000" * len(owner) + text[at + len(owner) :]
+    return _FILLER.sub("", text)

@@ -1,0 +1,179 @@
+"""Where in a message nodes of the plan in hand are named, and which: by id, title, part of a title, place or owner."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from assistant.offline.references import common_piece, title_core
+from assistant.offline.utterance import Utterance, fold
+from core.plan.node import Level, Node
+from core.plan.plan import Plan
+
+_GAP = re.compile(r"[的之\s]{0,3}(?:那个|那条|这个|里|下面?)?[的\s]?")
+_LEVELS = {
+    Level.INITIATIVE: r"举措|动作|活动|项目|initiatives?|campaigns?",
+    Level.STRATEGY: r"策略|打法|strateg(?:y|ies)",
+    Level.SUBGOAL: r"子目标|sub-?goals?",
+    Level.BUSINESS_UNIT: r"事业部|业务线|产品线|bu|business units?|product lines?",
+    Level.ENTERPRISE: r"总目标|企业目标|公司目标|大目标|顶层目标|overall goal|main goal|top goal|company goal",
+}
+_ORDINALS = ("一1first", "二两2second", "三3third", "四4fourth", "五5fifth", "六6sixth")
+_ORDINAL = (
+    r"(?:第\s*(?P<n>[一二两三四五六1-6])\s*[个条项]?|(?P<last>最后(?:那|一|那一)?[个条项]|the last|last)"
+    r"|(?:the )?(?P<w>first|second|third|fourth|fifth|sixth|1st|2nd|3rd|4th))\s*(?:marketing )?"
+)
+_THAT = r"(?:那|这|该)(?:个|条|项)|(?:the|that|this)\s+"
+_OWNED = r"\s*(?:的|那个|这个|那条|那块|那边|手上|手里|负责的|名下的|管的|'s)"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A place in a message where a node is named.
+
+    Attributes:
+        start: Offset of the first character.
+        end: Offset after the last.
+        nodes: Nodes that may be meant; one when it is clear.
+    """
+
+    start: int
+    end: int
+    nodes: tuple[Node, ...]
+
+    @property
+    def node(self) -> Node:
+        """The likeliest node."""
+        return self.nodes[0]
+
+
+@dataclass(frozen=True)
+class _Hit:
+    start: int
+    end: int
+    node: Node
+    worth: float
+    is_whole: bool
+
+
+def sight(utterance: Utterance, plan: Plan, focus: str | None = None) -> tuple[Sighting, ...]:
+    """The nodes a message names, in order, none overlapping another."""
+    text = _spoken(utterance, plan)
+    found = _by_title(text, plan, focus) or _by_place(text, plan, focus) or _by_owner(text, plan)
+    return _without_parents(found, text, plan)
+
+
+def _spoken(utterance: Utterance, plan: Plan) -> str:
+    """The commanding text, with quoted titles of nodes left in."""
+    text = utterance.commanding
+    for quote in utterance.quotes:
+        said = fold(quote)
+        at = utterance.text.find(said)
+        if at >= 0 and any(said == fold(node.title) for node in plan.nodes):
+            text = text[:at] + said + text[at + len(said) :]
+    return text
+
+
+def _by_title(text: str, plan: Plan, focus: str | None) -> list[Sighting]:
+    taken: list[Sighting] = []
+    hits = sorted(_hits(text, plan), key=lambda hit: (-hit.worth, not hit.is_whole, hit.start))
+    for (_, _), group in groupby(hits, key=lambda hit: (hit.worth, hit.is_whole)):
+        free = [hit for hit in group if not any(hit.start < s.end and s.start < hit.end for s in taken)]
+        for start in sorted({hit.start for hit in free}):
+            same = [hit for hit in free if hit.start == start]
+            if any(s.start < same[0].end and start < s.end for s in taken):
+                continue
+            nodes = tuple(hit.node for hit in same)
+            preferred = tuple(node for node in nodes if node.id == focus)
+            taken.append(Sighting(start, same[0].end, preferred or nodes))
+    return sorted(taken, key=lambda sighting: sighting.start)
+
+
+def _hits(text: str, plan: Plan) -> list[_Hit]:
+    bigrams = {text[i : i + 2] for i in range(len(text) - 1)}
+    hits = []
+    for node in plan.nodes:
+        for match in re.finditer(rf"(?<![a-z0-9]){re.escape(node.id.lower())}(?![a-z0-9])", text):
+            hits.append(_Hit(match.start(), match.end(), node, 100.0, True))
+        piece, worth = common_piece(fold(node.title), text, bigrams)
+        if worth:
+            whole = title_core(piece) == title_core(fold(node.title))
+            hits += [_Hit(m.start(), m.end(), node, worth, whole) for m in _places(piece, text)]
+    return hits
+
+
+def _places(piece: str, text: str) -> Iterator[re.Match[str]]:
+    said = re.escape(piece)
+    return re.finditer(rf"(?<![a-z0-9]){said}(?:e?s)?(?![a-z0-9])" if piece.isascii() else said, text)
+
+
+def _without_parents(found: list[Sighting], text: str, plan: Plan) -> tuple[Sighting, ...]:
+    """ "门锁的新增用户" names one node, not the lock and its users."""
+    kept: list[Sighting] = []
+    for sighting in found:
+        before = kept[-1] if kept else None
+        if before is not None and _GAP.fullmatch(text[before.end : sighting.start]):
+            above = {node.id for node in plan.ancestors(sighting.node.id)}
+            if (
+                _is_measure(text[sighting.start : sighting.end], sighting.node)
+                and before.node.id not in above
+            ):
+                continue
+            if before.node.id in above or fold(text[before.start : before.end]) in fold(sighting.node.title):
+                kept[-1] = Sighting(before.start, sighting.end, sighting.nodes)
+                continue
+        kept.append(sighting)
+    return tuple(kept)
+
+
+def _is_measure(said: str, node: Node) -> bool:
+    """Whether only the KPI of a node is named: "季度销售额" of "门锁季度销售额"."""
+    if node.measure is None:
+        return False
+    name = node.measure.kpi.name
+    return fold(said) in fold(name.zh) or fold(said) in fold(name.en)
+
+
+def _by_place(text: str, plan: Plan, focus: str | None) -> list[Sighting]:
+    """ "第二个举措", "最后一个策略", "那个策略"."""
+    for level, words in _LEVELS.items():
+        nodes = plan.at(level)
+        match = re.search(rf"{_ORDINAL}(?:{words})(?![a-z])", text)
+        if match and nodes:
+            node = _at(nodes, match)
+            return [Sighting(match.start(), match.end(), (node,))] if node else []
+        match = re.search(rf"(?:{_THAT})(?:{words})(?![a-z])", text)
+        if match is None and level is Level.ENTERPRISE:
+            match = re.search(words, text)
+        if match and nodes:
+            near = _near(nodes, plan, focus)
+            return [Sighting(match.start(), match.end(), near)]
+    return []
+
+
+def _at(nodes: tuple[Node, ...], match: re.Match[str]) -> Node | None:
+    if match["last"]:
+        return nodes[-1]
+    said = match["n"] or match["w"]
+    index = next((i for i, names in enumerate(_ORDINALS) if said in names or said[0] in names), len(nodes))
+    return nodes[index] if index < len(nodes) else None
+
+
+def _near(nodes: tuple[Node, ...], plan: Plan, focus: str | None) -> tuple[Node, ...]:
+    """Of nodes of one level those at the focus or above it, else all."""
+    if focus is None or focus not in plan.index:
+        return nodes
+    line = {focus, *(node.id for node in plan.ancestors(focus))}
+    return tuple(node for node in nodes if node.id in line) or nodes
+
+
+def _by_owner(text: str, plan: Plan) -> list[Sighting]:
+    """ "张伟那个", "Maria's": what a person answers for."""
+    for owner in dict.fromkeys(node.owner for node in plan.nodes if node.owner):
+        names = {fold(owner), fold(owner).split()[0]}
+        for name in names:
+            match = re.search(rf"{re.escape(name)}{_OWNED}", text)
+            if match:
+                nodes = tuple(node for node in plan.nodes if node.owner == owner)
+                return [Sighting(match.start(), match.end(), nodes)]
+    return []

@@ -1,0 +1,120 @@
+"""Changes of the tree itself: lock, unlock, remove, move, wait for, and moving money from one node to another."""
+
+import re
+
+from assistant.offline import lexicon
+from assistant.offline.figures import Figure, set_figure
+from assistant.offline.script import Arguments
+from assistant.offline.sightings import Sighting
+from core.plan.node import Node
+from core.plan.plan import Plan
+from core.quantity.mention import Mention
+from core.quantity.value import Change, ChangeKind, Money, Number
+
+_WAITS = re.compile(
+    r"要?等|依赖|取决于|前置(?:任务|条件|举措)?(?:是|为|：|:)?|先决条件|排在.{0,20}(?:之后|后面)|until|depends? on|waits? (?:for|on)|after|blocked by|requires|needs|once"
+)
+_THEN = re.compile(
+    r"(?:做完|完成|结束|搞定|弄完|上线|收尾|之后|以后|后|完).{0,6}(?:才|再)|才能|才可以|finish|done|complete|\bonce\b|\bbefore\b|starts? when|is over|wraps? up|after"
+)
+_UNDER = re.compile(r"下面|之下|底下|下边|名下|旗下|里面?|那边|under|below|beneath|(?:到|在|至|归|入|给|to)")
+_MOVES = re.compile(
+    r"挪|移|挂|归到|归入|归属|搬|调到|调整到|放到|放在|划到|划归|转到|改到|改挂|并入|\bmove|\bput\b|\bhang|\bshift|\bnest|\breparent|\bplace\b|\battach|belongs? under"
+)
+_TRANSFERS = re.compile(
+    r"挪|匀|转|拨|调|移|抽|腾|减|砍|扣|省|分|让|move|shift|transfer|reallocate|take|divert|redirect"
+)
+_SOURCE = re.compile(r"(?:从|由|把|将|自|拿|from|out of|off)\s*(?:the )?$")
+_GOAL = re.compile(r"(?:给|到|至|去|往|补|\bto|into|toward|for)\s*(?:the )?$")
+
+
+def structural(
+    text: str, sighted: tuple[Sighting, ...], nodes: tuple[Node, ...], has_amount: bool
+) -> list[Arguments]:
+    """Edits of the tree that a clause asks for.
+
+    Args:
+        text: The folded clause with titles blanked.
+        sighted: Nodes named in it, offsets into the clause.
+        nodes: Nodes it is about, also when named before.
+        has_amount: Whether it holds an amount.
+    """
+    if not nodes:
+        return []
+    if lexicon.UNLOCK.search(text):
+        return [{"do": "unlock", "node": node.id} for node in nodes]
+    if lexicon.LOCK.search(text):
+        return [{"do": "lock", "node": node.id} for node in nodes]
+    if has_amount:
+        return []
+    if len(sighted) == 2 and (edit := _moved(text, sighted)):
+        return [edit]
+    if lexicon.REMOVE.search(text):
+        return [{"do": "remove", "node": node.id} for node in nodes]
+    return []
+
+
+def _moved(text: str, sighted: tuple[Sighting, ...]) -> Arguments | None:
+    """ "A改挂到B底下", "put A under B"."""
+    first, second = sighted
+    if first.node.id == second.node.id or not _MOVES.search(text):
+        return None
+    around = text[first.end : second.start] + text[second.end :]
+    if not _UNDER.search(around):
+        return None
+    return {"do": "move", "node": first.node.id, "under": second.node.id}
+
+
+def waiting(text: str, sighted: tuple[Sighting, ...]) -> Arguments | None:
+    """ "A要等B做完才能启动": A needs B."""
+    if len(sighted) != 2 or not (_WAITS.search(text) or _THEN.search(text)):
+        return None
+    first, second = sighted
+    between, before = text[first.end : second.start], text[: first.start]
+    if re.search(r"before|之前", between):
+        first, second = second, first
+    elif not _WAITS.search(between) or re.search(r"^\W*(?:等|once|after|when)\s*(?:the )?$", before):
+        if not _THEN.search(text[first.end :]) and not _WAITS.search(before):
+            return None
+        first, second = second, first
+    return {"do": "update", "node": first.node.id, "needs": [second.node.title]}
+
+
+def transferred(
+    text: str, sighted: tuple[Sighting, ...], figures: tuple[Mention, ...], plan: Plan
+) -> list[Arguments]:
+    """ "从KOL挪5万给体验日", "move $20k from A to B": less here, as much more there."""
+    if len(sighted) != 2 or len(figures) != 1 or not _TRANSFERS.search(text):
+        return []
+    value = figures[0].value
+    size = value.size if isinstance(value, Change) else value
+    if not isinstance(size, Money | Number):
+        return []
+    ends = _ends(text, sighted)
+    if ends is None:
+        return []
+    edits: list[Arguments] = []
+    for sighting, sign in zip(ends, (-1, 1), strict=True):
+        change = Change(kind=ChangeKind.BY_AMOUNT, sign=sign, size=size)
+        mention = figures[0].model_copy(
+            update={"readings": (figures[0].readings[0].model_copy(update={"value": change}),)}
+        )
+        fields = set_figure(Figure("budget", mention), sighting.node, plan, text)
+        if not fields:
+            return []
+        edits.append({"do": "update", "node": sighting.node.id, **fields})
+    return edits
+
+
+def _ends(text: str, sighted: tuple[Sighting, ...]) -> tuple[Sighting, Sighting] | None:
+    """Where the money comes from and where it goes."""
+    first, second = sighted
+    marks = [
+        ("from" if _SOURCE.search(text[: s.start]) else "to" if _GOAL.search(text[: s.start]) else "")
+        for s in (first, second)
+    ]
+    if marks[0] == "from" or marks[1] == "to":
+        return first, second
+    if marks[0] == "to" or marks[1] == "from":
+        return second, first
+    return None
