@@ -3,87 +3,199 @@
 import re
 
 from assistant.offline import lexicon
-from assistant.offline.names import Named, named_amounts, strip_words
+from assistant.offline.claims import Claim, Role, claim
+from assistant.offline.items import find_items
+from assistant.offline.relations import is_group_limit, relate
 from assistant.offline.script import Arguments
-from assistant.offline.splits import find_names
+from assistant.offline.sums import find_sums
 from assistant.offline.utterance import Utterance, amounts, ratios
-from assistant.offline.wording import plain
-from core.quantity.mention import Mention
-from core.quantity.value import Money, Number, Points, Ratio, Share
+from core.quantity.value import Points
 
-_TOTAL_NAME = re.compile(
-    r"总(?:预算|共|盘子|额|费用|经费|量|体)?|一共|合计|共|预算|经费|营销费用?|市场费用?|(?:今年|全年|年度|一年|只有|手上|手里|手头|目前|现在|我们|剩下|只剩|还剩|还有|只)|盘子|营销|市场|费用|budget|total|only|left|we|have|there'?s|got|with|a|the|of|our|marketing|annual|overall|ask|is|just|all|in|\W"
+_TIERS = re.compile(
+    r"(?<![a-z])[abc]\s*(?:档|类|级)|(?<![a-z])(?:tier|grade|class)[\s-]*[abc](?![a-z])"
+    r"|(?<![a-z])[abc][- ]tier|分级|分档|按(?:等级|级别|档)|by tier"
 )
-_TIER = re.compile(r"([abc])\s*(?:档|类|级|等|tier|-tier|grade)|(?:tier|grade|class)\s*([abc])", re.I)
 _PRIORITY = re.compile(
-    r"第?\s*(?P<n>[一二三四五六七八九1-9])\s*(?:个)?(?:优先|順位|顺位|位)|优先级\s*(?P<p>\d)|priority\s*(?P<e>\d)|\bp(?P<q>[0-9])\b|第(?P<o>[一二三四五六七八九])(?!个)|(?P<first>最优先|首先|first)|(?P<second>其次|second)|(?P<third>再次|最后|third)"
+    r"优先|排第|顺位|先后|按(?:这个|此|以上|下面的?)?顺序|照(?:这个)?顺序|依次|先保|先给|先投"
+    r"|先做.{1,20}再|轻重缓急|[>＞].+[>＞]|第[一1].{1,20}第[二2]|priorit|in (?:that|this"
+    r"|the following|strict)? ?order|in order(?! to)|most important first|top of the list"
+    r"|\brank|(?<![a-z])p[0-3](?![a-z0-9]).+(?<![a-z])p[0-3](?![a-z0-9])|\bfirst\b.+\b(?:then"
+    r"|second|next)\b|until (?:the money|it|\S+) (?:runs out|is gone)"
 )
-_ORDER = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_RESERVE = re.compile(r"(?:留|预留|拿出|保留|预备|reserve|keep|hold|set aside|put aside|with)")
+_CONTRIBUTION = re.compile(
+    r"按.{0,12}(?:贡献|得分|评分|打分|权重|效果|roi)|贡献(?:度|率|值)?.{0,4}(?:分|比)|按比例"
+    r"|contribut|pro.?rata|in proportion|proportional|by (?:score|weight|impact|points)"
+)
+_VALUE = re.compile(
+    rf"{lexicon.VALUE.pattern}|最有效|最大(?:化)?(?:价值|效果|产出|收益)|花在刀刃|收益最|效益最"
+    rf"|值(?:得|不值)|best (?:use|mix|return|result|plan)|most (?:for|out of|leads|value)"
+    rf"|bang for|best bang|highest (?:roi|return|impact)|maximi[sz]"
+)
+_SPEND_ALL = re.compile(
+    r"(?:全部|都|必须|要|得|一分不剩(?:地)?)(?:全部)?(?:花|用)(?:完|光|掉|尽)|一分不剩|花光"
+    r"|spend (?:it all|all of it|every|the whole|the full|the entire)|use (?:it all|all of it"
+    r"|it up)|must be (?:fully )?spent|fully (?:spent|used)|leave nothing"
+)
+_SAVE = re.compile(
+    r"就这么(?:定|办|分)|写(?:进|入|到|回)(?:计划|方案)|(?:落|存|更新|同步)(?:到|进|入)(?:计划"
+    r"|方案)|直接(?:写|改|更新)|按这个定|定下来|保存|\bapply (?:it|this|that)\b|write (?:it"
+    r"|this|that|them) (?:in)?to the plan|\bsave (?:it|this|that|them)\b|update the plan"
+    r"|put (?:it|this|them) in(?:to)? the plan|lock it in|make it so"
+)
+_OVER = (
+    (
+        "strategies",
+        re.compile(
+            r"(?:各个?|每个?|所有|几个|这些|按|我们的|到|给|在)(?:条)?策略|策略(?:之间|间|层"
+            r"|上)|\bstrateg(?:y|ies)\b"
+        ),
+    ),
+    (
+        "goals",
+        re.compile(
+            r"(?:各个?|每个?|所有|几个|这些|到|给|在)(?:业务单元|事业部|业务线|产品线|bu"
+            r"|子?目标|业务)|\b(?:business units?|product lines?|goals?|bus)\b"
+        ),
+    ),
+)
+_UNIT = re.compile(
+    r"(?:取整|凑整|精确|四舍五入|整到|以|单位|不要零头|round(?:ed|ing)?|nearest|whole"
+    r"|in units of)[^，,。;；]{0,14}?(?P<unit>万元?|千元?|元|万|thousand|10k|1?k\b|yuan"
+    r"|dollars?)|整(?P<whole>万)|(?P<first>万元?|千元|元)为单位"
+)
+_UNITS = {
+    "万": "万元",
+    "万元": "万元",
+    "千": "千元",
+    "千元": "千元",
+    "元": "元",
+    "thousand": "k",
+    "1k": "k",
+    "k": "k",
+    "10k": "万元",
+    "yuan": "元",
+    "dollar": "元",
+    "dollars": "元",
+}
+_CUTS = re.compile(
+    r"砍|保|压缩|取舍|分配|怎么(?:分|配|花|投|给|切|排)|如何(?:分|配|花|投)|该(?:给|投|保|砍)"
+    r"|给谁|who gets what|what (?:gets|do we) cut|fund\b|allocat|split|divide|distribut|spread"
+)
 
 
 def is_budget_question(utterance: Utterance, *, has_plan: bool) -> bool:
     """Whether the message asks how to spread money, or whether it is enough."""
     text = utterance.commanding
-    if any(isinstance(m.value, Points) for m in amounts(utterance.mentions)) and not lexicon.FUNDING.search(text):
-        return False  # percentage points are a goal's parts, not money
-    if _stage_of(text) and lexicon.FUNDING.search(text) and amounts(utterance.mentions):
-        return True
+    sums = amounts(utterance.mentions)
     money = bool(lexicon.FUNDING.search(text))
-    if lexicon.ENOUGH.search(text):
-        return money or len(amounts(utterance.mentions)) >= 2 or has_plan
+    if any(isinstance(m.value, Points) for m in sums) and not money and not _asks_for_money(utterance):
+        return False  # percentage points are a goal's parts, not money
+    if _stage_of(text) and sums and (money or _asks_for_money(utterance) or _CUTS.search(text)):
+        return True
+    if lexicon.ENOUGH.search(text) or _OVERRUN.search(text):
+        return money or len(sums) >= 2 or has_plan
     if (
-        re.search(r"划算|性价比|best value|priorit|优先级?给|砍谁|要砍|tier|[abc]\s*[档类]", text)
-        and len(amounts(utterance.mentions)) >= 2
-    ):
+        re.search(r"划算|性价比|best value|priorit|优先级?给|砍谁|要砍|tier|[abc]\s*[档类级]", text)
+        or _VALUE.search(text)
+    ) and len(sums) >= 2:
         return True
-    if lexicon.CONTRIBUTION.search(text) and (
-        lexicon.ALLOCATE.search(text) or len(amounts(utterance.mentions)) >= 2
-    ):
+    if lexicon.CONTRIBUTION.search(text) and (lexicon.ALLOCATE.search(text) or len(sums) >= 2):
         return True
-    return money and bool(lexicon.ALLOCATE.search(text)) and (bool(amounts(utterance.mentions)) or has_plan)
+    if _spreads(utterance):
+        return True
+    return money and bool(lexicon.ALLOCATE.search(text)) and (bool(sums) or has_plan)
+
+
+_OVERRUN = re.compile(
+    r"超(?:不超|没超|标|支|了吗|额)|会不会(?:超|爆)|兜得住|兜不兜|(?:放|装|塞|容|吃|包|罩|顾"
+    r"|撑|扛|盖)(?:得|不)(?:下|住|了|过来)|不够(?:分|用|花)|够(?:分|花|用)|\bare we over\b"
+    r"|\bover (?:the )?budget\b|\benough\b|\bfits?\b|\bcan we afford\b|\bcovers? (?:it|them"
+    r"|all|both|everything)|\bdo(?:es)? .{1,30}\bcover\b|\bcan .{1,20}\bcover\b|\bstretch to\b"
+)
+
+
+def _spreads(utterance: Utterance) -> bool:
+    """A whole, two or more items with money of their own, and a word for sharing it out."""
+    text = utterance.commanding
+    claims = [claim(item) for item in find_sums(utterance)]
+    items = [c for c in claims if c.name and not c.is_total_said and c.sum.is_money]
+    if (
+        lexicon.HEADROOM.search(text)
+        or len(items) < 2
+        or (utterance.kpis and not lexicon.FUNDING.search(text))
+    ):
+        return False
+    total = any(c.is_total_said or (c.sum.is_money and not c.name) for c in claims)
+    rule = _PRIORITY.search(text) or _TIERS.search(text) or _VALUE.search(text)
+    asked = sum(c.role is Role.ASK for c in items) >= 2
+    return total and bool(rule or (asked and _CUTS.search(text)))
+
+
+def _asks_for_money(utterance: Utterance) -> bool:
+    """Whether a sum is called the whole, asked for, or stands alone to be spread by merit."""
+    claims = [claim(item) for item in find_sums(utterance) if item.is_money]
+    by_merit = bool(_CONTRIBUTION.search(utterance.commanding)) and not utterance.kpis
+    return any(c.is_total_said or c.role is Role.ASK or (by_merit and not c.name) for c in claims)
 
 
 def allocate_arguments(utterance: Utterance) -> Arguments:
     """Arguments of `allocate` for a message about money."""
     text = utterance.commanding
-    named = list(named_amounts(utterance, _sums(utterance)))
-    arguments: Arguments = _reserves(utterance, named)
-    total = _take_total(utterance, named)
+    claims = [claim(item) for item in find_sums(utterance)]
+    arguments: Arguments = _take_reserves(utterance, claims)
+    total = _take_total(claims)
     if total is not None:
-        arguments["total"] = total.text.strip()
+        arguments["total"] = total.sum.said
     stage = _stage_of(text)
-    if stage:
+    if stage and not sum(bool(c.name) and c.sum.is_money for c in claims) >= 2:
         return {**arguments, "method": "stage", "stage": stage}
-    method = _method(text, utterance)
-    items = _items(utterance, named, method)
-    arguments["method"] = method
-    if items:
-        arguments["items"] = items
-    unit = lexicon.UNIT.search(utterance.text)
-    if unit and unit.group("unit") in ("万元", "元", "万"):
-        arguments["unit"] = "元" if unit.group("unit") == "元" else "万元"
-    return arguments
+    method = _method(utterance, claims)
+    limits = [c for c in claims if is_group_limit(c, set())]
+    entries = find_items(utterance, [c for c in claims if c not in limits], method)
+    groups = relate(utterance, entries, limits)
+    arguments["method"] = _settled_method(method, entries, utterance)
+    if stage:
+        arguments |= {"method": "stage", "stage": stage}
+    if entries:
+        arguments["items"] = entries
+    if groups:
+        arguments["groups"] = groups
+    return {**arguments, **_options(text, bool(entries))}
 
 
-def _sums(utterance: Utterance) -> tuple[Mention, ...]:
-    """Amounts of money or merit, without the numbers that only rank ("priority 1:", "第2")."""
-    return tuple(m for m in amounts(utterance.mentions) if not _RANK_BEFORE.search(utterance.text[: m.start]))
+def _options(text: str, has_items: bool) -> Arguments:
+    """Unit, spending it all, saving, and what is funded when no items are named."""
+    found: Arguments = {}
+    unit = _UNIT.search(text)
+    if unit:
+        said = unit.group("unit") or unit.group("whole") or unit.group("first")
+        found["unit"] = _UNITS[said.strip()]
+    if _SPEND_ALL.search(text) and not re.search(r"(?:花|用)(?:完|光)为止|until", text):
+        found["spend_all"] = True
+    if _SAVE.search(text):
+        found["save"] = True
+    if not has_items:
+        over = next((name for name, pattern in _OVER if pattern.search(text)), None)
+        found |= {"over": over} if over else {}
+    return found
 
 
-_RANK_BEFORE = re.compile(r"(?:priority|优先级|\bp|第|rank|no\.?)\s*$")
+_STAGES = re.compile(
+    r"起步|初创|创业(?:期|阶段)|start-?up (?:stage|phase)|early[- ]stage|scal(?:e|ing)[- ]up|scaling"
+)
 
 
 def _stage_of(text: str) -> str | None:
     return next((stage for stage, pattern in lexicon.STAGES if pattern.search(text)), None)
 
 
-def _method(text: str, utterance: Utterance) -> str:
-    if _TIER.search(text):
+def _method(utterance: Utterance, claims: list[Claim]) -> str:
+    text = utterance.commanding
+    if _TIERS.search(text):
         return "tiers"
-    if lexicon.VALUE.search(text):
+    if _VALUE.search(text):
         return "value"
-    if lexicon.CONTRIBUTION.search(text):
+    if _CONTRIBUTION.search(text):
         return "contribution"
     if _PRIORITY.search(text) or lexicon.PRIORITY.search(text):
         return "priority"
@@ -91,150 +203,50 @@ def _method(text: str, utterance: Utterance) -> str:
         return "equal"
     if ratios(utterance.mentions):
         return "contribution"
-    if lexicon.ENOUGH.search(text):
+    if lexicon.ENOUGH.search(text) or _OVERRUN.search(text):
         return "fit"
+    merits = [c for c in claims if c.role is Role.CONTRIBUTION]
+    if merits and all(c.role in (Role.CONTRIBUTION, Role.UNKNOWN) for c in claims):
+        return "contribution"
     return "value"
 
 
-def _reserves(utterance: Utterance, named: list[Named]) -> Arguments:
+def _settled_method(method: str, entries: list[Arguments], utterance: Utterance) -> str:
+    """The method, or the plainest one that can work with what was said."""
+    if method == "tiers" and entries and not any("tier" in entry for entry in entries):
+        return "priority" if any("priority" in entry for entry in entries) else "tiers"
+    asked = bool(entries) and all("ask" in entry or "locked" in entry for entry in entries)
+    has_merit = any("contribution" in entry for entry in entries)
+    if method == "value" and asked and not has_merit and not _VALUE.search(utterance.commanding):
+        return "fit"
+    return method
+
+
+def _take_reserves(utterance: Utterance, claims: list[Claim]) -> Arguments:
     found: Arguments = {}
-    for mention in amounts(utterance.mentions):
-        if not isinstance(mention.value, Share | Money | Number):
-            continue
-        around = utterance.text[max(0, mention.start - 12) : mention.end + 12]
-        inside = re.split(r"[，,；;。]", utterance.text[mention.end : mention.end + 14])[0]
-        before = re.split(r"[，,；;。]", utterance.text[max(0, mention.start - 14) : mention.start])[-1]
-        spot = f"{before} {inside}"
-        if lexicon.RESERVE_EXPERIMENT.search(spot):
-            found["experiment"] = mention.text.strip()
-        elif lexicon.RESERVE_CONTINGENCY.search(spot):
-            found["contingency"] = mention.text.strip()
-        elif not (_RESERVE.search(around) and isinstance(mention.value, Share)):
-            continue
-        named[:] = [item for item in named if item.mention is not mention]
+    for item in list(claims):
+        if item.role in (Role.EXPERIMENT, Role.CONTINGENCY):
+            found.setdefault(item.role.value, item.sum.said)
+            claims.remove(item)
     return found
 
 
-def _take_total(utterance: Utterance, named: list[Named]) -> Mention | None:
-    """The whole budget; it is taken out of `named`."""
-    used = {id(item.mention) for item in named}
-    for item in named:
-        if not _TOTAL_NAME.sub("", item.name.lower()).strip():
-            named.remove(item)
-            return item.mention
-    loose = [
-        m
-        for m in _sums(utterance)
-        if id(m) not in used
-        and isinstance(m.value, Money | Number)
-        and m.value.value >= 1000
-        and not _is_reserve(utterance, m)
+def _take_total(claims: list[Claim]) -> Claim | None:
+    """The whole budget, taken out of the claims: called so, else alone, else called so beside other words."""
+    unnamed = [c for c in claims if not c.name and c.sum.is_money]
+    candidates = [
+        [c for c in unnamed if c.is_total_said and c.role in (Role.UNKNOWN, Role.MAXIMUM, Role.ASK)],
+        [c for c in unnamed if c.role is Role.UNKNOWN and _stands_alone(c, claims)],
+        [c for c in claims if c.is_total_said and c.role is Role.UNKNOWN],
     ]
-    if loose:
-        return loose[0]
-    return _total_after_word(utterance, named)
-
-
-def _is_reserve(utterance: Utterance, mention: Mention) -> bool:
-    before = re.split(r"[，,；;。]", utterance.text[max(0, mention.start - 8) : mention.start])[-1]
-    spot = before + re.split(r"[，,；;。]", utterance.text[mention.end : mention.end + 8])[0]
-    return bool(lexicon.RESERVE_EXPERIMENT.search(spot) or lexicon.RESERVE_CONTINGENCY.search(spot))
-
-
-def _total_after_word(utterance: Utterance, named: list[Named]) -> Mention | None:
-    for item in named:
-        around = utterance.text[max(0, item.mention.start - 10) : item.mention.end + 12]
-        if re.search(
-            r"总(?:预算|盘子|额|共|费用)|total|预算(?:只有|就|共|是)|(?:的)?(?:budget|预算)\b", around
-        ):
-            named.remove(item)
-            return item.mention
+    for found in candidates:
+        if found:
+            claims.remove(found[0])
+            return found[0]
     return None
 
 
-def _items(utterance: Utterance, named: list[Named], method: str) -> list[Arguments]:
-    split = ratios(utterance.mentions)
-    if split and isinstance(split[0].value, Ratio):
-        names = find_names(utterance) or [item.name for item in named]
-        parts = split[0].value.parts
-        if len(names) == len(parts):
-            key = "contribution" if method != "equal" else "priority"
-            return [{"name": name, key: plain(part)} for name, part in zip(names, parts, strict=True)]
-    if not named:
-        names = find_names(utterance)
-        return [{"name": name} for name in names]
-    return _merged(utterance, named, method)
-
-
-def _merged(utterance: Utterance, named: list[Named], method: str) -> list[Arguments]:
-    entries: dict[str, Arguments] = {}
-    last = ""
-    for item in named:
-        name = _clean_name(item.name) or last
-        known = next((n for n in entries if n in name or (len(name) >= 2 and name in n)), None)
-        last = known or name
-        if not last:
-            continue
-        entry = entries.setdefault(last, {"name": last})
-        entry[_field(utterance, item, method)] = item.mention.text.strip()
-        around = _around(utterance, item.mention)
-        tier = _TIER.search(around)
-        if tier:
-            entry["tier"] = (tier.group(1) or tier.group(2)).upper()
-        rank = _rank(around)
-        if rank and method == "priority":
-            entry["priority"] = rank
-    if method == "priority" and not any("priority" in entry for entry in entries.values()):
-        for position, entry in enumerate(entries.values(), start=1):
-            entry["priority"] = position
-    return list(entries.values())
-
-
-def _clean_name(name: str) -> str:
-    name = re.sub(
-        r"^(?:剩下的?)?(?:按|照|by)?\s*(?:贡献|权重|重要性)?(?:分给|给|分|to)\s*", "", _TIER.sub(" ", name)
-    )
-    name = _PRIORITY.sub(" ", name.lower() if name.isascii() else name) if _PRIORITY.search(name) else name
-    name = re.sub(
-        r"^(?:priority|p)\s*\d\s*[:：]?|(?:能|可以|可)?(?:带来|拉来|贡献)$|(?:brings?|delivers?|asks?|wants?|ask)$",
-        "",
-        name.strip(),
-        flags=re.I,
-    )
-    return strip_words(name)
-
-
-def _around(utterance: Utterance, mention: Mention) -> str:
-    floor = max((m.end for m in utterance.mentions if m.end <= mention.start), default=0)
-    ceiling = min(
-        (m.start for m in utterance.mentions if m.start >= mention.end), default=len(utterance.text)
-    )
-    before = re.split(r"[，,；;。、]", utterance.text[floor : mention.start])[-1]
-    after = re.split(r"[，,；;。、]", utterance.text[mention.end : ceiling])[0]
-    return f"{before}|{after}"
-
-
-def _rank(around: str) -> int | None:
-    match = _PRIORITY.search(around)
-    if match is None:
-        return None
-    for key in ("n", "p", "e", "q", "o"):
-        said = match.group(key)
-        if said:
-            return _ORDER.get(said) or int(said)
-    return 1 if match.group("first") else 2 if match.group("second") else 3
-
-
-def _field(utterance: Utterance, item: Named, method: str) -> str:
-    value = item.mention.value
-    around = _around(utterance, item.mention)
-    if lexicon.AT_LEAST.search(around):
-        return "minimum"
-    if lexicon.AT_MOST.search(around):
-        return "maximum"
-    if lexicon.LOCKED.search(around):
-        return "locked"
-    worth = isinstance(value, Points) or (isinstance(value, Number) and bool(value.noun))
-    if worth or re.search(r"带来|贡献|brings?|deliver|contribut|worth", around) or method == "contribution":
-        return "contribution"
-    return "ask"
+def _stands_alone(item: Claim, claims: list[Claim]) -> bool:
+    """Whether no item has been named before it, or it starts a sentence of its own."""
+    before = claims[: claims.index(item)]
+    return not any(c.name for c in before) or item.sum.falls
