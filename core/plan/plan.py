@@ -86,8 +86,38 @@ class Plan(Frozen):
         """Nodes whose place in the tree is directly under `node_id` (None: the top nodes)."""
         return self._children.get(node_id, ())
 
+    @cached_property
+    def _branches(self) -> tuple[tuple[Node, ...], dict[str, tuple[int, int]]]:
+        """The nodes depth first, and for each where its descendants stand among them.
+
+        Only of a sound tree: what hangs in a cycle is left out, as is everything when an id occurs twice.
+        """
+        ordered: list[Node] = []
+        spans: dict[str, tuple[int, int]] = {}
+        stack: list[Node | str] = []
+        if len(self.index) == len(self.nodes):
+            stack += [node for node in reversed(self.nodes) if node.parent not in self.index]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, str):
+                spans[node] = (spans[node][0], len(ordered))
+                continue
+            ordered.append(node)
+            spans[node.id] = (len(ordered), len(ordered))
+            if node.id in self._children:
+                stack.append(node.id)
+                stack.extend(reversed(self._children[node.id]))
+        return tuple(ordered), spans
+
     def descendants(self, node_id: str) -> Iterator[Node]:
         """Every node below, depth first, each once even if links form a cycle."""
+        ordered, spans = self._branches
+        if node_id in spans:
+            start, end = spans[node_id]
+            return iter(ordered[start:end])
+        return self._walk(node_id)
+
+    def _walk(self, node_id: str) -> Iterator[Node]:
         seen = {node_id}
         stack = list(reversed(self.children(node_id)))
         while stack:

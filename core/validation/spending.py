@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from core.plan.node import Node
 from core.plan.plan import Plan
@@ -60,32 +61,56 @@ class Spending:
 
         With `of_work`, a goal's own budget is an allowance, not a demand, as soon as anything below it asks.
         """
-        demands: dict[str, Decimal] = {}
-        sums: dict[str | None, Decimal] = {}
-        for node in reversed(_from_the_top(plan)):
-            below = sums.get(node.id, _NOTHING)
-            own = stated(node)
-            passes = own is None or (of_work and node.level in GOALS and below > 0)
-            demand = below if passes or own is None else own
-            demands[node.id] = demand
-            sums[node.parent] = sums.get(node.parent, _NOTHING) + demand
-        return demands
+        return _demands(_ThisPlan(plan), of_work)
 
     @classmethod
     def of(cls, plan: Plan, *, of_work: bool = False) -> "Spending | None":
         """The plan's spending; None when there is no total to compare with."""
-        total = envelope(plan)
-        if total is None:
-            return None
-        demands = cls.demands_of(plan, of_work=of_work)
-        items = tuple(_items(plan, demands))
-        return cls(
-            envelope=total,
-            demand=sum((demands[node.id] for node in items), Decimal(0)),
-            reserved=sum((reserve.amount for reserve in plan.reserves), Decimal(0)),
-            items=items,
-            demands=demands,
-        )
+        return _spending(_ThisPlan(plan), of_work)
+
+
+class _ThisPlan:
+    """A plan as a cache key: the one object, which never changes. Several checks ask for the same sums."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def __hash__(self) -> int:
+        return id(self.plan)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ThisPlan) and self.plan is other.plan
+
+
+@lru_cache(maxsize=2)
+def _demands(key: _ThisPlan, of_work: bool) -> dict[str, Decimal]:
+    demands: dict[str, Decimal] = {}
+    sums: dict[str | None, Decimal] = {}
+    for node in reversed(_from_the_top(key.plan)):
+        below, own = sums.get(node.id, _NOTHING), stated(node)
+        passes = own is None or (of_work and node.level in GOALS and below > 0)
+        demand = below if passes or own is None else own
+        demands[node.id] = demand
+        if demand:
+            sums[node.parent] = sums.get(node.parent, _NOTHING) + demand
+    return demands
+
+
+@lru_cache(maxsize=2)
+def _spending(key: _ThisPlan, of_work: bool) -> Spending | None:
+    plan = key.plan
+    total = envelope(plan)
+    if total is None:
+        return None
+    demands = _demands(key, of_work)
+    items = tuple(_items(plan, demands))
+    return Spending(
+        envelope=total,
+        demand=sum((demands[node.id] for node in items), Decimal(0)),
+        reserved=sum((reserve.amount for reserve in plan.reserves), Decimal(0)),
+        items=items,
+        demands=demands,
+    )
 
 
 def _from_the_top(plan: Plan) -> Sequence[Node]:

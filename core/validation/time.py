@@ -147,12 +147,11 @@ def outside_period(plan: Plan, _: Thresholds) -> Iterator[Hit]:
 def measurement_lag(plan: Plan, thresholds: Thresholds) -> Iterator[Hit]:
     """Work for a goal measured by survey ends too late for the result to be in by the deadline."""
     for goal in plan.nodes:
-        deadline = _deadline(plan, goal)
-        if goal.level not in GOALS or deadline is None or goal.measure is None:
+        if goal.level not in GOALS or goal.measure is None or not _lag(goal.measure, thresholds):
             continue
-        lag = _lag(goal.measure, thresholds)
+        lag, deadline = _lag(goal.measure, thresholds), _deadline(plan, goal)
         last = _last_work(plan, goal)
-        if not lag or last is None or last.end is None:
+        if deadline is None or last is None or last.end is None:
             continue
         left = (deadline - last.end).days
         if 0 <= left < lag + thresholds["lag_margin"]:  # later ones are late anyway
@@ -161,7 +160,9 @@ def measurement_lag(plan: Plan, thresholds: Thresholds) -> Iterator[Hit]:
 
 def _deadline(plan: Plan, goal: Node) -> date | None:
     """The goal's own deadline, else the one of the nearest goal above it."""
-    return next((node.end for node in (goal, *plan.ancestors(goal.id)) if node.end is not None), None)
+    if goal.end is not None:
+        return goal.end
+    return next((node.end for node in plan.ancestors(goal.id) if node.end is not None), None)
 
 
 def _lag(measure: Measure, thresholds: Thresholds) -> Decimal:

@@ -16,6 +16,7 @@ RATIO = Unit(kind=UnitKind.NUMBER)
 PART = Unit(kind=UnitKind.PERCENT)
 
 
+@lru_cache(maxsize=4096)
 def both(zh: str, en: str) -> Text:
     """The same words in both languages."""
     return Text(zh=zh, en=en)
