@@ -9,6 +9,7 @@ from assistant.offline.owners import find_owner
 from assistant.offline.owners import owner_in as owner_in
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
+from assistant.offline.sightings import sight
 from assistant.offline.stated import is_spending
 from assistant.offline.utterance import Utterance, amounts
 from core.plan.kpi_library import find_standard
@@ -201,6 +202,11 @@ def _under(utterance: Utterance, fact: Fact, plan: Plan, subject: str, focus: st
 
 
 def _unit_in(utterance: Utterance, fact: Fact, plan: Plan) -> Node | None:
+    """The unit a target belongs to: the last one named before it, else one its own words name."""
+    units = [s for s in sight(utterance, plan) if s.node.level is Level.BUSINESS_UNIT]
+    before = [s.node for s in units if s.start < fact.end]
+    if before:
+        return before[-1]
     return best_node(sentence_around(utterance, fact), plan, levels=(Level.BUSINESS_UNIT,))
 
 

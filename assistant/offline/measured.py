@@ -43,8 +43,8 @@ _LEAD_EN = re.compile(
     re.I,
 )
 _NO_NAME = re.compile(
-    r"负责|牵头|统筹|主责|截止|为限|见分晓|预算|费用上限|总盘子|领导|老板|总监|经理|开会|(?:了|吧|吗|呢|哈|啊)$|哪|什么|区别|怎么|为何|如何|多少|一共|总共|合计|比例分|^(?:一个|这个|那个|它|他|她|其中|分别|具体|如下|情况|数字|结果|大家|口径|搞定|冲一?冲|加油|拜托|谢谢|按|用|和|负责人)$"
-    r"|\b(?:owner|owned|owns|deadline|budget|spend|leads|thanks|please|responsible|in charge|accountable|boss|ceo|cmo|what|how|why|which|give|split)\b|^(?:goal|target|plan|kpi|new plan|new goal|it|this|that|year|quarter|month)$"
+    r"如果|要是|低于|高于|少于|超过|负责|牵头|统筹|主责|截止|为限|见分晓|预算|费用上限|总盘子|领导|老板|总监|经理|开会|(?:了|吧|吗|呢|哈|啊)$|哪|什么|区别|怎么|为何|如何|多少|一共|总共|合计|比例分|^(?:一个|这个|那个|它|他|她|其中|分别|具体|如下|情况|数字|结果|大家|口径|搞定|冲一?冲|加油|拜托|谢谢|按|用|和|负责人)$"
+    r"|\b(?:owner|owned|owns|deadline|budget|spend|leads|thanks|please|responsible|in charge|accountable|boss|ceo|cmo|if|fewer|less than|what|how|why|which|give|split)\b|^(?:goal|target|plan|kpi|new plan|new goal|it|this|that|year|quarter|month)$"
 )
 _NOT_SUBJECT = re.compile(
     r"^(?:领导|老板|计划|新计划|目标|指标|品牌|用户|销售|渠道|下半年|上半年|这边|那边|帮我|建个|开|想让?|都|再|加|每月|每周|月均|平均|.*(?:定了|开一个|建个|帮我|拍了).*|"

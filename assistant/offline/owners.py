@@ -15,12 +15,12 @@ _SURNAMES = (
     "荀羊惠甄曲家封芮储靳汲糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲从索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通"
     "边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越隆师巩聂晁勾敖融冷辛阚那简饶空曾沙养鞠须丰巢关蒯相查后荆红游竺权盖益桓公肖涂闫"
 )
-_NAME_ZH = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}|[小老阿][\u4e00-\u9fff]|[\u4e00-\u9fff](?:总|工|姐|哥|老师|经理|主任|总监))"
+_NAME_ZH = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?|[小老阿][\u4e00-\u9fff]|[\u4e00-\u9fff](?:总|工|姐|哥|老师|经理|主任|总监))"
 _FULL = re.compile(rf"{_EDGE}(?:由|让|请|给|归)?(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:来|去|全权|总)?(?:{_DUTY})(?!人)")
-_SHORT = re.compile(rf"{_EDGE}(?:由|让|请|归)?(?P<name>{_NAME_ZH}?)(?:来|去)?(?:{_LIGHT})(?=$|[，,。；;、\s）)！!])")
+_SHORT = re.compile(rf"{_EDGE}(?:由|让|请|归)?(?P<name>{_NAME_ZH})(?:来|去)?(?:{_LIGHT})(?=$|[，,。；;、\s）)！!])")
 _LATIN_ZH = re.compile(rf"{_EDGE}(?:由|让|请|交给)?\s*(?P<name>[A-Z][A-Za-z.-]*(?: [A-Z][\w.-]*)?)\s*(?:来)?(?:{_DUTY}|扛|盯)(?!人)")
 _RUNS = re.compile(
-    r"\b(?P<name>[A-Z][a-zà-ÿ]+(?:[ -][A-Z][\w'-]+)?)(?:'s (?:on it|in charge|responsible)| (?:runs|owns|leads|handles|drives|manages|heads|is (?:on point|leading|driving|running|responsible|accountable|in charge|on it)|"
+    r"\b(?P<name>[A-Z][a-zà-ÿ]+(?:[ -][A-Z][\w'-]+)?)(?:'s (?:on it|in charge|responsible)| (?:owns|(?:runs|leads|handles|drives|manages|heads)(?= (?:it|this|that|them|the)\b|\s*[,.;!]|\s*$)|is (?:on point|leading|driving|running|responsible|accountable|in charge|on it)|"
     r"(?:will|to|should|would) (?:run|lead|own|handle|drive|manage|take|head)|on point|in charge|as (?:the )?owner|responsible|accountable|owning|leading|takes (?:it|this|that|the lead))\b)"
 )
 _LABEL = re.compile(

@@ -140,9 +140,15 @@ def is_aside(utterance: Utterance, mention: Mention) -> bool:
     if is_spending(utterance, mention):
         return True
     both = isinstance(mention.value, Change) and mention.value.start is not None
-    if _REACH_BEFORE.search(head) and not both:
+    if not both and (_REACH_BEFORE.search(head) or _reaches_people(mention, tail)):
         return True
     return _is_count(mention, head, tail) or _is_part(utterance, mention)
+
+
+def _reaches_people(mention: Mention, tail: str) -> bool:
+    """ "reach 20,000 people" is an audience, "reach 20,000" a level."""
+    text = mention.text.lower()
+    return text.startswith("reach") and bool("people" in text or _PEOPLE_AFTER.match(tail))
 
 
 def is_spending(utterance: Utterance, mention: Mention) -> bool:
