@@ -1,17 +1,14 @@
 """Parts that add up: by amounts, shares, weights, a ratio, history, headroom or equally, with their bounds."""
 
-import re
-
 from assistant.offline import lexicon
 from assistant.offline.dividing import Split, same_part
 from assistant.offline.pairs import relative_weights
 from assistant.offline.portions import Portion
 from assistant.offline.script import Arguments
-from assistant.offline.utterance import Utterance, periods
+from assistant.offline.utterance import Utterance
 from core.quantity.value import Share
 
 _BOUNDS = ("minimum", "maximum", "locked")
-_QUARTERS = re.compile(r"(?:q|第)?(?P<a>[1-4一二三四])(?:季度?)?\s*(?:到|至|-|–|~|to|through)\s*(?:q|第)?(?P<b>[1-4一二三四])(?:季度?)?")
 
 
 def divide(utterance: Utterance, split: Split) -> Arguments:
@@ -44,7 +41,7 @@ def _equal_names(split: Split) -> list[str]:
 
 def _by_shape(utterance: Utterance, split: Split) -> Arguments:
     assert split.shape is not None
-    names = list(split.names) or _quarters(utterance)
+    names = list(split.names)
     sizes = split.shape.sizes
     if sizes and isinstance(sizes[0].value, Share):
         given = [{"name": n, "share": f.text} for n, f in zip(names, sizes, strict=False)]
@@ -57,16 +54,6 @@ def _by_shape(utterance: Utterance, split: Split) -> Arguments:
         weighted = [{"name": n, "weight": w} for n, w in zip(names, split.shape.parts, strict=False)]
         return {"method": "weights", "parts": _bounded(split, [*({"name": n} for n in outside), *weighted])}
     return {"method": "weights", "ratio": ":".join(split.shape.parts), "parts": _with_bounds(split, names)}
-
-
-def _quarters(utterance: Utterance) -> list[str]:
-    """Q1到Q4 as four names."""
-    for mention in periods(utterance.mentions):
-        match = _QUARTERS.search(utterance.text[mention.start : mention.end])
-        if match and re.search(r"q|季", utterance.text[mention.start : mention.end + 3]):
-            first, last = ("1234"["1234一二三四".index(match.group(g)) % 4] for g in "ab")
-            return [f"Q{n}" for n in range(int(first), int(last) + 1)]
-    return []
 
 
 def _with_bounds(split: Split, names: list[str]) -> list[Arguments]:
@@ -127,5 +114,5 @@ def _key(utterance: Utterance, split: Split, plain: list[Portion]) -> str:
     total = split.total.size if split.total else 0
     if small and total >= 100 and sum(f.size for f in sizes) != total:
         return "weight"
-    past = any(part.role == "history" for part in plain) or lexicon.PAST_BASIS.search(utterance.commanding)
+    past = any(part.role == "history" for part in plain) or lexicon.ON_PAST.search(utterance.commanding)
     return "history" if past and sizes else "amount"

@@ -9,6 +9,7 @@ from assistant.offline.portions import role_of
 from assistant.offline.script import Arguments
 from assistant.offline.utterance import Utterance, changes, fold
 from assistant.offline.wording import amount_text, plain
+from core.quantity.unit import UnitKind
 from core.quantity.value import Change, Money, Number, Share
 
 _TOGETHER = re.compile(
@@ -60,8 +61,9 @@ def _part_name(utterance: Utterance, size: Size, sizes: tuple[Size, ...]) -> str
         if floor <= kpi.start and kpi.end <= size.start and utterance.text[floor : kpi.start].strip():
             stop = min(stop, kpi.start)
     pieces = re.split(r"[，,；;。:：\n？?]|\.\s|(?<![a-z])(?:and|with|at|on|while|but|has|have)(?![a-z])|而|但", utterance.original[floor:stop])
-    name = next((n for piece in reversed(pieces) if is_name(n := _bare(piece))), "")
-    own = [k for k in utterance.kpis if fold(k.text) == fold(name)]
+    piece = next((p for p in reversed(pieces) if is_name(strip_words(p))), "")
+    name = "" if _RATE_WORD.fullmatch(fold(strip_words(piece))) else _bare(piece)
+    own = [k for k in utterance.kpis if fold(k.text) == fold(name) and k.kpi.unit.kind is UnitKind.PERCENT]
     return "" if own or _RATE_WORD.fullmatch(fold(name)) else name
 
 

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from assistant.offline import lexicon
 from assistant.offline.enumerations import find_names, is_name
-from assistant.offline.sizes import DIGITS, Size, Shape, find_sizes, find_shapes
+from assistant.offline.sizes import DIGITS, Size, Shape, find_shapes, find_sizes, numbered_names
 from assistant.offline.names import strip_words
 from assistant.offline.portions import Portion, find_portions
-from assistant.offline.utterance import Utterance, fold
+from assistant.offline.utterance import Utterance, fold, periods
 from assistant.offline.wholes import find_whole
 from core.quantity.value import Points
 
@@ -22,6 +23,11 @@ _REST = (
     ),
     re.compile(r"(?:the |whatever(?: is|'s)? )?(?:rest|remainder|balance|left(?:over)?)(?: all)? (?:goes |going |is |comes |falls )?(?:to |for |from |in |into |on )?(?P<n>[a-z][\w&/' -]{1,40})"),
 )
+_TIME = re.compile(
+    r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?<![a-z])[qh][1-4](?!\d)|第?[一二三四1-4]季度?|[上下]半年|"
+    r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*(?![a-z])"
+)
+_QUARTERS = re.compile(r"(?:q|第)?(?P<a>[1-4一二三四])(?:季度?)?\s*(?:到|至|-|–|~|to|through)\s*(?:q|第)?(?P<b>[1-4一二三四])(?:季度?)?")
 _PAIR = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:占|拿|分|得|做|扛)?(?P<n>[一二两三四五六七八九])(?=[\u4e00-\u9fffa-z，,、；;。\s]|$)")
 
 
@@ -51,13 +57,15 @@ def find_split(utterance: Utterance) -> Split:
     rowed = shape.sizes if shape else ()
     portions = find_portions(utterance, sizes)
     loose = tuple(p for p in portions if p.size not in rowed)
-    total = find_whole(utterance, loose, shaped=shape is not None)
+    shaped = shape is not None or bool(lexicon.HEADROOM_SPLIT.search(utterance.commanding))
+    total = find_whole(utterance, loose, shaped=shaped)
     parts = tuple(p for p in loose if p.size is not total and p.name)
     points = tuple(p for p in parts if isinstance(p.size.value, Points))
     if len(points) >= 2:
         parts = points
         total = total if total is not None and isinstance(total.value, Points) else None
-    names = names or tuple(find_names(utterance))
+    measured = len({p.name for p in parts if p.role not in ("minimum", "maximum", "locked")}) >= 2
+    names = names or (() if measured else tuple(find_names(utterance)))
     rest = _find_rest(utterance) if len(parts) >= 1 else ""
     return Split(total=total, parts=_one_spelling(parts, names), names=names, shape=shape, rest=rest)
 
@@ -66,17 +74,44 @@ def _shape_with_names(utterance: Utterance) -> tuple[Shape | None, tuple[str, ..
     """The proportions that fit a list of names, the first that do; else the first said."""
     shapes = find_shapes(utterance)
     for shape in shapes:
-        names = _numbered_pairs(utterance, shape) or find_names(utterance, len(shape.parts), shape.start)
+        names = find_times(utterance, len(shape.parts))
+        names = names or _numbered_pairs(utterance, shape) or find_names(utterance, len(shape.parts), shape.start)
         if len(names) == len(shape.parts):
             return shape, tuple(names)
     said = [shape for shape in shapes if not shape.sizes]
     return (said[0] if said else None), ()
 
 
+def find_times(utterance: Utterance, count: int) -> list[str]:
+    """Times as names: "10月、11月、12月", or Q1到Q4 as four."""
+    times = list(_TIME.finditer(utterance.text))
+    for first in range(len(times) - count + 1):
+        window = times[first : first + count]
+        gaps = (utterance.text[a.end() : b.start()] for a, b in zip(window, window[1:], strict=False))
+        if count >= 2 and all(re.fullmatch(r"\s*(?:[、,，/和与跟及&]|,?\s*and)?\s*", gap) for gap in gaps):
+            return [utterance.original[time.start() : time.end()].strip() for time in window]
+    quarters = _quarters(utterance)
+    return quarters if len(quarters) == count else []
+
+
+def _quarters(utterance: Utterance) -> list[str]:
+    for mention in periods(utterance.mentions):
+        match = _QUARTERS.search(utterance.text[mention.start : mention.end])
+        if match and re.search(r"q|季", utterance.text[mention.start : mention.end + 3]):
+            first, last = ("1234"["1234一二三四".index(match.group(g)) % 4] for g in "ab")
+            return [f"Q{n}" for n in range(int(first), int(last) + 1)]
+    return []
+
+
 def _numbered_pairs(utterance: Utterance, shape: Shape) -> list[str]:
     """Names with the numerals of the ratio: "六四开，老店六，新店四"."""
     rest = utterance.text[: shape.start] + "，" * (shape.end - shape.start) + utterance.text[shape.end :]
-    pairs = [(m.group("name"), str(DIGITS[m.group("n")]), m) for m in _PAIR.finditer(rest)]
+    numbered = numbered_names(rest)
+    pairs = [
+        (m.group("name"), str(DIGITS[m.group("n")]), m)
+        for m in _PAIR.finditer(rest)
+        if not any(start <= m.start("n") < end for start, end in numbered)
+    ]
     for first in range(len(pairs) - len(shape.parts) + 1):
         window = pairs[first : first + len(shape.parts)]
         if sorted(n for _, n, _ in window) == sorted(shape.parts):
@@ -93,7 +128,8 @@ def _in_order(utterance: Utterance, window: list[tuple[str, str, "re.Match[str]"
 def _find_rest(utterance: Utterance) -> str:
     for pattern in _REST:
         for match in pattern.finditer(utterance.text):
-            name = strip_words(utterance.original[match.start("n") : match.end("n")])
+            said = utterance.original[match.start("n") : match.end("n")]
+            name = strip_words(re.split(r"\s(?:and|while|with|but)\s", f" {said}")[-1])
             after = utterance.text[match.end("n") :]
             if is_name(name) and not any(c.isdigit() for c in after[:2]) and not _FOLLOWS.search(fold(name)):
                 return name

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from assistant.offline.sizes import COUNT, DIGITS, SELF_NUMBERED, find_sizes, find_shapes
+from assistant.offline.sizes import COUNT, DIGITS, find_shapes, find_sizes, numbered_names
+from assistant.offline.cues import BOUNDS
 from assistant.offline.names import strip_words
 from assistant.offline.utterance import Utterance, fold
 
@@ -12,8 +13,8 @@ _COMMANDS = re.compile(
     r"(?:分配|分摊|分解|拆解|拆分|下达|下发|下放|派发|交给|分给|分到|分成|分为|分至|分去|拆给|拆到|拆成|拆为|摊给|摊到|切给|切成|派给|派到|落到|落给|甩给|压给|压到|归到|均给|匀给|分別|分别|各自|一起|共同|合力)(?:给|到|成|为|至)?|"
     r"(?:怎么|如何|该怎么|要怎么)(?:分|拆|摊|切|落)?|(?:比例|权重|占比|比重|份额)(?:依次|分别)?(?:是|为)?|依次(?:是|为)?|剩下的?|余下的?|其余的?|剩余的?|"
     r"(?:扛下|扛|承担|认领|来背|背(?!包|心)|来分|来做|来扛|一块儿?)|"
-    r"(?:各(?=[占多是拿要分得自\s\x00]|$))|(?:帮我|帮忙|麻烦|请|一下|吧$)|(?:总共|一共|合计|共计|总额|总量|总盘子?|总数)|但是?|"
-    r"(?:(?<=[\s\x00，,])|^)(?:分|拆|摊|切|给|到|把|将|由|让)(?=[\u4e00-\u9fffa-z])|(?:分|拆|摊|切)(?:掉|走|下去|好|开|完|算)?(?=[\s\x00，,。；;]|$)|"
+    r"(?:各(?=[占多是拿要分得自\s\x00]|$))|(?:帮我|帮忙|麻烦|请|一下|吧$)|(?:总共|一共|合计|共计|总额|总量|总盘子?|总数)|但是?|(?<!自)由(?!来)|"
+    r"(?:(?<=[\s\x00，,])|^)(?:分|拆|摊|切|给|到(?!店|家)|把|将|由|让)(?=[\u4e00-\u9fffa-z])|(?:分|拆|摊|切)(?:掉|走|下去|好|开|完|算)?(?=[\s\x00，,。；;]|$)|"
     r"(?<![\w-])(?:split|divide|distribute|allocate|apportion|carve|spread|share(?=\s+(?:out|it|them|what|the))|shared?|break|broken|cascade|across|among|amongst|between|over|into|to|for|by|at|in|on|of|with|equally|evenly|"
     r"equal|pro rata|respectively|in the ratio|ratio|weights?|weighted|gets?|takes?|each|is|are|what's left|the rest|the remainder|respectively|please|pls|but|according|per|using|should|will|would|can|let|total|down|up|out|proportion(?:ally)?|goes|go)(?![\w-])"
 )
@@ -24,7 +25,7 @@ _SOFT = re.compile(
 )
 _NOT_NAMES = re.compile(
     r"^(?:按|照|根据|平均|去年|历史|个|各|每|月|周|万元|万|元|pp|save|each|them|it|the|a|parts?|together|team|then|so|now|year|total|sum|target|goal|revenue|sales|leads|budget|"
-    r"大区|区域|产品|渠道|部门|团队|城市|门店|业务|总|总共|总额|总量|总盘子?|合计|目标|任务|指标|业绩|营收|销售额|这|那|这个目标|那个目标|我们|老规矩|取整到?|取整|精确到?|round|nearest|this|that|it's|we|need|have|want|and|plus)$"
+    r"大区|区域|产品|渠道|部门|团队|城市|门店|业务|总|总共|总额|总量|总盘子?|合计|目标|任务|指标|业绩|营收|销售额|这|那|这个目标|那个目标|我们|老规矩|取整到?|round|rounded|nearest thousand|取整|精确到?|round|nearest|this|that|it's|we|need|have|want|and|plus)$"
 )
 _LATIN_OR_HAN = re.compile(r"[\u4e00-\u9fff]")
 _FAMILIAR = re.compile(
@@ -72,14 +73,14 @@ def _masked(utterance: Utterance) -> str:
     for match in _COUNTED.finditer(utterance.text):
         if not _numbered(utterance, match.start()):
             text = text[: match.start()] + "\x00" * len(match.group()) + text[match.end() :]
+    text = BOUNDS.sub(lambda m: "\x00" * len(m.group()), text)
     return _COMMANDS.sub(lambda m: "\x00" * len(m.group()), text)
 
 
 def _numbered(utterance: Utterance, position: int) -> bool:
-    return any(m.start() <= position < m.end() for m in SELF_NUMBERED.finditer(utterance.text))
+    return any(start <= position < end for start, end in numbered_names(utterance.text))
 
 
-_ONE_NUMBERED = re.compile(r"第?(?:[一二三四五六七八九十]|\d{1,2}|[a-z])(?:号店|分店|分部|事业部|部门|部|组|店|区|队|线|院|校|馆|厂|仓|科|班)")
 
 
 def _cut_spaces(utterance: Utterance, start: int, end: int, stretch: int) -> list[Atom]:
@@ -135,16 +136,19 @@ def _distance(names: list[Atom], near: int | None) -> int:
 
 def _find_run(utterance: Utterance, atoms: list[Atom], count: int, near: int | None) -> list[str]:
     """Names written in one run: numbered ("一部二部三部"), familiar ("天猫京东拼多多"), or of one length."""
-    for match in SELF_NUMBERED.finditer(utterance.text):
-        pieces = [m for m in _ONE_NUMBERED.finditer(utterance.text, match.start(), match.end())]
-        if len(pieces) >= 2 and count in (0, len(pieces)):
-            return [utterance.original[m.start() : m.end()] for m in pieces]
+    numbered = numbered_names(utterance.text)
+    if len(numbered) >= 2 and count in (0, len(numbered)) and _is_one_run(utterance.text, numbered):
+        return [utterance.original[start:end] for start, end in numbered]
     ordered = sorted(atoms, key=lambda a: 0 if near is None else min(abs(a.end - near), abs(a.start - near)))
     for atom in ordered:
         run = _cut_run(atom.name, count)
         if run:
             return run
     return []
+
+
+def _is_one_run(text: str, spans: list[tuple[int, int]]) -> bool:
+    return all(not text[a[1] : b[0]].strip("、，, 和") for a, b in zip(spans, spans[1:], strict=False))
 
 
 def _cut_run(run: str, count: int) -> list[str]:

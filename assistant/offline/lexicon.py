@@ -121,7 +121,7 @@ CORRECTION = _any(
     r"^\W*(?:不对|错了|不是|说错|搞错|写错|更正|纠正|应该是|哦不|等等|等下|其实是?)|\b(?:sorry|oops|wait|no,|actually|correction|i meant|scratch that|i misspoke|my mistake)\b"
 )
 OTHERS_FOLLOW = _any(
-    r"其(?:他|它|余)(?:的)?.{0,6}(?:跟着|自动|相应|按比例|随之|一起|同步)?.{0,4}(?:调|变|减|降|让|匀|分摊|平衡|吸收|补|摊|压|扣|动|减少)|总(?:数|量|额|目标|预算|盘子|体)?(?:保持|维持)?不变|重新(?:平衡|分配)|再平衡|(?:rest|others?|remaining|everything else).{0,24}(?:adjust|follow|absorb|balance|move|accordingly|change|shrink|take up|make up|down|pro rata|proportion)|(?:keep|hold) the total|total (?:unchanged|fixed|the same|stays)|rebalanc"
+    r"其(?:他|它|余)(?:的)?.{0,6}(?:跟着|自动|相应|按比例|随之|一起|同步)?.{0,4}(?:调|变|减|降|让|匀|分摊|平衡|吸收|补|摊|压|扣|动|减少)|总(?:数|量|额|目标|预算|盘子|体)?(?:保持|维持)?不变|重新(?:平衡|分配)|再平衡|(?:rest|others?|remaining|everything else).{0,24}(?:adjust|follow|absorb|balance|move|accordingly|change|shrink|take up|make up|down|pro rata|proportion)|(?:keep|hold) the total|total (?:unchanged|fixed|the same|stays)|(?:adjust|shift|scale|change|shrink|move|re-?balance|recalculate|update) (?:the )?(?:rest|others?|remaining|everything else)|take (?:it|that|the difference|them) (?:out of|from|off)|rebalanc"
 )
 HOLD_OTHERS = _any(
     r"其(?:他|它|余)(?:的)?.{0,4}(?:不变|不动|保持|别动)|(?:keep|hold|leave) (?:the )?(?:others|rest|other \w+)|others? (?:stay|unchanged|fixed|as (?:they|is))"
@@ -132,8 +132,10 @@ UNSUPPORTED = _any(
     r"\bwhy (?:did|is|has|was|are|were|have)\b|root cause|attribut(?:e|ion)|what[- ]if|\bsimulat|\bforecast|\bpredict|sample size|a/?b test|significan|payback|\bnpv\b|\birr\b|response curve|sensitivity|monte carlo|what would happen|deviat",
 )
 OFFTOPIC = _any(
-    r"天气|下雨|下雪|气温|台风|几点了|星期几|放假|电影|餐厅|外卖|航班|机票|酒店|高铁|写(?:一?首|诗|歌)|诗|笑话|翻译|股票|彩票|菜谱|新闻|发(?:一?封)?(?:邮件|短信|朋友圈)|群发|下单|投放(?:广告)?(?:出去|上线)|帮我(?:打|订|买|投)|写(?:一?段|一?篇|个)?(?:文案|代码|广告语|脚本|推文|软文)|画(?:一?张|个)|设计(?:一?张|海报|logo)|密码|系统提示|提示词|api ?key",
-    r"\bweather\b|\bpoem\b|\bjoke\b|\btranslate\b|\bstock (?:price|market)\b|\brecipe\b|\bnews\b|\bsend (?:an? )?(?:e-?mail|message)\b|\bbuy (?:ads?|media)\b|\bbook (?:a|me)\b|\bcode\b|\bpassword\b|system prompt|\bapi key\b|\blogo\b|\bdraw\b|write (?:me )?(?:an? )?(?:song|story|essay|ad copy|tweet|blog|press release|email|script)",
+    r"天气|下雨|下雪|气温|台风(?!口)|几点了|星期几|今天(?:几号|周几)|讲(?:个|一个)?(?:笑话|故事|段子)|笑话|写(?:一?首|诗|歌)|唱(?:首|歌)|诗(?:词)?$|翻译|股票|股价|彩票|菜谱|做菜|新闻|八卦|星座|算命|几分钟到",
+    r"(?:点|叫|订|送|买|吃)(?:一?[个份点些杯])?(?:什么)?(?:外卖|午饭|晚饭|早饭|午餐|晚餐|咖啡|奶茶)|(?:中午|晚上|早上|今晚)吃|(?:订|预订|预定|买|查|推荐|找|看)(?:一?[下张间家部个场])?.{0,10}(?:航班|机票|酒店|饭店|高铁票?|火车票|电影票?|餐厅|会议室|门票)|去哪(?:儿)?(?:玩|吃|旅游)|请(?:个|一天|几天)假|放假(?:安排|几天|通知)|世界杯|比赛谁赢",
+    r"发(?:一?封)?(?:邮件|短信|朋友圈|微信|消息|通知)(?!营销|渠道)|群发|打(?:个|一个)?电话|下单|付款|转账|帮.{0,6}(?:投放|投广告|买广告|打款|报销)|投放(?:广告)?(?:出去|上线)|写(?:一?[段篇个份条])?(?:.{0,8})?(?:文案|代码|广告语|脚本|推文|软文|邮件|周报|演讲稿|新闻稿|作文|论文|简历|程序)|画(?:一?张|个|图)|设计(?:一?张|个)?(?:海报|logo|图标|封面)|做(?:一?张|个)(?:海报|logo|ppt)|剪(?:个|一个)?视频|修图|密码|系统提示|提示词|api ?key|你(?:的)?(?:底层|背后).{0,6}模型|(?:忽略|无视|忘记|忘掉).{0,10}(?:指令|规则|设定|提示)",
+    r"\bweather\b|\bpoem\b|\bjoke\b|\btranslate\b|\bstock (?:price|market)\b|\brecipe\b|\b(?:today's|latest|the) news\b|\bsend (?:an? |the )?(?:e-?mail|message|text|sms|note|invite)\b|\bemail (?:him|her|them|the \w+)\b|\b(?:buy|place|run) (?:the |some |facebook |google |an? )?(?:ads?|media) (?:for|on|now)|\bbook (?:an? |me|us|the)\b|\b(?:order|get) (?:me |us )?(?:a |some )?(?:pizza|lunch|dinner|coffee|food|taxi)\b|\b(?:write|fix|debug|review) .{0,12}\bcode\b|\bpassword\b|system prompt|\bapi key\b|\bdesign (?:an? |the )?(?:logo|poster|banner)\b|\bdraw\b|\bpress release\b|write (?:me |us )?(?:an? |some |the )?(?:song|story|essay|ad copy|tweet|blog|press release|email|script|copy|speech|cover letter|code|function)|\bwho won\b|\bcapital of\b|what time is it|\bsing\b|horoscope|\bcall (?:him|her|them|the client)\b|\bremind me\b|\bpay (?:the|this) (?:invoice|bill)\b|(?:ignore|disregard|forget) (?:all |your |the |any |previous |prior )+(?:instructions|rules|prompts?)",
 )
 
 GUIDANCE = _any(
@@ -143,8 +145,8 @@ GUIDANCE = _any(
 QUESTION = _any(r"[?？]\s*$|吗\W*$|呢\W*$|么\W*$|多少|怎么|如何|什么|哪")
 
 ENOUGH = _any(
-    r"够(?:不够|吗|么|用|得着)|不够|放得下|装得下|超(?:不超|没超|了没|预算|支)|够不够|能不能(?:都)?(?:放|做|满足|覆盖|装)|都(?:能|可以)(?:做|满足|给)|钱够|撑得住|扛得住|行不行|可行吗|短缺|缺口|缺不缺|放不放得下",
-    r"\benough\b|\bfits?\b|\bafford|\bcover (?:both|all|it|them|everything)|\bshort(?:fall|age)?\b|over ?budget|within (?:the )?budget|can we (?:do|fund|pay for) (?:both|all|everything)|\bfeasible\b|room for",
+    r"够(?:不够|吗|么|用|得着)|不够|放得下|装得下|超(?:不超|没超|了没|预算|支)|够不够|能不能(?:都)?(?:放|做|满足|覆盖|装)|都(?:能|可以)(?:做|满足|给)|钱够|撑得住|扛得住|行不行|可行吗|短缺|缺口|缺不缺|放不放得下|会不会(?:超|爆)|爆(?:预算|表)|(?:放|装|塞|容|吃|包|罩|兜|顾|撑|扛|盖|覆盖|支撑)(?:得|不)(?:下|住|了|过来)",
+    r"\benough\b|\bfits?\b|\bafford|\bcover (?:both|all|it|them|everything)|\bshort(?:fall|age)?\b|over ?budget|within (?:the )?budget|can we (?:do|fund|pay for) (?:both|all|everything)|\bfeasible\b|room for|\bare we over\b|over the budget|\b(?:does|do|can|will|would) .{1,30}\bcover\b|\bstretch to\b",
 )
 FUNDING = _any(
     r"预算|经费|费用|花|钱|投入|投放|资金|拨|盘子|营销费|市场费",
@@ -163,16 +165,16 @@ VALUE = _any(
     r"价值最大|效果最大|最优|最大化|产出最|划算|性价比|回报最|最值|best value|most value|maximi[sz]e|optimal|biggest (?:bang|return)|best return|highest (?:value|return)|optimi[sz]e"
 )
 EQUAL = _any(
-    r"平均(?:分|给|到|拆)?|平分|均分|均摊|等分|一样多|等额|对半(?:分|开)?|一人一半|各一半|一视同仁|equally|evenly|equal(?:ly)? (?:split|parts|shares)|split equal|same (?:amount|for each)|fifty-fifty|50/50|half(?: and |-)half|equal"
+    r"平均(?:分|给|到|拆)?|平分|均分|均摊|平摊|摊平|均匀|均等|匀着|等分|一样多|等额|对半(?:分|开)?|一人一半|各一半|一视同仁|equally|evenly|equal(?:ly)? (?:split|parts|shares)|split equal|same (?:amount|for each)|fifty-fifty|50/50|half(?: and |-)half|equal"
 )
 STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("penetration", _any(r"渗透(?:期|阶段)|penetration")),
+    ("penetration", _any(r"渗透(?:期|阶段)|penetration (?:stage|phase|period|mode)|market penetration|penetrating|in penetration")),
     ("leader", _any(r"领导者|领先者|龙头|领导地位|leader")),
     ("mature", _any(r"成熟(?:期|阶段|型)|matur")),
     (
         "growth",
         _any(
-            r"成长(?:期|阶段|型)|增长期|快速成长|growth[- ](?:stage|phase|period|mode)|growing (?:stage|business|company)|in growth\b|growth[- ]stage"
+            r"(?:成长|增长|上升|扩张|爬坡|发展)(?:期|阶段|型)|快速(?:成长|增长|扩张)|growth[- ](?:stage|phase|period|mode)|growing (?:stage|business|company)|in growth\b|growth[- ]stage"
         ),
     ),
 )
@@ -184,7 +186,7 @@ RESERVE_CONTINGENCY = _any(
 )
 
 SPLIT = _any(
-    r"各(?:是|占|要|做|分)?多少|(?:比例|权重|占比|实绩)(?:来)?(?:分|拆)|拆(?:解|分|到|给|成|下|一下|开)?|分解|分(?:给|到|成|配|摊|下去|一下|解|别)|怎么(?:拆|分)|摊(?:到|给)|切(?:到|给|分)|分\s*[0-9一二两三四五六七八九十]|各(?:产品|区域|大区|渠道|线|部门|团队)",
+    r"各(?:是|占|要|做|分)?多少|(?:比例|权重|占比|实绩)(?:来)?(?:分|拆)|拆(?:解|分|到|给|成|下|一下|开)?|分解|分(?:给|到|成|配|摊|下去|一下|解|别)|怎么(?:拆|分)|摊(?:到|给|开|下|掉|派|$)|切(?:到|给|分)|分\s*[0-9一二两三四五六七八九十]|各(?:产品|区域|大区|渠道|线|部门|团队)",
     r"\bsplit\b|\bdivide\b|\bcascade\b|\bbreak (?:it |this |that |the .{0,30})?down\b|\bbreak\b.{0,40}\bdown\b|\ballocat|\bdistribut|\bapportion|\bspread\b|\bacross\b|\bamong\b|\bbetween\b|\bphase\b|\bdecompose\b",
 )
 MONTHLY = _any(
@@ -292,6 +294,9 @@ MONTH_SPLIT = _any(
 TIMED = _any(r"月|周|季|q[1-4]|w\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|week|quarter")
 PAST_BASIS = _any(
     r"去年|上年|前年|历史|往年|过往|前一年|同期|上(?:个|一)?季度|实绩|以往|过去|pro[ -]?rata|last (?:year|yr|season|quarter)|histor|past (?:sales|performance|results|year)|previous year|prior year|\bdid\b|\bsold\b"
+)
+ON_PAST = _any(
+    r"(?:按照?|照着?|依照?|依据|根据|参照|参考|比照|沿用|延续|对照|以)[^，,。]{0,4}(?:去年|上年|前年|历史|往年|过往|前一年|同期|上(?:个|一)?季度|实绩|以往|过去)|(?:去年|上年|历史|往年|同期)[^，,。]{0,6}(?:比例|占比|权重|结构|份额|格局)|pro[ -]?rata|in (?:proportion|line) (?:to|with) (?:last|what|history|their|past|previous)|(?:based on|according to|by|per|using|same (?:mix|split|proportions?) as|follow(?:ing)?) (?:last|past|historical|previous|prior)|(?:last year|historical|past|previous)(?:'s)? (?:mix|split|proportions?|shares?|ratio)"
 )
 HEADROOM_SPLIT = _any(r"(?:空间|潜力|余量|上限).{0,8}(?:分|拆|摊|大)|(?:按|照|看).{0,8}(?:空间|潜力|余量)|headroom|room to grow|upside|by (?:potential|capacity)")
 PHASING = _any(

@@ -9,6 +9,7 @@ from assistant.offline.utterance import Utterance, changes, fold, periods
 from assistant.offline.wording import amount_text
 from core.quantity.mention import Mention
 from core.quantity.period import Period
+from core.quantity.reading import read
 from core.quantity.value import Change, ChangeKind
 
 _WEEKS = re.compile(
@@ -35,6 +36,18 @@ def is_monthly(utterance: Utterance) -> bool:
     if _MONTHS.search(text):
         return True
     return bool(_SHAPED.search(text)) and bool(periods(utterance.mentions))
+
+
+def is_spread(utterance: Utterance) -> bool:
+    """Whether a total goes over a stretch of several months: "平均摊到7月到12月", "across April to June"."""
+    for mention in periods(utterance.mentions):
+        before = utterance.text[: mention.start]
+        if isinstance(mention.value, Period) and mention.value.days > 45 and _OVER.search(before):
+            return True
+    return False
+
+
+_OVER = re.compile(r"(?:摊|拆|分|铺|排|落|切)(?:到|至|在|进)?\s*(?:从)?\s*$|\b(?:across|over|throughout|spread from)\s*$")
 
 
 def phase(utterance: Utterance, total: Size | None) -> Arguments:
@@ -69,7 +82,7 @@ def find_period(utterance: Utterance) -> str | None:
                 return _span(first, second)
         for first, second in zip(stretch, stretch[1:], strict=False):
             if not utterance.text[first.end : second.start].strip(" 的of,"):
-                return utterance.original[first.start : second.end].strip()
+                return _one_time(utterance, first, second)
         stretch = sorted(stretch, key=lambda m: (_is_festival(m), m.start))
     return stretch[0].text.strip() if stretch else None
 
@@ -80,6 +93,19 @@ def _is_rhythm(mention: Mention) -> bool:
 
 def _is_festival(mention: Mention) -> bool:
     return not re.search(r"月|季|年|q\d|周|half|h\d|month|year|quarter|20\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", fold(mention.text))
+
+
+def _one_time(utterance: Utterance, first: Mention, second: Mention) -> str:
+    """ "January to December next year": months of a year said after them."""
+    between = utterance.original[first.start : second.end].strip()
+    for said in (between, " ".join((second.text.strip(), first.text.strip()))):
+        found = read(said, today=utterance.today, fiscal_start=utterance.fiscal_start)
+        if len(found) == 1 and isinstance(found[0].value, Period):
+            return said
+    months, year = first.value, second.value
+    if isinstance(months, Period) and isinstance(year, Period) and year.start.month == 1 and year.end.month == 12:
+        return f"{months.start.replace(year=year.start.year)}/{months.end.replace(year=year.end.year)}"
+    return first.text.strip()
 
 
 def _span(first: Mention, last: Mention) -> str:

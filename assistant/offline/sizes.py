@@ -27,9 +27,11 @@ COUNT = (
 _COUNT = re.compile(rf"^(?:{COUNT})\s*$|^(?:two|three|four|five|six|seven|eight|nine|ten)\b")
 _MONEY_AFTER = re.compile(r"^\s*(?:钱|人民币|[,，。]|$)")
 _FRACTIONS = re.compile(
-    r"(?<![\d\w] )(?<![\w-])(?:(?P<n>a|one|two|three|four)[ -](?P<d>half|third|quarter|fifth|sixth|tenth)s?\b"
+    r"(?<!\d )(?<![\w-])(?:(?P<n>a|one|two|three|four)[ -](?P<d>half|third|quarter|fifth|sixth|tenth)s?\b"
     r"|half\b(?! (?:a )?(?:year|month|million)))"
 )
+_TAKES = re.compile(r"(?:takes?|gets?|has|have|is|are|does|do|carr(?:y|ies)|with|at|:|=|,|gives?|on|covers?|about|just|roughly)\s*$")
+_GOES = re.compile(r"^\s*(?:to|for|of|goes|from|on|in)\b")
 _PARTS_OF = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 _HAN_RATIO = re.compile(
     r"(?<![一二三四五六七八九十\d第百千万亿点星])(?P<han>[一二三四五六七八九]{3,8})(?=\s*(?:地|来|去|开|分|拆|切|摊|的比|比例|走|派|给|，|,|。|；|$))"
@@ -40,8 +42,8 @@ _EN_RATIO = re.compile(
     r"(?![\d.]*(?:,\d|%|\d|k\b|m\b|x\b| ?pp| (?:weeks|months|days)))"
 )
 _BARE_GAP = re.compile(r"^\s*(?:[、,，/;；]|and|和|跟|,\s*and|&)?\s*$")
-SELF_NUMBERED = re.compile(
-    r"(?:第?(?:[一二三四五六七八九十]|\d{1,2}|[a-z])(?:号店|分店|分部|事业部|部门|部|组|店|区|队|线|院|校|馆|厂|仓|科|班)\s*[、，,和]?\s*){2,}"
+_NUMBERED = re.compile(
+    r"第?(?P<n>[一二三四五六七八九十]|\d{1,2}|(?<![a-z])[a-z])(?P<kind>号店|分店|分部|事业部|部门|部|组|店|区|队|线|院|校|馆|厂|仓|科|班)"
 )
 
 
@@ -83,12 +85,20 @@ class Shape:
 def find_sizes(utterance: Utterance) -> tuple[Size, ...]:
     """All sizes in order, without counts of parts and without the numerals of numbered names."""
     shapes = _said_shapes(utterance)
-    named = [m.span() for m in SELF_NUMBERED.finditer(utterance.text)]
+    named = numbered_names(utterance.text)
     found = [size for m in utterance.mentions if (size := _size(utterance, m)) is not None]
     found += _fractions(utterance)
     taken = [(s.start, s.end) for s in shapes] + named
     kept = [f for f in found if not any(start < f.end and f.start < end for start, end in taken)]
     return tuple(sorted(kept, key=lambda f: f.start))
+
+
+def numbered_names(text: str) -> list[tuple[int, int]]:
+    """Where names tell one kind of part apart by numerals alone: "一部二部三部", "销售一部、销售二部"."""
+    found = list(_NUMBERED.finditer(text))
+    kinds = [m.group("kind") for m in found]
+    several = {kind for kind in kinds if len({m.group("n") for m in found if m.group("kind") == kind}) >= 2}
+    return [m.span() for m in found if m.group("kind") in several]
 
 
 def find_shapes(utterance: Utterance) -> tuple[Shape, ...]:
@@ -124,6 +134,8 @@ def _fractions(utterance: Utterance) -> list[Size]:
     found = []
     for match in _FRACTIONS.finditer(utterance.text):
         if any(m.start < match.end() and match.start() < m.end for m in utterance.mentions):
+            continue
+        if not (_TAKES.search(utterance.text[: match.start()]) or _GOES.match(utterance.text[match.end() :])):
             continue
         top = DIGITS.get(match.group("n") or "a", 1)
         share = Decimal(100) * top / _PARTS_OF[match.group("d") or "half"]

@@ -10,7 +10,7 @@ from assistant.offline.drivers import drive, is_back_solve, is_driven
 from assistant.offline.enumerations import find_names
 from assistant.offline.sizes import Size
 from assistant.offline.pairs import is_pairwise, pairwise, relative_weights
-from assistant.offline.phases import is_monthly, is_weekly, phase
+from assistant.offline.phases import is_monthly, is_spread, is_weekly, phase
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
 from assistant.offline.tables import is_table, tabulate
@@ -23,7 +23,7 @@ from core.quantity.value import Money, Points, Share
 __all__ = ["cascade_arguments", "find_names", "find_split", "is_split"]
 
 _GOAL_LEVELS = (Level.ENTERPRISE, Level.BUSINESS_UNIT, Level.SUBGOAL)
-_UNITS = {"yuan": "元", "person": "人", "persons": "人", "people": "人", "个百分点": "pp", "万": "万元"}
+_UNITS = {"yuan": "元", "person": "人", "persons": "人", "people": "人", "个百分点": "pp", }
 _BIG_UNITS = {"thousand": "1000", "千": "1000", "百": "100", "hundred": "100", "十": "10", "ten": "10", "k": "1000", "1k": "1000"}
 
 
@@ -40,6 +40,13 @@ def is_split(utterance: Utterance, plan: Plan | None) -> bool:
     if split.shape is not None and len(split.names) == len(split.shape.parts) and not _is_from_to(utterance):
         return True
     return _is_made_up(utterance, split) or bool(plan and _only_parts(utterance, plan, split))
+
+
+def is_divided(utterance: Utterance) -> bool:
+    """Whether the parts are there beyond doubt: proportions with names, sizes of one another, judgements, rates."""
+    split = find_split(utterance)
+    shaped = split.shape is not None and len(split.names) == len(split.shape.parts)
+    return shaped or bool(relative_weights(utterance)) or is_pairwise(utterance) or is_blend(utterance)
 
 
 def _is_phased(utterance: Utterance) -> bool:
@@ -85,7 +92,7 @@ def _only_parts(utterance: Utterance, plan: Plan, split: Split) -> bool:
         return False
     if all(isinstance(size.value, Share) for size in sizes):
         return not utterance.kpis
-    if lexicon.PAST_BASIS.search(utterance.commanding):
+    if lexicon.ON_PAST.search(utterance.commanding):
         return True
     return any(_matches_sum(node, split) for node in plan.nodes if node.measure is not None)
 
@@ -143,7 +150,10 @@ def _method_arguments(utterance: Utterance, split: Split) -> Arguments:
 
 
 def _is_timed(utterance: Utterance) -> bool:
-    return is_monthly(utterance) or is_weekly(utterance)
+    if is_monthly(utterance) or is_weekly(utterance):
+        return True
+    split = find_split(utterance)
+    return is_spread(utterance) and not split.parts and len(split.names) < 2
 
 
 def find_goal(utterance: Utterance, plan: Plan | None, split: Split, focus: str | None) -> Node | None:

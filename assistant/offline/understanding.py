@@ -16,13 +16,14 @@ from assistant.offline.drafting import draft_goals
 from assistant.offline.drivers import is_back_solve, is_driven
 from assistant.offline.edits import envelope_edit, revise, undo_edit
 from assistant.offline.facts import Fact, find_facts
-from assistant.offline.intentions import is_question_about, wants_change
+from assistant.offline.files import export_call, import_call, wants_export
+from assistant.offline.finding import find_call
+from assistant.offline.intentions import wants_change
 from assistant.offline.rebalances import is_rebalance, rebalance_arguments
 from assistant.offline.requests import (
-    export_call,
-    find_call,
-    import_call,
     is_statement_check,
+    node_asked_about,
+    repair_call,
     search_call,
     show_call,
     validate_call,
@@ -30,9 +31,9 @@ from assistant.offline.requests import (
 from assistant.offline.script import Arguments, Call, Memory, Script
 from assistant.offline.sequence import cut_command
 from assistant.offline.sightings import sight
-from assistant.offline.splits import cascade_arguments, find_split, is_split
+from assistant.offline.splits import cascade_arguments, find_split, is_divided, is_split
 from assistant.offline.topics import asks_in_general, has_own_amounts
-from assistant.offline.utterance import Utterance, amounts, changes, fold, ratios
+from assistant.offline.utterance import Utterance, amounts, changes, fold, periods, ratios
 from core.plan.plan import Plan
 
 
@@ -180,7 +181,7 @@ def _files(situation: Situation) -> Script | None:
     if lexicon.FILE.search(situation.utterance.text) and lexicon.IMPORT.search(text):
         call = import_call(situation.utterance)
         return _calls(situation, "import", call) if call else None
-    if lexicon.EXPORT.search(text) and not amounts(situation.utterance.mentions):
+    if wants_export(situation.utterance) and not amounts(situation.utterance.mentions):
         if not situation.plan:
             return _say(situation, "no_plan", asks=True)
         return _calls(situation, "export", export_call(situation.utterance))
@@ -193,6 +194,8 @@ def _check(situation: Situation) -> Script | None:
     utterance = situation.utterance
     if is_statement_check(utterance):
         return _calls(situation, "validate", validate_call(utterance))
+    if situation.has_plan and (repair := repair_call(utterance)):
+        return _calls(situation, "validate", repair)
     if not lexicon.VALIDATE.search(utterance.commanding) or changes(utterance.mentions):
         return None
     call = validate_call(utterance)
@@ -234,6 +237,16 @@ def _ellipsis(situation: Situation) -> Script | None:
     return _calls(situation, "follow_up", call) if call else None
 
 
+def _about_node(situation: Situation) -> Script | None:
+    """A question about something in the plan, or a wish to see it: "KOL预算是多少", "pull up the Roadshow"."""
+    if situation.plan is None or amounts(situation.utterance.mentions) or changes(situation.utterance.mentions):
+        return None
+    node = node_asked_about(situation.utterance, situation.plan, situation.memory.focus)
+    if node is None:
+        return None
+    return _calls(situation, "show", Call(name="show_plan", arguments={"view": "node", "node": node.id}))
+
+
 def _find(situation: Situation) -> Script | None:
     text = situation.utterance.commanding
     if not lexicon.FIND.search(text) or changes(situation.utterance.mentions):
@@ -273,9 +286,17 @@ def _is_principle(situation: Situation) -> bool:
     return bool(lexicon.GUIDANCE.search(utterance.commanding)) or asks_in_general(utterance)
 
 
+def _names_own(situation: Situation) -> bool:
+    """A goal of the plan and a time to spread it over: "how would the trial goal look by month, July to December"."""
+    utterance = situation.utterance
+    if situation.plan is None or not periods(utterance.mentions):
+        return False
+    return bool(sight(utterance, situation.plan, situation.memory.focus))
+
+
 def _split(situation: Situation) -> Script | None:
     utterance = situation.utterance
-    if not is_split(utterance, situation.plan) or _is_principle(situation):
+    if not is_split(utterance, situation.plan) or (_is_principle(situation) and not _names_own(situation)):
         return None
     goals = _goals_before_split(situation)
     if goals is not None:
@@ -305,14 +326,21 @@ def _only_states_goal(utterance: Utterance) -> bool:
     facts = find_facts(utterance)
     settled = bool(facts) and all(fact.baseline and fact.target for fact in facts)
     cues = (lexicon.MONTHLY, lexicon.WEEKLY, lexicon.DRIVERS, lexicon.TABLE, lexicon.EQUAL, lexicon.RATES)
-    asked = any(cue.search(utterance.commanding) for cue in cues) or ratios(utterance.mentions)
+    asked = any(cue.search(utterance.commanding) for cue in cues) or is_divided(utterance)
     return settled and not asked and len(find_split(utterance).parts) < 2
+
+
+def _has_own_basis(utterance: Utterance) -> bool:
+    """Levels that are the parts' own, in the past or at most, and no goal's: history, headroom."""
+    text = utterance.commanding
+    past = {part.name for part in find_split(utterance).parts if part.role == "history"}
+    return bool(lexicon.HEADROOM_SPLIT.search(text) or lexicon.ON_PAST.search(text) or len(past) >= 2)
 
 
 def _goals_before_split(situation: Situation) -> Script | None:
     """One message that states a goal and its parts: "份额从10%做到15%，其中音箱2个点、门锁3个点"."""
     utterance = situation.utterance
-    if is_blend(utterance) or is_back_solve(utterance) or lexicon.HEADROOM_SPLIT.search(utterance.commanding):
+    if is_blend(utterance) or is_back_solve(utterance) or _has_own_basis(utterance):
         return None
     facts = find_facts(utterance)
     settled = [fact for fact in facts if fact.baseline and fact.target]
@@ -404,7 +432,11 @@ def _changes(situation: Situation) -> Script | None:
     if _states_new_goal(situation) or find_facts(utterance):
         return None
     revision = revise(utterance, situation.plan, situation.memory.focus)
-    return _say(situation, f"which_{revision.missing or 'node'}", asks=True)
+    asked = _say(situation, f"which_{revision.missing or 'node'}", asks=True)
+    if not revision.sighted:
+        return asked
+    about = asked.memory.model_copy(update={"focus": revision.sighted[0].node.id})
+    return asked.model_copy(update={"memory": about})
 
 
 def _states_new_goal(situation: Situation) -> bool:
@@ -528,6 +560,7 @@ _HANDLERS: tuple[Handler, ...] = (
     _correction,
     _ellipsis,
     _revision,
+    _about_node,
     _check,
     _find,
     _history,

@@ -11,7 +11,7 @@ from core.quantity.value import Points, Share
 _CALLED = re.compile(
     r"(?:总(?:共|额|量|数|目标|预算|计|盘子?|业绩|销售额|体|指标|任务|部)?|一共|合计|共计|合共|加起来|(?<!公)共|全年|全年目标|年度目标|今年|今年目标|本年|目标|任务|指标|大盘|盘子|"
     r"(?<![a-z])(?:out of|of|of the|of our|total(?: of| is| =)?|budget(?: of| is)?|target(?: of| is)?|goal(?: of| is)?|quota(?: of| is)?|this (?:year|yr)(?:'s| it's| is)?|overall|altogether|in total|need|for))"
-    r"[\s:：是为要做达到拿下完成的约有就共需]*$"
+    r"[\s:：是为要做达到拿下完成的约有就共需这招签卖开发铺拉冲拓]*$"
 )
 _CALLED_AFTER = re.compile(
     r"^\s*(?:的)?(?:总(?:额|量|盘)|里头?|里面|当中|之中|中(?![\u4e00-\u9fff])|in total|total|altogether|overall|target|goal|quota|to (?:split|share|divide|carve|allocate|distribute|spread))"
@@ -23,7 +23,7 @@ _SPLIT_BEFORE = re.compile(
     r"(?:把|将|这|那|分|拆|摊|切|\b(?:split|divide|distribute|allocate|phase|break|cascade|spread|share(?: out)?|carve(?: up)?|apportion))\s*(?:out|up|down)?\s*(?:our|the|this|those|these|that)?\s*(?:extra|additional|remaining|whole|full)?\s*$"
 )
 _GENERIC = re.compile(
-    r"总(?:额|量|数|目标|预算|盘子?|体|共|计|营收|销售额|收入|业绩)?|一共|合计|共计|全年|年度|整体|全部|目标|任务|指标|业绩|(?:这|那)(?:个|笔|些)?|今年|明年|本年|季度|拉新|新增|新开|再开|签|卖|发|要|"
+    r"总(?:额|量|数|目标|预算|盘子?|体|共|计|营收|销售额|收入|业绩)?|一共|合计|共计|全年|年度|整体|全部|目标|任务|指标|业绩|(?:这|那)(?:个|笔|些)?|今年|明年|本年|季度|拉新|新增|新开|再开|签|卖|发|要|开|铺|拉|冲|做|招|拓|"
     r"\b(?:total|overall|whole|annual|yearly|full-year|target|goal|quota|in|of|the|a|year'?s?|yr|it'?s|this|next|revenue|sales|need|to|do|we|is|want|out)\b|[：:\s]"
 )
 
@@ -52,7 +52,10 @@ def _score(utterance: Utterance, portion: Portion, plain: list[Portion], *, shap
     score += 4 if _is_sum(size, others) else 0
     score += 3 if others and all(_is_lesser(other, size) for other in others) else 0
     score += 3 if not others else 0
-    score += 2 if _is_unnamed(utterance, portion) else 0
+    score += 2 if _is_unnamed(utterance, portion) and _tops(size, others) else 0
+    unnamed = _is_unnamed(utterance, portion)
+    score += 2 if unnamed else 0
+    score += 1 if unnamed and shaped and all(f.start > size.start for f in others) else 0
     score += 1 if shaped and not any(_same_kind(other, size) for other in others) else 0
     return score - (3 if size.is_bare and size.size < 10 else 0)
 
@@ -66,12 +69,20 @@ def _is_sum(size: Size, others: list[Size]) -> bool:
     return len(same) >= 2 and sum(same, Decimal(0)) == size.size
 
 
+def _tops(size: Size, others: list[Size]) -> bool:
+    """Whether it is said first and is more than the others together."""
+    same = [f.size for f in others if _same_kind(f, size)]
+    return bool(same) and sum(same, Decimal(0)) < size.size and all(f.start > size.start for f in others)
+
+
 def _is_lesser(other: Size, size: Size) -> bool:
     """A share, or a weight beside a large amount."""
     return other.is_share or (other.is_bare and other.size <= 100 and other.size * 10 <= size.size)
 
 
 def _is_unnamed(utterance: Utterance, portion: Portion) -> bool:
+    if portion.follows:
+        return True
     name = fold(portion.name)
     for kpi in utterance.kpis:
         name = name.replace(fold(kpi.text), "")

@@ -19,7 +19,7 @@ _POINTS = (
     r"|bps?|pct\.?[ -]points?|points?|pts?)(?![A-Za-z]))"
 )
 _PERCENT = r"\s?%|\s?(?i:percent|per cent|pct)(?![A-Za-z])|‰"
-_TENTHS = r"成半?(?![为立功本交员长果熟都绩就品分年份效团])"
+_TENTHS = r"成(?:半|[一二三四五六七八九](?![一二三四五六七八九成十百千万亿]))?(?![为立功本交员长果熟都绩就品分年份效团])"
 _LATIN = (
     r"(?:\s?(?i:million|billion|thousand|mln|mn|bn)(?![A-Za-z])|(?i:[kwmb])(?![A-Za-z0-9])"
     r"|\s[KMB](?![A-Za-z0-9]))"
@@ -211,7 +211,8 @@ def _make(match: "re.Match[str]", value: Decimal, currency: str) -> Amount:
     if match["percent"]:
         return Share(value=value / 10 if match["percent"] == "‰" else value)
     if match["tenths"]:
-        return Share(value=value * 10 + (5 if "半" in match["tenths"] else 0))
+        rest = match["tenths"][1:]
+        return Share(value=value * 10 + (5 if rest == "半" else evaluate(rest) or 0 if rest else 0))
     word = match["cur"] or match["pre"]
     if word:
         return Money(value=value, currency=name_currency(word, currency))
@@ -232,7 +233,8 @@ def _is_plausible(match: "re.Match[str]", text: str, number: Decimal) -> bool:
     if match["words"]:
         return (has_unit and not (match["noun"] and number == 1)) or number >= 13
     following = text[match.end() : match.end() + 1]
-    return has_unit or bool(match["latin"]) or not (following.isascii() and following.isalpha())
+    is_scaled = said[-1:] in set("万亿") if (said := match["num"] or "") else False
+    return has_unit or bool(match["latin"]) or is_scaled or not (following.isascii() and following.isalpha())
 
 
 def _other_readings(found: Found, match: "re.Match[str]", text: str) -> Found:
