@@ -11,6 +11,7 @@ from core.frozen import Frozen
 from core.plan.kpi import Measure
 from core.plan.node import Link, Node
 from core.plan.plan import Plan, Reserve
+from core.plan.working import WorkingCopy
 from core.text import Text
 
 
@@ -77,66 +78,41 @@ def apply(plan: Plan, operations: tuple[Operation, ...]) -> Plan:
         UnknownReference: An operation names a node that is not there.
         InputError: An id is taken, or a node would hang below itself.
     """
+    working = WorkingCopy(plan)
     for operation in operations:
-        plan = _apply_one(plan, operation)
-    return plan
+        _apply_one(working, operation)
+    return working.finish() if operations else plan
 
 
-def _apply_one(plan: Plan, operation: Operation) -> Plan:
+def _apply_one(plan: WorkingCopy, operation: Operation) -> None:
     match operation:
         case AddNode(node=node):
-            return _add(plan, node)
+            _check_free(plan, node.id)
+            _check_links(plan, node)
+            plan.put(node)
         case ReplaceNode(node=node):
             _check_links(plan, node)
-            return _replace(plan, node)
+            plan.node(node.id)
+            plan.put(node)
         case RemoveNode(node=node_id):
-            return _remove(plan, node_id)
+            plan.remove(node_id)
         case SetMeasure(node=node_id, measure=measure):
-            return _replace(plan, _with_measure(plan.node(node_id), measure))
+            plan.put(_with_measure(plan.node(node_id), measure))
         case SetLinks(node=node_id, links=links):
             node = plan.node(node_id).model_copy(update={"links": links})
             _check_links(plan, node)
-            return _replace(plan, node)
+            plan.put(node)
         case SetPlan():
-            changes = operation.model_dump(exclude={"op", "reserves"}, exclude_none=True)
+            plan.fields |= operation.model_dump(exclude={"op", "reserves"}, exclude_none=True)
             if operation.reserves is not None:
-                changes["reserves"] = operation.reserves
-            return _copy(plan, **changes)
+                plan.fields["reserves"] = operation.reserves
 
 
-def _copy(plan: Plan, **changes: object) -> Plan:
-    # model_copy would carry the cached indexes along; they belong to the old nodes
-    fields = {name: getattr(plan, name) for name in Plan.model_fields}
-    return Plan.model_construct(**{**fields, **changes})
-
-
-def _add(plan: Plan, node: Node) -> Plan:
-    if node.id in plan.index:
+def _check_free(plan: WorkingCopy, node_id: str) -> None:
+    if node_id in plan.index:
         raise InputError(
-            Text(zh=f"编号 {node.id!r} 已被占用", en=f"the id {node.id!r} is taken"), field="node.id"
+            Text(zh=f"编号 {node_id!r} 已被占用", en=f"the id {node_id!r} is taken"), field="node.id"
         )
-    _check_links(plan, node)
-    return _copy(plan, nodes=(*plan.nodes, node))
-
-
-def _replace(plan: Plan, node: Node) -> Plan:
-    plan.node(node.id)
-    return _copy(plan, nodes=tuple(node if old.id == node.id else old for old in plan.nodes))
-
-
-def _remove(plan: Plan, node_id: str) -> Plan:
-    plan.node(node_id)
-    gone = {node_id, *(node.id for node in plan.descendants(node_id))}
-    kept = tuple(_without(node, gone) for node in plan.nodes if node.id not in gone)
-    return _copy(plan, nodes=kept)
-
-
-def _without(node: Node, gone: set[str]) -> Node:
-    links = tuple(link for link in node.links if link.parent not in gone)
-    needs = tuple(need for need in node.needs if need not in gone)
-    if links == node.links and needs == node.needs:
-        return node
-    return node.model_copy(update={"links": links, "needs": needs})
 
 
 def _with_measure(node: Node, measure: Measure) -> Node:
@@ -147,7 +123,7 @@ def _with_measure(node: Node, measure: Measure) -> Node:
     return node.model_copy(update={"measures": measures})
 
 
-def _check_links(plan: Plan, node: Node) -> None:
+def _check_links(plan: WorkingCopy, node: Node) -> None:
     for link in node.links:
         if link.parent != node.id and link.parent not in plan.index:
             raise UnknownReference(
@@ -167,7 +143,7 @@ def _check_links(plan: Plan, node: Node) -> None:
         )
 
 
-def _would_cycle(plan: Plan, node: Node) -> bool:
+def _would_cycle(plan: WorkingCopy, node: Node) -> bool:
     if node.parent == node.id:
         return True
     if node.parent is None or node.id not in plan.index:

@@ -74,12 +74,7 @@ class Plan(Frozen):
         """The node with this id. Raises UnknownReference."""
         found = self.index.get(node_id)
         if found is None:
-            known = ", ".join(self.index)
-            raise UnknownReference(
-                Text(zh=f"计划里没有编号 {node_id!r}", en=f"the plan has no node {node_id!r}"),
-                candidates=tuple(self.index),
-                valid=Text(zh=known, en=known),
-            )
+            raise no_such_node(node_id, tuple(self.index))
         return found
 
     def children(self, node_id: str | None) -> tuple[Node, ...]:
@@ -141,3 +136,13 @@ class Plan(Frozen):
     def at(self, level: Level) -> tuple[Node, ...]:
         """All nodes of one level, in order."""
         return tuple(node for node in self.nodes if node.level is level)
+
+
+def no_such_node(node_id: str, known: tuple[str, ...]) -> UnknownReference:
+    """The error for an id that none of the nodes of a plan has."""
+    listed = ", ".join(known)
+    return UnknownReference(
+        Text(zh=f"计划里没有编号 {node_id!r}", en=f"the plan has no node {node_id!r}"),
+        candidates=known,
+        valid=Text(zh=listed, en=listed),
+    )
