@@ -79,7 +79,8 @@ _UNITS = {
 }
 _CUTS = re.compile(
     r"砍|保|压缩|取舍|分配|怎么(?:分|配|花|投|给|切|排)|如何(?:分|配|花|投)|该(?:给|投|保|砍)"
-    r"|给谁|who gets what|what (?:gets|do we) cut|fund\b|allocat|split|divide|distribut|spread"
+    r"|给谁|who gets what|what (?:gets|do we) cut|fund\b|(?:the )?rest|remainder|其余|剩下"
+    r"|余下|allocat|split|divide|distribut|spread"
 )
 
 
@@ -92,7 +93,7 @@ def is_budget_question(utterance: Utterance, *, has_plan: bool) -> bool:
         return False  # percentage points are a goal's parts, not money
     if _stage_of(text) and sums and (money or _asks_for_money(utterance) or _CUTS.search(text)):
         return True
-    if lexicon.ENOUGH.search(text) or _OVERRUN.search(text):
+    if lexicon.ENOUGH.search(text):
         return money or len(sums) >= 2 or has_plan
     if (
         re.search(r"划算|性价比|best value|priorit|优先级?给|砍谁|要砍|tier|[abc]\s*[档类级]", text)
@@ -106,29 +107,20 @@ def is_budget_question(utterance: Utterance, *, has_plan: bool) -> bool:
     return money and bool(lexicon.ALLOCATE.search(text)) and (bool(sums) or has_plan)
 
 
-_OVERRUN = re.compile(
-    r"超(?:不超|没超|标|支|了吗|额)|会不会(?:超|爆)|兜得住|兜不兜|(?:放|装|塞|容|吃|包|罩|顾"
-    r"|撑|扛|盖)(?:得|不)(?:下|住|了|过来)|不够(?:分|用|花)|够(?:分|花|用)|\bare we over\b"
-    r"|\bover (?:the )?budget\b|\benough\b|\bfits?\b|\bcan we afford\b|\bcovers? (?:it|them"
-    r"|all|both|everything)|\bdo(?:es)? .{1,30}\bcover\b|\bcan .{1,20}\bcover\b|\bstretch to\b"
-)
-
-
 def _spreads(utterance: Utterance) -> bool:
     """A whole, two or more items with money of their own, and a word for sharing it out."""
     text = utterance.commanding
     claims = [claim(item) for item in find_sums(utterance)]
     items = [c for c in claims if c.name and not c.is_total_said and c.sum.is_money]
-    if (
-        lexicon.HEADROOM.search(text)
-        or len(items) < 2
-        or (utterance.kpis and not lexicon.FUNDING.search(text))
-    ):
-        return False
     total = any(c.is_total_said or (c.sum.is_money and not c.name) for c in claims)
+    reserved = any(c.role in (Role.EXPERIMENT, Role.CONTINGENCY) for c in claims)
+    if total and reserved and _CUTS.search(text):
+        return True
     rule = _PRIORITY.search(text) or _TIERS.search(text) or _VALUE.search(text)
-    asked = sum(c.role is Role.ASK for c in items) >= 2
-    return total and bool(rule or (asked and _CUTS.search(text)))
+    if lexicon.HEADROOM.search(text) or len(items) < 2 or not total:
+        return False
+    asked = sum(c.role is Role.ASK for c in items) >= 2 and not utterance.kpis
+    return bool(rule or (asked and _CUTS.search(text)))
 
 
 def _asks_for_money(utterance: Utterance) -> bool:
@@ -203,7 +195,7 @@ def _method(utterance: Utterance, claims: list[Claim]) -> str:
         return "equal"
     if ratios(utterance.mentions):
         return "contribution"
-    if lexicon.ENOUGH.search(text) or _OVERRUN.search(text):
+    if lexicon.ENOUGH.search(text):
         return "fit"
     merits = [c for c in claims if c.role is Role.CONTRIBUTION]
     if merits and all(c.role in (Role.CONTRIBUTION, Role.UNKNOWN) for c in claims):

@@ -118,7 +118,8 @@ _EXPERIMENT = re.compile(
     rf"{lexicon.RESERVE_EXPERIMENT.pattern}|试错|探索|trial|pilots?\b|trying (?:new|out)|innovation"
 )
 _CONTINGENCY = re.compile(
-    rf"{lexicon.RESERVE_CONTINGENCY.pattern}|后备|突发|兜底资金|救急|unforeseen|just in case|surprises"
+    rf"{lexicon.RESERVE_CONTINGENCY.pattern}|后备|突发|兜底资金|救急|emergenc|unforeseen"
+    rf"|just in case|surprises"
 )
 
 _AFTER_ZH = re.compile(
@@ -129,10 +130,12 @@ _AFTER_ZH = re.compile(
 _AFTER_EN = re.compile(
     r"^\s*(?:goes|should go|is|are|be)?\s*(?:for|to|on|into"
     r"|towards?)\s+(?:the\s+)?(?P<name>(?!spend\b|split\b|allocate\b|work with|divide\b"
-    r"|share\b|play with)[^,;:.!?\n(]+?)(?=\s+(?:and|but|plus|while|then)\b|[,;:.!?\n(]|$)"
+    r"|share\b|play with|maximi|get\b|reach\b|use\b|cover\b|fund\b|invest\b|put\b|give\b"
+    r"|deploy\b|be\b|go\b)[^,;:.!?\n(]+?)(?=\s+(?:and|but|plus|while|then)\b|[,;:.!?\n(]|$)"
 )
 _SEVERAL = re.compile(r"、|(?:和|与|跟|及)(?=.)|\band\b|&")
 _ENUMERATES = re.compile(r"[^，,、。；;]*、|[^,;]+(?:,[^,;]+)*,?\s(?:and|&)\s")
+_LABEL_ENDS = (":", "：", "(", "（")
 _PARENS = re.compile(r"[:：()（）【】\[\]]")
 
 
@@ -179,6 +182,8 @@ def _role(item: Sum) -> Role:
         return Role.EFFECTIVE_MINIMUM
     if _is_cheaper(item):
         return Role.SUBSTITUTE_SHARE if item.is_share else Role.SUBSTITUTE
+    if bound := _between(item):
+        return bound
     for role, pattern in _CUES:
         if pattern.search(before):
             return role
@@ -197,6 +202,17 @@ _CUES = (
     (Role.LOCKED, _LOCKED),
     (Role.CONTRIBUTION, _WORTH),
 )
+
+
+def _between(item: Sum) -> Role | None:
+    """The lower or the upper end of "between $50k and $150k"."""
+    if re.search(r"(?<![a-z])between\s*$", item.clause):
+        return Role.MINIMUM if re.match(r"\s*and\s*$", item.after) else None
+    behind = re.fullmatch(r"\s*and\s*", item.before)
+    opened = re.search(
+        r"(?<![a-z])between\s*[$€£¥]?[\d.,]+\s?[a-z]{0,3}\s*$", item.utterance.text[: item.start]
+    )
+    return Role.MAXIMUM if behind and opened else None
 
 
 def _ends_group(after: str, pattern: re.Pattern[str]) -> bool:
@@ -256,7 +272,8 @@ def _owner(item: Sum, role: Role) -> tuple[str, bool]:
     behind_sum = any(mention.end == item.start for mention in item.utterance.mentions)
     for number, (start, end) in enumerate(reversed(spans)):
         piece = without_times(item.utterance, start, end, item.utterance.text)
-        if number and (is_total or (behind_sum and number == len(spans) - 1)):
+        labels = item.utterance.text[end : end + 1] in _LABEL_ENDS
+        if number and (is_total or (behind_sum and number == len(spans) - 1 and not labels)):
             break  # what stands right behind the sum before is about that one
         if TOTAL.search(piece) and is_whole(piece):
             return "", is_total
@@ -265,7 +282,7 @@ def _owner(item: Sum, role: Role) -> tuple[str, bool]:
             continue
         if is_whole(name):
             return "", is_total
-        if number and not _is_bare(piece, name):
+        if number and not labels and not _is_bare(piece, name):
             break
         return name, is_total
     return _following(item), is_total

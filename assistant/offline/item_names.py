@@ -21,7 +21,7 @@ _TOTAL_WORDS = re.compile(
     TOTAL.pattern
     + (
         r"|今年|明年|全年|年度|一年|季度|目前|现在|我们|咱们?|公司|老板|领导|总部|集团|上面|财务"
-        r"|营销|市场|推广|广告(?=费|预算)|投放|钱|块|费|额|整|笔|这|那|个|的|是|为|到|了|只|还|就"
+        r"|营销|市场|推广|广告(?=费|预算)|钱|块|费|额|整|笔|这|那|个|的|是|为|到|了|只|还|就"
         r"|也|再|要|能|可以|把|将|用|拿|里|中|内|下|去|其余|余下|剩余|按|照|贡献|度|优先|级|比例"
         r"|分给?|分配|配置|怎么|如何|花|投|最|值|划算|假设|假如|如果|砍|缩|降|压|减|加|上限|控制在"
         r"|之内|以内|左右|大概|大约|约|差不多|先|后|会不会|够|超|放得下|装得下"
@@ -48,7 +48,7 @@ _ORDER = (
     r"|after that)(?![a-z])|[①②③④⑤⑥⑦⑧⑨⑩]|^\(?\d\s*[.、)）:：]"
 )
 _MERIT = (
-    r"(?:能|可以?|会)?(?:带来|拉来|引来|贡献|产出|拿到|换来)(?:度|值|率|分)?|得分|评分|打分|分值"
+    r"(?:能|可以?|(?<![展晚年宴车商赛协峰酒聚乐舞员布])会)?(?:带来|拉来|引来|贡献|产出|拿到|换来)(?:度|值|率|分)?|得分|评分|打分|分值"
     r"|价值|权重|(?<![a-z])(?:brings?(?: in)?|bringing|delivers?|delivering|generat(?:es?|ing)"
     r"|yields?|contribut(?:es?|ing|ions?|ion of)|scores?|worth|produc(?:es?|ing)"
     r"|weights?)(?![a-z])"
@@ -59,7 +59,7 @@ _LIMIT = (
     r"|封顶|上限|顶多|最高|锁定|锁死|固定|定死|已定|已经定|已签|低于|少于|不到|不足|有效|起投"
     r"|门槛"
     r"|(?<![a-z])(?:at least|at most|no less than|not less than|no more than|not more than"
-    r"|up to|min(?:imum)?(?: of)?|max(?:imum)?(?: of)?|floor(?: of)?|cap(?:ped)?(?: at| of)?"
+    r"|up to|between|min(?:imum)?(?: of)?|max(?:imum)?(?: of)?|floor(?: of)?|cap(?:ped)?(?: at| of)?"
     r"|ceiling(?: of)?|lock(?:ed)?(?: at| in)?|fixed(?: at)?|pinned(?: at)?|committed|signed"
     r"|below|under|less than|can'?t exceed|cannot exceed|not exceed|exactly|must stay"
     r"|stays?)(?![a-z])"
@@ -84,7 +84,8 @@ _FRONT = (
     r"其中|另外|还有|以及|然后|和(?!平|谐)|与|及|跟|保(?!险|健|洁|养|温|修)|给|投给|投(?!屏|影|放"
     r"|流|票)|做|留给|留(?![存学言资客量])|从|把|按贡献分?给?|按贡献|贡献|预计|分别|依次|我们|咱们"
     r"|对|砍掉|分级砍?|钱|包括|包含|有|(?<![a-z])(?:and|plus|fund|cover|keep|say|it|they|that"
-    r"|which|where|while|but|minimum|at least|by contribution|protect|put|give|of which|including"
+    r"|which|where|while|but|minimum|at least|by contribution|protect|put|give|enough for"
+    r"|enough to cover|(?:the )?(?:rest|remainder) (?:to|between|for)|to|of which|including"
     r"|the|a|an|our|then|so|also|is|does|can)(?![a-z])"
 )
 _PROTECTED = re.compile(
@@ -125,6 +126,7 @@ def bare_name(typed: str) -> str:
     name, before = _LETTER.sub(_hide, typed.strip(_EDGES)), None
     while name and name != before:
         before = name
+        name = _cut(name)
         name = _cut(name if _PROTECTED.search(fold(name)) else strip_words(name))
     name = join_words(name.translate(_SHOWN))
     return "" if _NOBODY.match(fold(name)) else name
@@ -147,8 +149,11 @@ def _whole_word(folded: str, at: int) -> bool:
     )
 
 
+_CONTENT = re.compile(r"投放|推广|公关|市场|广告|media|ads?")
+
+
 def is_whole(name: str) -> bool:
     """Whether nothing is left of a name once the words for the whole budget are gone."""
-    if len(name) == 1 and name.isupper():
+    if _CONTENT.fullmatch(fold(name)) or (len(name) == 1 and name.isupper()):
         return False
     return not _TOTAL_WORDS.sub("", fold(name)).strip()

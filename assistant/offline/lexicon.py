@@ -63,6 +63,7 @@ STATEMENT = _any(
 )
 
 FIND = _any(
+    r"哪(?:些|几)(?:个|份|套)?(?:计划|方案|规划)|(?:名下|手上|手里|手头|那边|负责).{0,6}(?:计划|方案)",
     r"有没有.{0,14}(?:计划|方案|规划)|(?:计划|方案)(?:都)?(?:有)?(?:哪些|哪几)",
     r"(?:找|查|搜)(?:一?下|找|出|一找|到|一查|查|看|看看)?.{0,20}(?:计划|方案|规划)|(?:有哪些|列出|列一下|所有|全部|我的|现有).{0,6}(?:计划|方案)|(?:以前|之前|过去|往年|历史|去年).{0,12}(?:计划|方案)|计划(?:列表|清单)",
     r"\b(?:find|search|look up|look for|list|show(?: me)?)\b.{0,30}\bplans\b|\b(?:find|search for|look up|look for|locate|dig up)\b.{0,40}\bplan\b|(?:past|previous|existing|all|my|which|what|any|other) plans\b|last year'?s plan",
@@ -105,7 +106,7 @@ UNLOCK = _any(
     r"解锁|解(?:除|开)(?:了)?(?:.{0,6}的)?锁定?|取消(?:.{0,6}的)?锁定?|放开|解冻|松开|不用锁|别锁|不锁|开锁|unlock|unfreeze|unpin|release (?:the lock|it|that)|remove the lock|lift the lock"
 )
 LOCK = _any(
-    r"锁定|锁住|锁死|冻结|冻住|固定(?:住|下来)|钉死|(?:^|[^解])锁(?:上|一下|起来|好|了|下来)?(?:$|[\s，,。])|锁起来|锁上|锁好|锁一下|(?:不|别)(?:许|要|能|准|让)?(?:再)?(?:动|碰|调)(?:它|他)?(?:的)?(?:数|了|$)|\block\b|\bfreeze\b|\bpin\b|don'?t touch|hands off|\bhold\b.{0,40}\b(?:fixed|constant|where it is)"
+    r"锁定|锁住|锁死|冻结|冻住|固定(?:住|下来)|钉死|锁(?:上|一下|起来|好了?|下来)|[先都给也]锁(?:了|$|[\s，,。])|(?:不|别)(?:许|要|能|准|让)?(?:再)?(?:动|碰|调)(?:它|他)?(?:的)?(?:数|了|$)|\block\b|\bfreeze\b|\bpin\b|don'?t touch|hands off|\bhold\b.{0,40}\b(?:fixed|constant|where it is)"
 )
 MOVE = _any(
     r"(?:挪|移|挂|放|归|搬|调)(?:到|在|至|入)(?P<under>.+?)(?:下面|之下|下边|下|里面|底下|名下|那边|里)(?:去)?|\bmove\b.+\b(?:under|below|to)\b|\bput\b.+\bunder\b|\bhang\b.+\bunder\b"
@@ -145,7 +146,7 @@ GUIDANCE = _any(
 QUESTION = _any(r"[?？]\s*$|吗\W*$|呢\W*$|么\W*$|多少|怎么|如何|什么|哪")
 
 ENOUGH = _any(
-    r"够(?:不够|吗|么|用|得着)|不够|放得下|装得下|超(?:不超|没超|了没|预算|支)|够不够|能不能(?:都)?(?:放|做|满足|覆盖|装)|都(?:能|可以)(?:做|满足|给)|钱够|撑得住|扛得住|行不行|可行吗|短缺|缺口|缺不缺|放不放得下|会不会(?:超|爆)|爆(?:预算|表)|(?:放|装|塞|容|吃|包|罩|兜|顾|撑|扛|盖|覆盖|支撑)(?:得|不)(?:下|住|了|过来)",
+    r"够(?:不够|吗|么|用|得着)|不够|放得下|装得下|超(?:不超|没超|了没|预算|支)|够不够|能不能(?:都)?(?:放|做|满足|覆盖|装)|都(?:能|可以)(?:做|满足|给)|钱够|撑得住|扛得住|行不行|可行吗|短缺|缺口|缺不缺|放不放得下|会不会(?:超|爆)|爆(?:预算|表)|够(?:分|花|投|安排)|(?:放|装|塞|容|吃|包|罩|兜|顾|撑|扛|盖|覆盖|支撑)(?:得|不)(?:下|住|了|过来)",
     r"\benough\b|\bfits?\b|\bafford|\bcover (?:both|all|it|them|everything)|\bshort(?:fall|age)?\b|over ?budget|within (?:the )?budget|can we (?:do|fund|pay for) (?:both|all|everything)|\bfeasible\b|room for|\bare we over\b|over the budget|\b(?:does|do|can|will|would) .{1,30}\bcover\b|\bstretch to\b",
 )
 FUNDING = _any(
@@ -301,4 +302,8 @@ ON_PAST = _any(
 HEADROOM_SPLIT = _any(r"(?:空间|潜力|余量|上限).{0,8}(?:分|拆|摊|大)|(?:按|照|看).{0,8}(?:空间|潜力|余量)|headroom|room to grow|upside|by (?:potential|capacity)")
 PHASING = _any(
     r"分|拆|摊|排|铺|落|切|列|逐|每(?:个)?(?:月|周)|按(?:月|周)|月度|周度|节奏|计划|多少|怎么|如何|split|break|phase|spread|weekly|monthly|by (?:month|week)|month|week|season|profile|plan|per "
+)
+PARTS_FOLLOW = _any(
+    r"其中|里面|分别(?:是|由|为)",
+    r"\bof which\b|\bof that\b|\bmade up of\b|\bincluding\b|: \d[\d.,]*\s?(?:pp|%|k|m)?\b.{0,20}\bfrom\b",
 )
