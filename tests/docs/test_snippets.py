@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from page import Snippet, commands, matches, snippets
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-KINDS = {"sh", "console", "python", "json", "text", "yaml", "markdown"}
+KINDS = {"console", "python", "json", "text", "yaml", "markdown", "csv"}
 SHOWN_HOME = "~/.local/share/hoshin"
 SHOWN_ADDRESS = "http://127.0.0.1:8080"
 SHOWN_DATABASE = "postgresql+psycopg://hoshin:secret@db.example.com/hoshin"
@@ -45,13 +46,14 @@ class Shell:
         self._server: subprocess.Popen[str] | None = None
         self._address = SHOWN_ADDRESS
         self._code = 0
+        self._names: dict[str, object] = {"__name__": "__main__"}
 
     def play(self, snippet: Snippet) -> str:
         """Run a snippet; what it printed, for a following `text` block."""
-        if snippet.kind in ("sh", "console"):
-            for command, shown in self._commands(snippet):
-                printed = self._obey(command)
-                if snippet.kind == "console":
+        if snippet.kind == "console":
+            for command, shown in commands(snippet.text):
+                if command not in NOT_RUN:
+                    printed = self._obey(command)
                     assert matches(shown, printed), f"{command}\n--- shown\n{shown}\n--- printed\n{printed}"
         elif snippet.name:
             file = Path(snippet.name)
@@ -64,25 +66,19 @@ class Shell:
         return ""
 
     def close(self) -> None:
-        """Stop the server that was started, if one was."""
+        """Close what was opened, and stop the server that was started, if one was."""
+        for value in self._names.values():
+            if isinstance(value, httpx.Client):
+                value.close()
         if self._server is not None:
             self._server.terminate()
             self._server.wait(20)
             assert self._server.stderr is not None
             self._server.stderr.close()
 
-    def _commands(self, snippet: Snippet) -> Iterator[tuple[str, str]]:
-        if snippet.kind == "console":
-            yield from commands(snippet.text)
-            return
-        joined = snippet.text.replace("\\\n", " ")
-        yield from ((line, "") for line in joined.splitlines() if line.strip() and not line.startswith("#"))
-
     def _obey(self, command: str) -> str:
         if command == "echo $?":
             return str(self._code)
-        if command in NOT_RUN:
-            return ""
         words = shlex.split(command.replace("\\\n", " "))
         if words[0] == "export":
             for word in words[1:]:
@@ -99,7 +95,7 @@ class Shell:
         rest = words[len(variables) :]
         if rest == ["make", "demo"]:
             rest = recipe("demo")
-        if rest[0] == "hoshin" and not {"|", ">", "<"} & set(rest):
+        if rest[0] == "hoshin" and "HOSHIN_DATABASE_URL" not in os.environ:
             with pytest.MonkeyPatch.context() as patch:
                 for name, value in variables.items():
                     patch.setenv(name, value)
@@ -133,7 +129,7 @@ class Shell:
         out = io.StringIO()
         code = compile(program.replace(SHOWN_ADDRESS, self._address), "snippet", "exec")
         with contextlib.redirect_stdout(out):
-            exec(code, {"__name__": "__main__"})
+            exec(code, self._names)
         return out.getvalue()
 
 
@@ -154,7 +150,7 @@ def shell(
         if name.startswith("HOSHIN_") or name.endswith("_API_KEY"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOSHIN_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
