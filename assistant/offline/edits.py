@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.offline import lexicon
-from assistant.offline.activities import triggers_of
 from assistant.offline.clauses import Clause, clauses_of, sentences_of
 from assistant.offline.figures import (
     PLAN_FIELDS,
@@ -19,13 +18,14 @@ from assistant.offline.figures import (
 )
 from assistant.offline.labels import Labels, labels_in
 from assistant.offline.people import new_owner, roles_in
+from assistant.offline.references import best_node
 from assistant.offline.schedule import new_time
 from assistant.offline.script import Arguments
 from assistant.offline.sightings import Sighting, sight
 from assistant.offline.structure import structural, transferred, waiting
-from assistant.offline.wording import amount_text
-from assistant.offline.references import best_node
+from assistant.offline.triggers import triggers_of
 from assistant.offline.utterance import Utterance, amounts, changes, hear, ratios
+from assistant.offline.wording import amount_text
 from core.plan.node import Level, Node
 from core.plan.plan import Plan
 from core.quantity.mention import Mention

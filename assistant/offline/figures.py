@@ -164,7 +164,7 @@ def set_figure(figure: Figure, node: Node, plan: Plan, text: str) -> Arguments:
             {"change": figure.mention.text.strip()} if _relative(value, text, figure.mention) is None else {}
         )
     if change is None:
-        return {name: _typed(text, figure.mention)}
+        return {_level_name(name, node): _typed(text, figure.mention)}
     if change.end is not None:
         return _level(change, name, node, unit)
     if name == "target" and current is None and node.measure is not None and node.measure.delta is not None:
@@ -246,7 +246,7 @@ def _level(change: Change, name: str, node: Node, unit: Unit) -> Arguments:
     assert change.end is not None
     if name == "target" and isinstance(change.end, Points):
         return {"change": amount_text(change.end)}
-    fields = {name: amount_text(change.end)}
+    fields = {_level_name(name, node): amount_text(change.end)}
     measure = node.measure
     if change.kind is not ChangeKind.FROM_TO or change.start is None or name != "target" or measure is None:
         return fields
@@ -254,6 +254,13 @@ def _level(change: Change, name: str, node: Node, unit: Unit) -> Arguments:
     if start is not None and start not in (measure.target, measure.delta):
         fields["baseline"] = amount_text(change.start)
     return fields
+
+
+def _level_name(name: str, node: Node) -> str:
+    """A part of a split goal holds a change and no level: what is said of it is that change."""
+    measure = node.measure
+    part = measure is not None and measure.target is None and measure.delta is not None
+    return "change" if name == "target" and part else name
 
 
 def _value(amount: Amount, unit: Unit) -> Decimal | None:

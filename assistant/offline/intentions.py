@@ -88,7 +88,9 @@ def wants_change(utterance: Utterance, revision: Revision, plan: Plan) -> bool:
         return False
     if _has_verb(text, utterance, revision) or any(_WORDED & set(edit) for edit in revision.edits):
         return True
-    return bool(revision.sighted) and len(_leftover(utterance, text, revision)) <= 1
+    if not revision.sighted and not any(isinstance(m.value, Change) for m in utterance.mentions):
+        return False
+    return len(_leftover(utterance, text, revision)) <= 1
 
 
 def _without_names(utterance: Utterance, revision: Revision) -> str:
@@ -131,11 +133,6 @@ def _is_question(text: str) -> bool:
     if _TAIL_QUESTION.search(text):
         return True
     return bool(_ASKS.search(text)) and not _POLITE.search(text)
-
-
-def is_question_about(utterance: Utterance, revision: Revision) -> bool:
-    """Whether a message asks about a node that is there."""
-    return bool(revision.sighted) and _is_question(_without_names(utterance, revision))
 
 
 def _states_new_goal(utterance: Utterance, revision: Revision, plan: Plan) -> bool:

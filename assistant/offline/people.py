@@ -28,7 +28,7 @@ _PATTERNS = tuple(
     )
 )
 _NOT_PEOPLE = re.compile(
-    r"(?:预算|目标|时间|截止|举措|策略|计划|方案|高|中|低|同|今年|明年|本月|下个?月|[上下]半年|国庆|年底|月底|这个|那个|谁|什么|哪|我们|你们|他们|大家|别人|不变|明天|后天|下周|\d)"
+    r"(?:预算|目标|时间|截止|举措|策略|计划|方案|高|中|低|同|今年|明年|本月|下个?月|[上下]半年|国庆|年底|月底|这个|那个|谁|什么|哪|其他|其它|其余|剩下|另外|别的|自动|跟着|我们|你们|他们|大家|别人|不变|明天|后天|下周|\d)"
     r"|(?:的|了|吗|呢)$|^(?:再|多|少|也|都|它|他|她|我|你)"
 )
 _MONTHS_EN = re.compile(
@@ -70,8 +70,18 @@ def new_owner(clause: str) -> str | None:
 _ENGLISH_ROLES = (
     ("responsible", re.compile(rf"(?P<who>{_EN})(?: is| are)? (?i:responsible|does the work)")),
     ("accountable", re.compile(rf"(?P<who>{_EN})(?: is| are)? (?i:accountable|signs? off|approves)")),
-    ("consulted", re.compile(rf"(?i:consult(?:ing)?(?: with)?) (?P<who>{_EN})|(?P<w2>{_EN})(?: is| are)? (?i:consulted)")),
-    ("informed", re.compile(rf"(?i:keep|inform) (?P<who>{_EN})(?i: informed| in the loop| posted)?|(?P<w2>{_EN})(?: is| are)? (?i:informed)")),
+    (
+        "consulted",
+        re.compile(
+            rf"(?i:consult(?:ing)?(?: with)?) (?P<who>{_EN})|(?P<w2>{_EN})(?: is| are)? (?i:consulted)"
+        ),
+    ),
+    (
+        "informed",
+        re.compile(
+            rf"(?i:keep|inform) (?P<who>{_EN})(?i: informed| in the loop| posted)?|(?P<w2>{_EN})(?: is| are)? (?i:informed)"
+        ),
+    ),
 )
 
 
@@ -120,4 +130,4 @@ def roles_in(sentence: str) -> Arguments:
             lettered += bool(re.match(rf".?(?:{zh})?{letter}(?![a-z])", match.group()))
     found = found | _english_roles(sentence)
     named = re.search(r"raci|知会|咨询|consulted|informed|accountable", fold(sentence))
-    return found if len(found) >= 2 and lettered >= 1 or (found and named) else {}
+    return found if (len(found) >= 2 and lettered >= 1) or (found and named) else {}

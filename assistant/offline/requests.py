@@ -1,4 +1,4 @@
-"""Asking to see, find, check, save or load: views, searches, validation, export, import, guidance."""
+"""Asking to see, to check or to be told how it is done: views, validation, guidance."""
 
 import re
 
@@ -7,22 +7,32 @@ from assistant.offline.edits import version_in
 from assistant.offline.names import strip_words
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments, Call
-from assistant.offline.utterance import Utterance, amounts, periods
+from assistant.offline.sightings import sight
+from assistant.offline.utterance import Utterance
+from core.plan.node import Node
 from core.plan.plan import Plan
-from core.quantity.value import Money, Number
+from core.validation.validate import choose_rules
 
-_DOCUMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("goals", re.compile(r"拆解清单|goal list")),
-    ("subgoals", re.compile(r"(?:营销)?目标拆解表|sub-?goals? table|表\s*1")),
-    ("strategies", re.compile(r"(?:策略(?:与|和)?举措)?规划表|strateg(?:y|ies) (?:table|sheet)|表\s*2")),
-    ("alignment", re.compile(r"校验表|alignment")),
-    ("monitoring", re.compile(r"监控表|monitoring")),
-    ("master", re.compile(r"总表|master")),
+_RULE = re.compile(r"(?<![a-z0-9])r\s?-?(?P<n>\d{1,2})(?!\d)")
+_REPAIRS = re.compile(
+    r"修(?:正|复|一?下|掉|好|了)?|改正|纠正|处理(?:掉|一下)|解决|\bfix(?:es|ed)?\b|\brepair\b|\bauto-?(?:fix|correct|repair)\b|\bresolve\b|sort out"
 )
-_FIND_NOISE = re.compile(
-    r"(?:帮我|请|麻烦)?(?:找|查|搜|列)(?:一?下|找|出|到|看|看看|一找)?|(?:有没有|有哪些|哪些|所有|全部|我的|我|我们|现有|的|跟|和|与|关于|有关|相关|有)|(?:营销)?(?:计划|方案|规划)(?:列表|清单)?|以前|之前|过去|往年|历史|做过|负责|看看|吗|呢|一下|里|是|\?|？|。|"
-    r"\b(?:find|search|look(?:ing)? (?:for|up)|list|show|me|all|any|the|my|our|past|previous|existing|old|plans?|with|about|for|on|that|which|what|do|we|i|have|had|are|there|by|owned|of|a|is|please|can|you|dig up|from|earlier|did)\b"
+_ALL = re.compile(
+    r"自动修|自动(?:帮我)?(?:改正|修正|修复|处理)|(?:全部?|所有|能修的?|可以修的?|可修的?)(?:的|都|问题|错误|全|自动)*.{0,6}修|修.{0,10}(?:全部|所有|能修的)|\bauto-?(?:fix|correct|repair)|fix (?:everything|all|what(?:ever)? (?:you|can|is)|any)|(?:everything|all|whatever) .{0,20}\bfix"
 )
+
+
+def repair_call(utterance: Utterance) -> Call | None:
+    """`validate` that repairs: the rules named ("修正 R02"), or every rule ("把能自动修的都修了"); else None."""
+    text = utterance.commanding
+    named = [f"R{int(match['n']):02d}" for match in _RULE.finditer(text)]
+    if named and _REPAIRS.search(text):
+        return Call(name="validate", arguments={"fix": list(dict.fromkeys(named))})
+    if _ALL.search(text):
+        return Call(name="validate", arguments={"fix": sorted(choose_rules(None))})
+    if named and lexicon.VALIDATE.search(text):
+        return Call(name="validate", arguments={"rules": list(dict.fromkeys(named))})
+    return None
 
 
 def validate_call(utterance: Utterance) -> Call:
@@ -72,6 +82,52 @@ def _asks_opinion(utterance: Utterance) -> bool:
     )
 
 
+_ASKED = re.compile(
+    r"多少|谁|什么时候|何时|几月|几号|截止|负责|目标|基准|预算|时间|进度|状态|情况|怎么样了|是什么|是啥|啥样|\bwho\b|\bwhen\b|how much|\bowner|\bowns?\b|\bbudget|\bdeadline|\btarget|\bbaseline|\bstatus\b|\bcost\b|\bstart|\bdue\b|\bend(?:s|ing)?\b|\btell me"
+)
+_OPENED = re.compile(
+    r"内容|详情|明细|详细|资料|信息|打开|调出|展开|看看|看一?下|瞧瞧|显示|列一?下|情况|\bpull up\b|\bopen\b|\bshow\b|\bdetails?\b|\blook at\b|\bzoom\b|\bdrill\b|\bbring up\b|\bview\b"
+)
+_GENERAL = re.compile(
+    r"一般|通常|应该|该怎么|怎么(?:做|定|写|填|分|拆|选|提|算)|如何|为什么|为何|建议|合理|合适|够|检查|校验|问题|版本|导出|时间[线表]|排期|目标树|策略|打法|找|计划有|拆|分|\bhow (?:do|should|to|can)\b|\bshould\b|\bwhy\b|\bwhat (?:is|are) (?:a|an)\b|\btypical|\busual|\bcheck\b|\bstrateg|\btree\b|\btimeline\b|\bversion|\bplans\b|\bexport\b"
+)
+
+
+_TABLE = re.compile(
+    r"(?:预算|费用|花费|目标|子目标|策略|举措|活动|时间|进度|排期)(?:的)?(?:分配|拆解|规划|安排|与|和|举措)*(?:表|明细|清单|视图|一览|总览|列表|线|图|树)"
+    r"|\b(?:budget|goals?|sub-?goals?|strateg(?:y|ies)|initiatives?|timeline|schedule|plan) (?:table|view|list|tree|breakdown|overview|sheet)\b"
+    r"|(?:第\s*.{1,2}\s*版|version \d+|\bv\d+).{0,6}(?:长什么样|什么样|样子|内容|看看|looked? like)|(?:看看?|打开|显示|\bshow\b|\bopen\b).{0,10}(?:第\s*.{1,2}\s*版|version \d+|\bv\d+)"
+    r"|(?:print|show|display|see|view) (?:me )?(?:the )?(?:whole|entire|full) (?:thing|plan|tree)|(?:有|列)(?:多少|哪些|哪几个|几个|一下|出)(?:所有|全部)?(?:的)?(?:举措|策略|子目标|目标|活动)(?!.{0,8}(?:类型|合适|适合))"
+)
+_HOW = re.compile(
+    r"怎么(?:做|定|写|填|拆|选)|如何|一般|通常|为什么|什么意思|导出|检查|\bhow (?:do|should|to)\b|\bexport\b|\bcheck\b"
+)
+
+
+def names_view(text: str) -> bool:
+    """Whether a view of the plan is called by its name and nothing is asked about how it is made."""
+    return bool(_TABLE.search(text)) and not _HOW.search(text)
+
+
+def node_asked_about(utterance: Utterance, plan: Plan, focus: str | None) -> Node | None:
+    """The node whose fields are asked for, or that is to be shown in full; None for anything more general."""
+    sighted = sight(utterance, plan, focus)
+    if not sighted:
+        return None
+    text = utterance.commanding
+    for sighting in sighted:
+        text = text[: sighting.start] + " " * (sighting.end - sighting.start) + text[sighting.end :]
+    if _GENERAL.search(text) or not (
+        _OPENED.search(text) or (_ASKED.search(text) and lexicon.QUESTION.search(text)) or _is_asking(text)
+    ):
+        return None
+    return sighted[0].node
+
+
+def _is_asking(text: str) -> bool:
+    return bool(re.search(r"^\W*(?:who|when|what|where|how much)\b", text)) and bool(_ASKED.search(text))
+
+
 def show_call(utterance: Utterance, plan: Plan | None, focus: str | None) -> Call:
     """`show_plan` with the view, node and versions asked for."""
     text = utterance.commanding
@@ -110,112 +166,10 @@ def _without_view_words(text: str) -> str:
     )
 
 
-def find_call(utterance: Utterance) -> Call:
-    """`find_plans` with words, owner, budget bounds and period."""
-    arguments: Arguments = {}
-    text = utterance.original
-    spans: list[tuple[int, int]] = []
-    owner = _owner_of_plans(utterance)
-    if owner:
-        arguments["owner"] = owner
-        at = text.find(owner)
-        spans.append((at, at + len(owner)))
-    for mention in amounts(utterance.mentions):
-        bound = _bound(utterance, mention.start, mention.end)
-        if bound and isinstance(mention.value, Money | Number):
-            arguments[bound] = mention.text.strip()
-            spans.append((mention.start, mention.end))
-    for mention in periods(utterance.mentions):
-        arguments["period"] = mention.text.strip()
-        spans.append((mention.start, mention.end))
-    query = _query(utterance, spans)
-    if query:
-        arguments["query"] = query
-    return Call(name="find_plans", arguments=arguments)
-
-
-def _query(utterance: Utterance, spans: list[tuple[int, int]]) -> str:
-    folded = list(utterance.text)
-    for start, end in spans:
-        folded[start:end] = "\u3000" * (end - start)
-    rest = "".join(folded)
-    rest = re.sub(
-        r"预算|超过|以上|以内|不超过|大于|小于|低于|高于|万以内|budget|over|under|above|below|more than|less than|at least|up to",
-        lambda m: "\u3000" * len(m.group()),
-        rest,
-    )
-    rest = _FIND_NOISE.sub(lambda m: "\u3000" * len(m.group()), rest)
-    kept = "".join(c if r != "\u3000" else " " for c, r in zip(utterance.original, rest, strict=True))
-    return " ".join(re.sub(r"[，,。.?？!！、：:\"“”「」]", " ", kept).split())
-
-
-def _owner_of_plans(utterance: Utterance) -> str | None:
-    match = re.search(
-        r"(?P<zh>[\u4e00-\u9fff]{2,3})(?:负责|負責|做|牵头|名下)的|(?:owned by|of|by|belonging to) (?P<en>[A-Z][a-z]+(?: [A-Z][a-z]+)?)|(?P<pos>[A-Z][a-z]+(?: [A-Z][a-z]+)?)'s plans?",
-        utterance.original,
-    )
-    if match is None:
-        return None
-    found = next((group for group in match.groups() if group), None)
-    return re.sub(r"^(?:一下|下|找|查|是|由|看)", "", found) if found else None
-
-
-def _bound(utterance: Utterance, start: int, end: int) -> str | None:
-    before = utterance.text[max(0, start - 14) : start]
-    after = utterance.text[end : end + 6]
-    if (
-        re.search(r"超过|大于|高于|不低于|至少|多于|over|above|more than|at least|>", before)
-        and "不超过" not in before
-    ) or re.match(r"\s*(?:以上|or more)", after):
-        return "min_budget"
-    if re.search(
-        r"不超过|小于|低于|少于|至多|under|below|less than|at most|up to|within|<", before
-    ) or re.match(r"\s*(?:以内|以下|之内|or less)", after):
-        return "max_budget"
-    return None
-
-
-def export_call(utterance: Utterance) -> Call:
-    """`export_plan` with the format and documents asked for."""
-    arguments: Arguments = {"format": "markdown" if lexicon.MARKDOWN.search(utterance.text) else "excel"}
-    documents = [name for name, pattern in _DOCUMENTS if pattern.search(utterance.text)]
-    if documents:
-        arguments["documents"] = documents
-    version = version_in(utterance.commanding)
-    if version:
-        arguments["version"] = version
-    return Call(name="export_plan", arguments=arguments)
-
-
-def import_call(utterance: Utterance) -> Call | None:
-    """`import_plan` with the file named, None when none is."""
-    match = lexicon.FILE.search(utterance.original)
-    if match is None:
-        return None
-    path = re.sub(
-        r"^(?:请|帮我|麻烦|把|将|导入|匯入|读入|上传|import|load|read in|from|the|file|文件|檔案|从|吧|一下|\s)+",
-        "",
-        match.group().strip(),
-        flags=re.I,
-    )
-    arguments: Arguments = {"path": path}
-    name = re.search(
-        r"(?:\bas|命名为|名为|叫做?|取名)\s*[「“\"']?(?P<n>[^」”\"'，。\n]+)", utterance.original
-    )
-    if name:
-        arguments["name"] = name.group("n").strip()
-    if re.search(
-        r"更新(?:当前|现在|这个)?(?:计划|方案)?|update (?:the|this|current) plan|into (?:the|this) plan",
-        utterance.text,
-    ):
-        arguments["update"] = True
-    return Call(name="import_plan", arguments=arguments)
-
-
 def search_call(utterance: Utterance) -> Call:
     """`search_knowledge` with the question itself."""
     query = re.sub(
-        r"^(?:顺便问下|请问|问一下|想问下|我想知道|by the way|btw|quick question)[，,:：\s]*",
+        r"^(?:(?:顺便|再|插一句|先)?(?:请?问(?:一?下|个事|个问题)?|请教(?:一下)?)|插一句|对了|順便問(?:一?下)?|請問|我?想(?:问|知道|了解)(?:一?下)?|by the way|btw|quick question|just curious|oh|also|ok(?:ay)?|so)[，,:：.\s]*",
         "",
         utterance.original.strip(),
         flags=re.I,

@@ -22,6 +22,7 @@ from assistant.offline.intentions import wants_change
 from assistant.offline.rebalances import is_rebalance, rebalance_arguments
 from assistant.offline.requests import (
     is_statement_check,
+    names_view,
     node_asked_about,
     repair_call,
     search_call,
@@ -247,6 +248,14 @@ def _about_node(situation: Situation) -> Script | None:
     return _calls(situation, "show", Call(name="show_plan", arguments={"view": "node", "node": node.id}))
 
 
+def _look(situation: Situation) -> Script | None:
+    """A table by its name: "預算分配表讓我看一下", "把时间线摊开"."""
+    utterance = situation.utterance
+    if situation.plan is None or not names_view(utterance.commanding) or utterance.mentions:
+        return None
+    return _calls(situation, "show", show_call(utterance, situation.plan, situation.memory.focus))
+
+
 def _find(situation: Situation) -> Script | None:
     text = situation.utterance.commanding
     if not lexicon.FIND.search(text) or changes(situation.utterance.mentions):
@@ -296,9 +305,13 @@ def _names_own(situation: Situation) -> bool:
 
 def _split(situation: Situation) -> Script | None:
     utterance = situation.utterance
-    if not is_split(utterance, situation.plan) or (_is_principle(situation) and not _names_own(situation)):
+    said = bool(lexicon.PARTS_FOLLOW.search(utterance.commanding))
+    divides = is_split(utterance, situation.plan)
+    if not (said or divides) or (_is_principle(situation) and not _names_own(situation)):
         return None
     goals = _goals_before_split(situation)
+    if goals is None and not divides:
+        return None
     if goals is not None:
         return goals
     if _only_states_goal(utterance):
@@ -326,7 +339,10 @@ def _only_states_goal(utterance: Utterance) -> bool:
     facts = find_facts(utterance)
     settled = bool(facts) and all(fact.baseline and fact.target for fact in facts)
     cues = (lexicon.MONTHLY, lexicon.WEEKLY, lexicon.DRIVERS, lexicon.TABLE, lexicon.EQUAL, lexicon.RATES)
-    asked = any(cue.search(utterance.commanding) for cue in cues) or is_divided(utterance)
+    text = utterance.commanding
+    for fact in facts:  # "平均入住率" splits nothing equally
+        text = text.replace(fact.name.lower(), " ")
+    asked = any(cue.search(text) for cue in cues) or is_divided(utterance)
     return settled and not asked and len(find_split(utterance).parts) < 2
 
 
@@ -563,6 +579,7 @@ _HANDLERS: tuple[Handler, ...] = (
     _about_node,
     _check,
     _find,
+    _look,
     _history,
     _envelope,
     _money,

@@ -1,0 +1,97 @@
+"""Files: saving a plan's documents, and reading a plan from a file."""
+
+import re
+
+from assistant.offline import lexicon
+from assistant.offline.edits import version_in
+from assistant.offline.script import Arguments, Call
+from assistant.offline.utterance import Utterance
+
+_DOCUMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("goals", re.compile(r"拆解清单|目标清单|goal list|list of goals")),
+    (
+        "subgoals",
+        re.compile(
+            r"(?:营销)?(?:子)?目标(?:的)?拆解表|子目标表|sub-?goals? (?:table|sheet|doc)|表\s*(?:1|一)(?![\d\u4e00-\u9fff])|(?:table|sheet|document) (?:1|one)\b"
+        ),
+    ),
+    (
+        "strategies",
+        re.compile(
+            r"(?:策略|举措)(?:(?:与|和|及)?举措)?(?:的)?(?:规划)?表|规划表|strateg(?:y|ies)(?: and initiatives)? (?:table|sheet|plan|doc)|表\s*(?:2|二)(?![\d\u4e00-\u9fff])|(?:table|sheet|document) (?:2|two)\b"
+        ),
+    ),
+    (
+        "alignment",
+        re.compile(
+            r"(?:目标)?(?:对齐)?校验表|对齐(?:校验)?表|alignment (?:check|table|sheet|doc)?|表\s*(?:3|三)(?![\d\u4e00-\u9fff])"
+        ),
+    ),
+    (
+        "monitoring",
+        re.compile(
+            r"(?:执行)?监控表|监测表|跟踪表|monitoring|tracking (?:table|sheet)|表\s*(?:4|四)(?![\d\u4e00-\u9fff])"
+        ),
+    ),
+    ("master", re.compile(r"总表|汇总表|master")),
+)
+_THING = re.compile(
+    r"excel|xlsx|表格|电子表|工作簿|报表|六份(?:文档|表)|文档|(?<![a-z])(?:md|markdown)(?![a-z])|spreadsheet|workbook|\bdocuments?\b|\b(?:an? |the )?file\b"
+)
+_WANTS = re.compile(
+    r"导|出(?:一|份|个|张|成)|输出|下载|生成|产出|转(?:成|为|换|存)|存(?:成|为)|保存|做成|整理成|打包|发(?:我|给|一|份|到|出)|给(?:我|老板|财务|团队)|要(?:一)?份|来(?:一)?份|拿(?:一)?份|弄(?:一)?份|"
+    r"\b(?:export|download|save|send|share|email|give|get|need|want|like|generate|produce|prepare|create|make|dump|output|turn|convert|have)\b"
+)
+_BEFORE_PATH = re.compile(
+    r"^(?:请|帮我|帮忙|麻烦|可以|能不能|能否|把|将|从|用|这个|那个|一下|先|导入|汇入|匯入|读入|读取|读一下|读进|载入|加载|打开|上传|附件|文件|档案|檔案|吧|的|里|"
+    r"(?:please|pls|can|could|would|you|import|load|read|open|upload|in|from|the|my|our|this|file|plan|data|a|an|into|hoshin|kindly)(?=\s)|[\s:：,，])+",
+    re.I,
+)
+
+
+def wants_export(utterance: Utterance) -> bool:
+    """Whether a file of the plan is asked for: a word for saving, or a kind of file with a word for wanting it."""
+    text = utterance.commanding
+    return bool(lexicon.EXPORT.search(text) or (_THING.search(text) and _WANTS.search(text)))
+
+
+def export_call(utterance: Utterance) -> Call:
+    """`export_plan` with the format and documents asked for."""
+    arguments: Arguments = {"format": "markdown" if lexicon.MARKDOWN.search(utterance.text) else "excel"}
+    documents = [name for name, pattern in _DOCUMENTS if pattern.search(utterance.text)]
+    if documents:
+        arguments["documents"] = documents
+    version = version_in(utterance.commanding)
+    if version:
+        arguments["version"] = version
+    return Call(name="export_plan", arguments=arguments)
+
+
+def import_call(utterance: Utterance) -> Call | None:
+    """`import_plan` with the file named, None when none is."""
+    match = lexicon.FILE.search(utterance.original)
+    if match is None:
+        return None
+    path = _path(utterance.original, match)
+    arguments: Arguments = {"path": path}
+    name = re.search(
+        r"(?:\bas|命名为|名为|叫做?|取名)\s*[「“\"']?(?P<n>[^」”\"'，。\n]+)", utterance.original
+    )
+    if name:
+        arguments["name"] = name.group("n").strip()
+    if re.search(
+        r"更新(?:当前|现在|这个)?(?:计划|方案)?|update (?:the|this|current) plan|into (?:the|this) plan",
+        utterance.text,
+    ):
+        arguments["update"] = True
+    return Call(name="import_plan", arguments=arguments)
+
+
+def _path(original: str, match: re.Match[str]) -> str:
+    """The file named: what is quoted, else without the words in front of it."""
+    quoted = re.search(
+        r"[「『“\"'《`](?P<p>[^」』”\"'》`]+\.(?:xlsx|csv|xls|xlsm|docx|pdf))[」』”\"'》`]", original, re.I
+    )
+    if quoted:
+        return quoted["p"].strip()
+    return _BEFORE_PATH.sub("", match.group().strip()).strip()
