@@ -5,12 +5,13 @@ message; each later call takes the next one; when none is left the tool results 
 remembered between turns travels on the last message too, so the model itself holds no state.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import (
     AIMessage,
@@ -24,6 +25,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
+from assistant.offline.length import heard, notice
 from assistant.offline.memory import remember
 from assistant.offline.reply import compose
 from assistant.offline.script import Memory, Script
@@ -32,6 +34,7 @@ from assistant.offline.utterance import hear
 from core.plan.plan import Plan
 from core.text import Language
 
+_AT_ONCE = 1_000  # characters of a message that the event loop may wait for
 _KEY = "hoshin"  # where a script or a memory rides on the model's own messages
 
 
@@ -61,6 +64,17 @@ class OfflineChat(BaseChatModel):
     ) -> ChatResult:
         return ChatResult(generations=[ChatGeneration(message=answer(messages))])
 
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        if len(messages[_last_human(messages)].text) > _AT_ONCE:
+            return await asyncio.to_thread(self._generate, messages)
+        return self._generate(messages)  # a few milliseconds: changing threads would cost as much again
+
     def _stream(
         self,
         messages: list[BaseMessage],
@@ -87,7 +101,7 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
         script = _first_script(messages, start, briefing)
     if script.calls and not _failed(results):
         return _call(script)
-    return _reply(script, results, briefing)
+    return _reply(script, results, briefing, messages[start].text)
 
 
 class Briefing:
@@ -145,12 +159,16 @@ def _script_under_way(since: Sequence[BaseMessage]) -> Script | None:
 
 def _first_script(messages: Sequence[BaseMessage], start: int, briefing: Briefing) -> Script:
     utterance = hear(
-        messages[start].text,
+        _heard(messages[start].text, briefing),
         language=briefing.language,
         today=briefing.today,
         fiscal_start=briefing.fiscal_start,
     )
     return understand(Situation(utterance, briefing.plan, _memory(messages[:start])))
+
+
+def _heard(text: str, briefing: Briefing) -> str:
+    return heard(text, today=briefing.today, fiscal_start=briefing.fiscal_start)
 
 
 def _memory(before: Sequence[BaseMessage]) -> Memory:
@@ -174,8 +192,10 @@ def _call(script: Script) -> AIMessage:
     )
 
 
-def _reply(script: Script, results: list[ToolMessage], briefing: Briefing) -> AIMessage:
+def _reply(script: Script, results: list[ToolMessage], briefing: Briefing, said: str) -> AIMessage:
     text, asks = compose(script, results, briefing.plan, briefing.language)
+    unheard = notice(said, _heard(said, briefing), briefing.language)
+    text = f"{unheard}\n\n{text}" if unheard else text
     memory = remember(script, results, briefing.plan)
     return AIMessage(
         content=text,
