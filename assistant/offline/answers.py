@@ -11,12 +11,13 @@ from assistant.offline.facts import Fact, argument_text, level_in, target_option
 from assistant.offline.names import split_list
 from assistant.offline.script import Call, Memory, Pending, Script
 from assistant.offline.splits import cascade_arguments
+from assistant.offline.stated import stated_levels
 from assistant.offline.utterance import Utterance, amounts, changes, hear, periods, ratios
 from core.plan.kpi_library import find_kpi
 from core.plan.plan import Plan
 from core.quantity.parse import parse_amount
 from core.quantity.unit import PERCENT, Unit
-from core.quantity.value import Change, ChangeKind, Number, Points, Share
+from core.quantity.value import Amount, Change, ChangeKind, Number, Points, Share
 
 _ORDINAL = re.compile(
     r"^\W*(?:选|第|option|choose|the|number|#|no\.?)?\s*(?P<n>[1-3一二三]|first|second|third|a|b|c)\s*(?:个|种|项|条|one|option|reading)?(?:吧|。|\.|!)?\W*$|第(?P<o>[一二三123])(?:个|种|项|条)"
@@ -120,22 +121,30 @@ def _unit_of(pending: Pending) -> Unit | None:
     return kpi.unit if kpi else None
 
 
-def _said_amount(utterance: Utterance) -> Any | None:
-    stated = changes(utterance.mentions)
-    if stated and isinstance(stated[0].value, Change):
-        return stated[0].value.end or stated[0].value.start
-    plain = [m.value for m in amounts(utterance.mentions)]
-    return plain[0] if plain else None
+def _said_amount(utterance: Utterance) -> Amount | None:
+    """The level said, leaving out money to spend and other amounts that are no level."""
+    for level in stated_levels(utterance):
+        amount = level.now or level.plain or level.then
+        if amount is not None:
+            return amount
+    return None
+
+
+def _speaks_of_another(utterance: Utterance, pending: Pending) -> bool:
+    """Whether the KPIs named are others than the one asked about."""
+    asked = find_kpi(pending.about)
+    named = {mention.kpi.key for mention in utterance.kpis}
+    return len(named) > 1 or bool(named and (asked is None or asked.key not in named))
 
 
 def _baseline(utterance: Utterance, pending: Pending, memory: Memory) -> Script | None:
     amount = _said_amount(utterance)
-    if amount is None or len(utterance.kpis) > 1:
+    if amount is None or _speaks_of_another(utterance, pending):
         return None
     unit = _unit_of(pending) or unit_of(amount)
     level = level_in(amount, unit)
     if level is None:
-        return None
+        return _ask_again(pending, memory)
     arguments = fill(pending.call.arguments, pending.path, argument_text(amount, unit))
     edit = arguments["edits"][int(pending.path[1])]
     when = _deadline(utterance)
@@ -155,6 +164,19 @@ def _baseline(utterance: Utterance, pending: Pending, memory: Memory) -> Script 
         name=pending.about, kpi=None, subject="", start=0, end=0, baseline=edit["baseline"], options=meant
     )
     return ask_about_fact(utterance, memory, fact, edit, tuple(arguments["edits"][:-1]))
+
+
+def _ask_again(pending: Pending, memory: Memory) -> Script:
+    """The same question, after an answer that cannot be a level of the KPI."""
+    edit = pending.call.arguments["edits"][int(pending.path[1])]
+    said = str(edit.get("target") or edit.get("change") or "")
+    return Script(
+        intent="ask",
+        reply="which_baseline",
+        slots={"kpi": pending.about, "said": said},
+        asks=True,
+        memory=memory.model_copy(update={"pending": pending}),
+    )
 
 
 def _deadline(utterance: Utterance) -> str | None:
@@ -179,7 +201,8 @@ def _amount(utterance: Utterance, pending: Pending, memory: Memory) -> Script | 
         return None
     unit = _unit_of(pending)
     value = plain[0].value
-    said = argument_text(value, unit) if unit is not None and pending.path[-1] == "target" else plain[0].text.strip()  # type: ignore[arg-type]
+    is_level = unit is not None and pending.path[-1] == "target"
+    said = argument_text(value, unit) if is_level else plain[0].text.strip()  # type: ignore[arg-type]
     return _run(pending, said, memory)
 
 

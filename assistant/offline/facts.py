@@ -15,9 +15,14 @@ from assistant.offline.utterance import Utterance
 from assistant.offline.wording import amount_text, change_text
 from core.errors import InputError
 from core.plan.kpi import Kpi
+from core.plan.kpi_library import find_kpi
 from core.quantity.change import readings, value_of
 from core.quantity.unit import Unit, UnitKind
-from core.quantity.value import Amount, Change, Money, Number, Points, Share
+from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Points, Share
+from core.quantity.wording import cut_sentence, find_sign
+
+_PAIR = 2
+_SELLS = re.compile(r"卖|售出|\b(?:sell|sold|selling)\b")
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class _Group:
 def find_facts(utterance: Utterance) -> tuple[Fact, ...]:
     """The targets stated, in order, with the subject of the first carried to the others."""
     groups = _grouped(utterance, stated_levels(utterance))
-    facts = [fact for group in groups if (fact := _fact(group)) is not None]
+    facts = [fact for group in groups if (fact := _fact(_as_sold(utterance, group))) is not None]
     return _share_subject(tuple(facts))
 
 
@@ -87,6 +92,8 @@ def _grouped(utterance: Utterance, levels: tuple[Stated, ...]) -> list[_Group]:
         measured = measured_before(utterance, floor, level.start)
         floor = level.end
         last = groups[-1] if groups else None
+        if measured is not None and _is_growth(_Group(measured, ()), level):
+            level = _grown(utterance, level)
         if last is None or _parts_from(last, level, measured):
             groups.append(_Group(measured, (level,)))
         else:
@@ -114,9 +121,17 @@ def _parts_from(group: _Group, level: Stated, measured: Measured | None) -> bool
 def _is_alike(group: _Group, level: Stated) -> bool:
     """Whether a level is of the same kind of amount as the ones before: 360,000 and 50 % are not."""
     one, other = _amount_of(group.levels[-1]), _amount_of(level)
-    if one is None or other is None or isinstance(one, Number) or isinstance(other, Number):
-        return not (isinstance(one, Share) or isinstance(other, Share)) or type(one) is type(other)
-    return type(one) is type(other)
+    if one is None or other is None or _is_growth(group, group.levels[-1]) or _is_growth(group, level):
+        return True
+    rates = (isinstance(one, Share), isinstance(other, Share))
+    return all(rates) or not any(rates)
+
+
+def _is_growth(group: _Group, level: Stated) -> bool:
+    """A percentage said of a KPI that is none is a change of it: "grow weekly active users 30% from 50k"."""
+    kpi = group.measured.kpi if group.measured else None
+    rate = isinstance(level.plain or level.then, Share) and not level.is_change
+    return rate and kpi is not None and kpi.unit.kind is not UnitKind.PERCENT
 
 
 def _amount_of(level: Stated) -> Amount | None:
@@ -154,6 +169,32 @@ def _noun_start(utterance: Utterance, level: Stated) -> int:
         return level.end
     figure = re.match(r"[^a-z]*(?:[kmb](?![a-z]))?\s*", utterance.text[level.start : level.end])
     return level.start + figure.end() if figure and utterance.text[level.start : level.end].isascii() else level.end
+
+
+def _grown(utterance: Utterance, level: Stated) -> Stated:
+    """A percentage level taken as a step in the direction its sentence says, as it stands if it says none."""
+    size = level.plain or level.then
+    sign = find_sign(cut_sentence(utterance.text, level.start))
+    if not sign or size is None:
+        return level
+    step = Change(kind=ChangeKind.BY_PERCENT, sign=sign, size=size)
+    return replace(level, plain=None, then=None, step=step, is_change=True)
+
+
+def _as_sold(utterance: Utterance, group: _Group) -> _Group:
+    """ "去年卖了1.8万台扫地机器人": what is counted is sold, so the measure is sales of it."""
+    measured = group.measured
+    floor = max(0, group.levels[0].start - 8)
+    if measured is None or measured.sure or not _SELLS.search(utterance.text, floor, group.levels[-1].end):
+        return group
+    amount = _amount_of(group.levels[0])
+    latin = measured.name.isascii()
+    if isinstance(amount, Money):
+        name = "sales" if latin else "销售额"
+    else:
+        name = "units sold" if latin else "销量"
+    sold = replace(measured, name=name, subject=measured.name, kpi=find_kpi(name), sure=True)
+    return replace(group, measured=sold)
 
 
 def _settled(group: _Group) -> _Group:
@@ -196,7 +237,9 @@ def _is_meant(group: _Group, measured: Measured) -> bool:
     plain = [level for level in group.levels if level.plain is not None]
     if measured.kpi is not None:
         return len(plain) < 2
-    return not plain and measured.sure and group.then is not None
+    if not measured.sure:
+        return False
+    return group.then is not None if not plain else len(plain) == 1 and len(group.levels) == _PAIR
 
 
 def _suits(group: _Group, unit: Unit) -> bool:

@@ -106,7 +106,7 @@ UNLOCK = _any(
     r"解锁|解(?:除|开)(?:了)?(?:.{0,6}的)?锁定?|取消(?:.{0,6}的)?锁定?|放开|解冻|松开|不用锁|别锁|不锁|开锁|unlock|unfreeze|unpin|release (?:the lock|it|that)|remove the lock|lift the lock"
 )
 LOCK = _any(
-    r"锁定|锁住|锁死|冻结|冻住|固定(?:住|下来)|钉死|锁(?:上|一下|起来|好了?|下来)|[先都给也]锁(?:了|$|[\s，,。])|(?:不|别)(?:许|要|能|准|让)?(?:再)?(?:动|碰|调)(?:它|他)?(?:的)?(?:数|了|$)|\block\b|\bfreeze\b|\bpin\b|don'?t touch|hands off|\bhold\b.{0,40}\b(?:fixed|constant|where it is)"
+    r"锁定|锁住|锁死|冻结|冻住|固定(?:住|下来)|钉死|(?:别|不许|不准|不能|不要|谁也别)(?:再|去)?(?:动|碰)|锁(?:上|一下|起来|好了?|下来)|[先都给也]锁(?:了|$|[\s，,。])|(?:不|别)(?:许|要|能|准|让)?(?:再)?(?:动|碰|调)(?:它|他)?(?:的)?(?:数|了|$)|\block\b|\bfreeze\b|\bpin\b|don'?t touch|hands off|\bhold\b.{0,40}\b(?:fixed|constant|where it is)"
 )
 MOVE = _any(
     r"(?:挪|移|挂|放|归|搬|调)(?:到|在|至|入)(?P<under>.+?)(?:下面|之下|下边|下|里面|底下|名下|那边|里)(?:去)?|\bmove\b.+\b(?:under|below|to)\b|\bput\b.+\bunder\b|\bhang\b.+\bunder\b"

@@ -31,12 +31,12 @@ _PREDICATE_EN = re.compile(
     r"|\b(?:up|down)\s+(?:from|to|by|at)\b|\b(?:in|for|by|during|over|on) (?=\s|$)|\bup(?=\s*$)|\bfrom\b"
 )
 _LEAD_ZH = re.compile(
-    r"^(?:把|将|将会|让|使|令|帮我|帮|请|我们|咱们|我司|公司的?|我|咱|要|想|希望|计划|打算|目标(?:是|：)?(?!人群|客|用户|市场)|提升|提高|拉升|拉高|推高|降低|压低|压降|缩短|增加|扩大|做大|推动|实现|完成|确保|保证|"
+    r"^(?:要求|公司要求|集团要求|总部要求|老板要求|领导要求|把|将|将会|让|使|令|帮我|帮|请|我们|咱们|我司|公司的?|我|咱|要|想|希望|计划|打算|目标(?:是|：)?(?!人群|客|用户|市场)|提升|提高|拉升|拉高|推高|降低|压低|压降|缩短|增加|扩大|做大|推动|实现|完成|确保|保证|"
     r"再?(?:加|添|来|建|开|定|立|设|补)(?:上)?(?:一?[个条项])|再加|新增(?=一?[个条项])|(?<=.)?一?[个条项](?=.{0,6}(?:目标|子目标))|其次|首先|然后|最后|一是|二是|三是|四是|第[一二三四]|[一二三四]、|\d[.、)]|和|与|跟(?!团)|及|并|又|且|"
     r"今年|明年|去年|上半年|下半年|全年|年底|年度|年内|本年度?|本季度?|本月|每月|每周|每年|月底前?|季度末|前|底前|内|之前|以前|(?:品牌|用户|销售|渠道)(?:的|目标|维度|这边|方面|层面|子目标)|的|到(?=\s)|在(?=\s)|\s)+"
 )
 _LEAD_EN = re.compile(
-    r"^(?:(?:our|the|a|an|my|their|its|please|pls|let's|lets|we|i|so|ok|okay|also|then|and|plus|want|wants|need|needs|have|has|to|would|like|d|will|should|must|can|could|help|me|us|"
+    r"^(?:(?:our|the|a|an|my|their|its|please|pls|let's|lets|we|i|so|ok|okay|also|then|and|plus|want|wants|wanted|need|needs|have|has|re|ve|ll|the board|board|to|would|like|d|will|should|must|can|could|help|me|us|"
     r"goal|target|objective|aim|grow|lift|push|bring|take|get|raise|cut|reduce|lower|drive|increase|decrease|boost|improve|move|expand|trim|shrink|slash|hit|reach|achieve|deliver|land|make|set|add|"
     r"keep|hold|double|triple|halve|drop|pull|build|scale|ramp|win|is|are|new|another|more|sub-?goal|in|for|of|on|at|by|from|with|up|down|same|both|all|each|overall|total(?= )|year|month|quarter|"
     r"(?:brand|user|customer|sales|channel)(?= (?:goal|sub-?goal|target|side|dimension)))(?![\w-])[\s']*)+",
@@ -101,9 +101,9 @@ def _clauses(utterance: Utterance, floor: int, stop: int) -> list[tuple[int, int
     kpis = [(k.start, k.end) for k in utterance.kpis]
     cuts = [cut for cut in cuts if not any(a < cut[1] and cut[0] < b for a, b in kpis)]
     cuts += [
-        (max(m.start, floor), min(m.end, stop))
+        (m.start, min(m.end, stop))
         for m in utterance.mentions
-        if floor < m.end and m.start < stop and not isinstance(m.value, Period)
+        if floor <= m.start < stop and not isinstance(m.value, Period)
     ]
     spans, at = [], floor
     for start, end in sorted(cuts):
@@ -184,9 +184,10 @@ def _with_kpi(utterance: Utterance, kpi: KpiMention, start: int, stop: int) -> M
 
 
 def _is_other_measure(kpi: KpiMention, prefix: str) -> bool:
-    """ "bookings" is money, "demo bookings" is what the library knows nothing of."""
-    money = kpi.kpi.unit.kind is UnitKind.MONEY
-    return bool(prefix) and money and find_kpi(f"{prefix} {kpi.text}") is None
+    """ "bookings" is money, "demo bookings" is what the library knows nothing of; 保费收入 is one word."""
+    if not prefix or kpi.kpi.unit.kind is not UnitKind.MONEY:
+        return False
+    return kpi.text == "收入" or find_kpi(f"{prefix} {kpi.text}") is None
 
 
 def _continued(rest: str) -> str:

@@ -20,7 +20,7 @@ _FULL = re.compile(rf"{_EDGE}(?:由|让|请|给|归)?(?P<name>[\u4e00-\u9fff]{{2
 _SHORT = re.compile(rf"{_EDGE}(?:由|让|请|归)?(?P<name>{_NAME_ZH})(?:来|去)?(?:{_LIGHT})(?=$|[，,。；;、\s）)！!])")
 _LATIN_ZH = re.compile(rf"{_EDGE}(?:由|让|请|交给)?\s*(?P<name>[A-Z][A-Za-z.-]*(?: [A-Z][\w.-]*)?)\s*(?:来)?(?:{_DUTY}|扛|盯)(?!人)")
 _RUNS = re.compile(
-    r"\b(?P<name>[A-Z][a-zà-ÿ]+(?:[ -][A-Z][\w'-]+)?)(?:'s (?:on it|in charge|responsible)| (?:owns|(?:runs|leads|handles|drives|manages|heads)(?= (?:it|this|that|them|the)\b|\s*[,.;!]|\s*$)|is (?:on point|leading|driving|running|responsible|accountable|in charge|on it)|"
+    r"\b(?P<name>[A-Z][a-zà-ÿ]+(?:[ -][A-Z][\w'-]+)?)(?:'s (?:on it|in charge|responsible)| (?:owns|(?:runs|leads|handles|drives|manages|heads)(?= (?:it|this|that|them|the)\b)|is (?:on (?:point|the hook)|leading|driving|running|responsible|accountable|in charge|on it)|"
     r"(?:will|to|should|would) (?:run|lead|own|handle|drive|manage|take|head)|on point|in charge|as (?:the )?owner|responsible|accountable|owning|leading|takes (?:it|this|that|the lead))\b)"
 )
 _LABEL = re.compile(

@@ -33,7 +33,7 @@ _DETAIL = re.compile(
 _NO_TITLE = re.compile(
     r"^(?:线上|线下|另外|还有|策略|举措|和|在|用|约|人|万|元|到|月|号|底|下|挂|放|里|由|给|让|来|去|是|为|就|of|add|an?|the|it|is|to|for|in|by|on|at|from|through|under|with|and|then|end|start|owns|will|\W)+$"
 )
-_TRAILING = re.compile(r"\s+(?:for|in|by|on|at|during|with|from|under|to|of|and)\s*$|(?:，|,|、|在|于|到|和|的)\s*$")
+_TRAILING = re.compile(r"\s+(?:for|in|by|on|at|during|with|from|under|to|of|and)\s*$|(?:，|,|、|在|于|和|的)\s*$")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}|[A-Z][a-z'-]+(?: [A-Z][a-z'-]+)")
 
 

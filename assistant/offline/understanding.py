@@ -36,6 +36,7 @@ from assistant.offline.splits import cascade_arguments, find_split, is_divided, 
 from assistant.offline.topics import asks_in_general, has_own_amounts
 from assistant.offline.utterance import Utterance, amounts, changes, fold, periods, ratios
 from core.plan.plan import Plan
+from core.quantity.period import Period
 
 
 @dataclass(frozen=True)
@@ -278,6 +279,8 @@ def _money(situation: Situation) -> Script | None:
     if not is_budget_question(utterance, has_plan=situation.has_plan) or _is_principle(situation):
         return None
     arguments = allocate_arguments(utterance)
+    if not situation.has_plan:
+        arguments.pop("save", None)  # there is nothing to write it into
     if not arguments.get("items") and not situation.has_plan and arguments.get("method") != "stage":
         waiting = Call(name="allocate", arguments=arguments)
         return ask_for(situation.utterance, _fresh(situation), waiting, ("items",), "items")
@@ -343,7 +346,11 @@ def _only_states_goal(utterance: Utterance) -> bool:
     for fact in facts:  # "平均入住率" splits nothing equally
         text = text.replace(fact.name.lower(), " ")
     asked = any(cue.search(text) for cue in cues) or is_divided(utterance)
-    return settled and not asked and len(find_split(utterance).parts) < 2
+    spans = [(fact.start, fact.end) for fact in facts]
+    spans += [(m.start, m.end) for m in utterance.mentions if isinstance(m.value, Period)]
+    sizes = [part.size for part in find_split(utterance).parts]
+    apart = [size for size in sizes if not any(a <= size.start < b for a, b in spans)]
+    return settled and not asked and len(apart) < 2
 
 
 def _has_own_basis(utterance: Utterance) -> bool:

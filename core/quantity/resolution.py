@@ -57,6 +57,8 @@ def _said_year(match: Match, now: Now) -> int | None:
         return 2000 + int(groups.get("yy") or groups["yye"])
     if groups.get("ry"):
         return now.today.year + _RELATIVE_YEAR[groups["ry"]]
+    if groups.get("rye"):
+        return now.today.year + {"next": 1, "this": 0, "last": -1}[groups["rye"].lower()]
     return None
 
 

@@ -50,7 +50,7 @@ def find_points(text: str, now: Now) -> list[Point]:
 
 
 _EDGES = {"底": "end", "末": "end", "内": "within"}
-_YEAR_GROUPS = ("y", "yy", "ry", "ye", "yye", "fy1")
+_YEAR_GROUPS = ("y", "yy", "ry", "ye", "yye", "rye", "fy1")
 
 
 def _make(match: "re.Match[str]", found: Found, kind: str) -> Point | None:

@@ -15,7 +15,10 @@ _RELATIVE = r"(?P<ry>今年|明年|后年|(?<![比较])去年|前年|本年|来�
 _YEAR = (
     rf"(?:{_CLEAR}(?P<y>20\d\d)\s?(?:年度?|[-/. ])?\s?的?|{_CLEAR}(?P<yy>[2-4]\d)年\s?|{_RELATIVE}度?的?\s?)?"
 )
-_YEAR_AFTER = r"(?:,?\s(?:of |in )?(?P<ye>20\d\d)(?!\d)|\s?'(?P<yye>[2-4]\d)(?!\d))?"
+_YEAR_AFTER = (
+    r"(?:,?\s(?:of |in )?(?P<ye>20\d\d)(?!\d)|\s?'(?P<yye>[2-4]\d)(?!\d)"
+    r"|,?\s(?:of )?(?P<rye>(?i:next|this|last)) (?i:year)(?![A-Za-z]))?"
+)
 _MONTH_NAME = (
     r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|january|february|april|june|july|august|september|october"
@@ -299,7 +302,7 @@ _YEARS: tuple[Rule, ...] = (
     ),
     (
         "year|YEAR|eoy|EOY|Year",
-        rf"{_WORD}(?i:year[ -]end|eoy|the year)(?![A-Za-z])",
+        rf"{_WORD}(?i:year[ -]end|eoy|the year|(?<=end of )year)(?![A-Za-z])",
         to.build_year_alone,
         "end",
     ),
