@@ -1,4 +1,4 @@
-"""The embedded chat model: no key, no network, no weights. It reads messages by rules and calls the same tools.
+"""The embedded chat model: no key, no network, no weights. It reads by rules and calls the same tools.
 
 A turn is one script: the first call understands the message and writes the remaining tool calls on its own
 message; each later call takes the next one; when none is left the tool results become the reply. What is
