@@ -49,7 +49,9 @@ def _by_shape(utterance: Utterance, split: Split) -> Arguments:
     if sizes and split.total is not None and sum(f.size for f in sizes) == split.total.size:
         given = [{"name": n, "amount": f.text} for n, f in zip(names, sizes, strict=False)]
         return {"method": "amounts", "parts": given}
-    outside = [p.name for p in split.parts if p.role == "locked" and not any(same_part(p.name, n) for n in names)]
+    outside = [
+        p.name for p in split.parts if p.role == "locked" and not any(same_part(p.name, n) for n in names)
+    ]
     if outside:
         weighted = [{"name": n, "weight": w} for n, w in zip(names, split.shape.parts, strict=False)]
         return {"method": "weights", "parts": _bounded(split, [*({"name": n} for n in outside), *weighted])}
@@ -108,7 +110,9 @@ def _key(utterance: Utterance, split: Split, plain: list[Portion]) -> str:
     sizes = [part.size for part in plain]
     if sizes and all(isinstance(size.value, Share) for size in sizes):
         return "share"
-    if any(part.role == "weight" for part in plain) or (lexicon.WEIGHT.search(utterance.commanding) and sizes):
+    if any(part.role == "weight" for part in plain) or (
+        lexicon.WEIGHT.search(utterance.commanding) and sizes
+    ):
         return "weight"
     small = sizes and all(f.is_bare and f.size <= 100 for f in sizes)
     total = split.total.size if split.total else 0

@@ -3,10 +3,10 @@
 import re
 
 from assistant.offline.enumerations import is_name
-from assistant.offline.sizes import Size, find_sizes
 from assistant.offline.names import strip_words
 from assistant.offline.portions import role_of
 from assistant.offline.script import Arguments
+from assistant.offline.sizes import Size, find_sizes
 from assistant.offline.utterance import Utterance, changes, fold
 from assistant.offline.wording import amount_text, plain
 from core.quantity.unit import UnitKind
@@ -27,7 +27,9 @@ def is_blend(utterance: Utterance) -> bool:
     shares = [f.size for f in find_sizes(utterance) if f.is_share]
     if len(rated) < 2 or len(rated) < len(parts) or sum(shares) == 100:
         return False
-    return any("denominator" in p for p in parts) or bool(re.search(r"率|\brate|conver|retention|多少|几何|what", utterance.text))
+    return any("denominator" in p for p in parts) or bool(
+        re.search(r"率|\brate|conver|retention|多少|几何|what", utterance.text)
+    )
 
 
 def blend(utterance: Utterance) -> Arguments:
@@ -58,9 +60,12 @@ def _part_name(utterance: Utterance, size: Size, sizes: tuple[Size, ...]) -> str
     floor = max((f.end for f in sizes if f.end <= size.start), default=0)
     stop = size.start
     for kpi in utterance.kpis:
-        if floor <= kpi.start and kpi.end <= size.start and utterance.text[floor : kpi.start].strip():
+        if floor <= kpi.start and kpi.end <= size.start and strip_words(utterance.text[floor : kpi.start]):
             stop = min(stop, kpi.start)
-    pieces = re.split(r"[，,；;。:：\n？?]|\.\s|(?<![a-z])(?:and|with|at|on|while|but|has|have)(?![a-z])|而|但", utterance.original[floor:stop])
+    pieces = re.split(
+        r"[，,；;。:：\n？?]|\.\s|(?<![a-z])(?:and|with|at|on|while|but|has|have)(?![a-z])|而|但",
+        utterance.original[floor:stop],
+    )
     piece = next((p for p in reversed(pieces) if is_name(strip_words(p))), "")
     name = "" if _RATE_WORD.fullmatch(fold(strip_words(piece))) else _bare(piece)
     own = [k for k in utterance.kpis if fold(k.text) == fold(name) and k.kpi.unit.kind is UnitKind.PERCENT]
@@ -68,13 +73,20 @@ def _part_name(utterance: Utterance, size: Size, sizes: tuple[Size, ...]) -> str
 
 
 _RATE_WORD = re.compile(
-    r".*率|转化|成交|复购|converting|convert|conversion|visitors?|users?|rate|访客|人数|流量|客流|学员.*|现在|目前|名.*|人次?|converts?|renewing|retaining|closing|sees|gets|runs"
+    r".*率|转化|成交|复购|converting|convert|conversion|visitors?|users?|rate|访客|人数|流量|客流|学员.*|现在|目前|名.*|人次?|进店|到店|converts?|renewing|retaining|closing|sees|gets|runs"
 )
 
 
 def _bare(piece: str) -> str:
     name = strip_words(piece)
-    return re.sub(r"(?:访客|用户|人数|流量|客流|线索|转化率|率)$|\s(?:visitors?|users?|traffic|converts?|converting)$", "", name).strip() or name
+    return (
+        re.sub(
+            r"(?:进店|到店|来客|访客|用户|人数|流量|客流|线索|转化率|率)$|\s(?:visitors?|users?|traffic|converts?|converting)$",
+            "",
+            name,
+        ).strip()
+        or name
+    )
 
 
 def _add(part: Arguments, utterance: Utterance, size: Size, sizes: tuple[Size, ...]) -> None:
@@ -94,5 +106,3 @@ def _add_journeys(utterance: Utterance, parts: dict[str, Arguments]) -> None:
         name = _part_name(utterance, marker, find_sizes(utterance))
         entry = parts.setdefault(name or next(iter(parts), ""), {"name": name})
         entry |= {"baseline": amount_text(change.start), "target": amount_text(change.end)}
-
-

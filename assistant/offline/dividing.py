@@ -1,13 +1,15 @@
 """What a message that divides something holds: the whole, the parts with sizes, bare names, proportions, the rest."""
 
+import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.offline import lexicon
 from assistant.offline.enumerations import find_names, is_name
-from assistant.offline.sizes import DIGITS, Size, Shape, find_shapes, find_sizes, numbered_names
 from assistant.offline.names import strip_words
 from assistant.offline.portions import Portion, find_portions
+from assistant.offline.sizes import DIGITS, Shape, Size, find_shapes, find_sizes, numbered_names
 from assistant.offline.utterance import Utterance, fold, periods
 from assistant.offline.wholes import find_whole
 from core.quantity.value import Points
@@ -16,19 +18,32 @@ _REST = (
     re.compile(
         r"(?:剩下|余下|剩余|其余|其他|余|剩)(?:的|部分|那些|那部分)*(?:全部|全|都|统统)*(?:归|给到|给|是|由|算|交给|留给|让|丢给|就是|算到|放到|放|划给|进)\s*(?P<n>[^，,。；;\d、]{1,12})"
     ),
-    re.compile(r"(?P<n>[^，,。；;、\d和与跟]{1,12}?)(?:拿走|拿|吃下|吃|扛|做|接|负责|兜底|兜|包|承担|消化|占)(?:掉|了)?(?:剩下|余下|剩余|其余|余)"),
-    re.compile(r"(?:剩下|余下|剩余|其余)(?:的)?\s*(?P<n>[\u4e00-\u9fffA-Za-z]{2,8}?)(?:扛|拿|做|来|包|兜|承担|$|[。，,])"),
+    re.compile(
+        r"(?P<n>[^，,。；;、\d和与跟]{1,12}?)(?:拿走|拿|吃下|吃|扛|做|接|负责|兜底|兜|包|承担|消化|占)(?:掉|了)?(?:剩下|余下|剩余|其余|余)"
+    ),
+    re.compile(
+        r"(?P<n>[\u4e00-\u9fffA-Za-z]{2,8}?)(?:就|是|则)?(?:剩下|余下|剩余|其余)(?:的)?(?=[，,。；]|$)"
+    ),
+    re.compile(
+        r"(?:剩下|余下|剩余|其余)(?:的)?\s*(?P<n>[\u4e00-\u9fffA-Za-z]{2,8}?)(?:扛|拿|做|来|包|兜|承担|$|[。，,])"
+    ),
     re.compile(
         r"(?P<n>[\w&/' -]{1,40}?) (?:gets?|takes?|has|have|does|do|carries|picks up|covers?|for)? ?(?:the |whatever(?: is|'s) |what(?:'s| is) )(?:rest|remainder|balance|remaining|left(?:over)?)\b"
     ),
-    re.compile(r"(?:the |whatever(?: is|'s)? )?(?:rest|remainder|balance|left(?:over)?)(?: all)? (?:goes |going |is |comes |falls )?(?:to |for |from |in |into |on )?(?P<n>[a-z][\w&/' -]{1,40})"),
+    re.compile(
+        r"(?:the |whatever(?: is|'s)? )?(?:rest|remainder|balance|left(?:over)?)(?: all)? (?:goes |going |is |comes |falls )?(?:to |for |from |in |into |on )?(?P<n>[a-z][\w&/' -]{1,40})"
+    ),
 )
 _TIME = re.compile(
     r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?<![a-z])[qh][1-4](?!\d)|第?[一二三四1-4]季度?|[上下]半年|"
     r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*(?![a-z])"
 )
-_QUARTERS = re.compile(r"(?:q|第)?(?P<a>[1-4一二三四])(?:季度?)?\s*(?:到|至|-|–|~|to|through)\s*(?:q|第)?(?P<b>[1-4一二三四])(?:季度?)?")
-_PAIR = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:占|拿|分|得|做|扛)?(?P<n>[一二两三四五六七八九])(?=[\u4e00-\u9fffa-z，,、；;。\s]|$)")
+_QUARTERS = re.compile(
+    r"(?:q|第)?(?P<a>[1-4一二三四])(?:季度?)?\s*(?:到|至|-|–|~|to|through)\s*(?:q|第)?(?P<b>[1-4一二三四])(?:季度?)?"
+)
+_PAIR = re.compile(
+    r"(?P<name>[\u4e00-\u9fffA-Za-z]{1,8}?)(?:占|拿|分|得|做|扛)?(?P<n>[一二两三四五六七八九])(?=[\u4e00-\u9fffa-z，,、；;。\s]|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,7 @@ class Split:
     rest: str = ""
 
 
+@lru_cache(maxsize=8)  # several rules ask it of the same message
 def find_split(utterance: Utterance) -> Split:
     """Whole, parts, bare names, proportions and rest of a message."""
     sizes = find_sizes(utterance)
@@ -57,8 +73,10 @@ def find_split(utterance: Utterance) -> Split:
     rowed = shape.sizes if shape else ()
     portions = find_portions(utterance, sizes)
     loose = tuple(p for p in portions if p.size not in rowed)
-    shaped = shape is not None or bool(lexicon.HEADROOM_SPLIT.search(utterance.commanding))
-    total = find_whole(utterance, loose, shaped=shaped)
+    text = utterance.commanding
+    shaped = shape is not None or bool(lexicon.HEADROOM_SPLIT.search(text))
+    open_ended = bool(lexicon.ON_PAST.search(text) or _find_rest(utterance))
+    total = find_whole(utterance, loose, shaped=shaped, open_ended=open_ended)
     parts = tuple(p for p in loose if p.size is not total and p.name)
     points = tuple(p for p in parts if isinstance(p.size.value, Points))
     if len(points) >= 2:
@@ -75,7 +93,9 @@ def _shape_with_names(utterance: Utterance) -> tuple[Shape | None, tuple[str, ..
     shapes = find_shapes(utterance)
     for shape in shapes:
         names = find_times(utterance, len(shape.parts))
-        names = names or _numbered_pairs(utterance, shape) or find_names(utterance, len(shape.parts), shape.start)
+        names = (
+            names or _numbered_pairs(utterance, shape) or find_names(utterance, len(shape.parts), shape.start)
+        )
         if len(names) == len(shape.parts):
             return shape, tuple(names)
     said = [shape for shape in shapes if not shape.sizes]
@@ -87,7 +107,7 @@ def find_times(utterance: Utterance, count: int) -> list[str]:
     times = list(_TIME.finditer(utterance.text))
     for first in range(len(times) - count + 1):
         window = times[first : first + count]
-        gaps = (utterance.text[a.end() : b.start()] for a, b in zip(window, window[1:], strict=False))
+        gaps = (utterance.text[a.end() : b.start()] for a, b in itertools.pairwise(window))
         if count >= 2 and all(re.fullmatch(r"\s*(?:[、,，/和与跟及&]|,?\s*and)?\s*", gap) for gap in gaps):
             return [utterance.original[time.start() : time.end()].strip() for time in window]
     quarters = _quarters(utterance)
@@ -116,8 +136,14 @@ def _numbered_pairs(utterance: Utterance, shape: Shape) -> list[str]:
         window = pairs[first : first + len(shape.parts)]
         if sorted(n for _, n, _ in window) == sorted(shape.parts):
             by_part = dict.fromkeys(window)
-            named = {n: strip_words(utterance.original[m.start("name") : m.end("name")]) for _, n, m in by_part}
-            return [named[part] for part in shape.parts] if len(named) == len(shape.parts) else _in_order(utterance, window)
+            named = {
+                n: strip_words(utterance.original[m.start("name") : m.end("name")]) for _, n, m in by_part
+            }
+            return (
+                [named[part] for part in shape.parts]
+                if len(named) == len(shape.parts)
+                else _in_order(utterance, window)
+            )
     return []
 
 
@@ -136,7 +162,9 @@ def _find_rest(utterance: Utterance) -> str:
     return ""
 
 
-_FOLLOWS = re.compile(r"跟着|平分|均分|平均|自动|不变|不动|调整|按|照|比例|部分|\b(?:evenly|equally|follow|adjust|share|split|between|across|of|and)\b")
+_FOLLOWS = re.compile(
+    r"跟着|平分|均分|平均|自动|不变|不动|调整|按|照|比例|部分|\b(?:evenly|equally|follow|adjust|share|split|between|across|of|and)\b"
+)
 
 
 def _one_spelling(parts: tuple[Portion, ...], names: tuple[str, ...]) -> tuple[Portion, ...]:

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from assistant.offline.enumerations import find_names
-from assistant.offline.sizes import find_sizes
 from assistant.offline.names import strip_words
 from assistant.offline.portions import find_portions
 from assistant.offline.script import Arguments
+from assistant.offline.sizes import find_sizes
 from assistant.offline.utterance import Utterance, changes, fold
 from assistant.offline.wording import amount_text
 from core.quantity.value import Change, ChangeKind
@@ -18,14 +18,26 @@ _ASKED = re.compile(
 )
 _QUESTION = (
     re.compile(
+        r"(?:需要|要有|得有|要|该有|需|得)(?:做到|达到)?多少(?:个|次|的)?(?P<n>[\u4e00-\u9fffa-z]{2,8}?)(?:才|呢|$|[?？。，,])"
+    ),
+    re.compile(
         r"(?:倒推|反推|倒算|反算|推算|求|算(?:一下|下|出)?|解)(?:一下|下|出)?\s*(?P<n>[\u4e00-\u9fffa-z]{2,10}?)(?:大概|至少|应该|需要|要|得|该|是)*(?:做到|达到|提到|到|有)?(?:多少|几何|几|什么水平|才|$|[?？。，,])"
     ),
     re.compile(
         r"(?P<n>[\u4e00-\u9fffa-z]{2,10}?)(?:大概|至少|应该|必须|需要|得|要|需|该)+(?:是|做|提|升|涨|达|有|拉|提升|提高)?(?:到|至)?(?:多少|几)|(?P<m>[\u4e00-\u9fffa-z]{2,10}?)(?:是|到|达到|做到)?多少才(?:行|够|能)"
     ),
-    re.compile(r"\b(?:what|which) (?:kind of |level of )?(?P<n>[a-z][a-z /-]{1,30}?) (?:do|would|must|should|does|will|is|are)(?: we| i| it| you)? ?(?:need|require|have|be|take|get)"),
-    re.compile(r"\bhow (?:high|big|large|much|many) (?:does|must|should|would|do|will) (?:the |our )?(?P<n>[a-z][a-z /-]{1,30}?) (?:need|have|be)\b|\bhow (?:many|much) (?P<m>[a-z][a-z /-]{1,30}?) (?:do|would|will|must|should|are) "),
-    re.compile(r"\b(?:solve for|find|work (?:it )?back to|back out|what must|what does|what should) (?:the |our )?(?P<n>[a-z][a-z /-]{1,30}?)(?: (?:be|need|have|that)\b|[,.?]|$)|\b(?P<m>[a-z][a-z /-]{1,30}?) (?:needs?|has|must) to be what"),
+    re.compile(
+        r"\b(?:what|which) (?:kind of |level of )?(?P<n>[a-z][a-z /-]{1,30}?) (?:do|would|must|should|does|will|is|are)(?: we| i| it| you)? ?(?:need|require|have|be|take|get)"
+    ),
+    re.compile(
+        r"\bhow (?:high|big|large|much|many) (?:does|must|should|would|do|will) (?:the |our )?(?P<n>[a-z][a-z /-]{1,30}?) (?:need|have|be)\b|\bhow (?:many|much) (?P<m>[a-z][a-z /-]{1,30}?) (?:do|would|will|must|should|are) "
+    ),
+    re.compile(
+        r"\b(?:solve for|find|work (?:it )?back to|back out|what must|what does|what should) (?:the |our )?(?P<n>[a-z][a-z /-]{1,30}?)(?: (?:be|need|have|that)\b|[,.?]|$)|\b(?P<m>[a-z][a-z /-]{1,30}?) (?:needs?|has|must) to be what"
+    ),
+)
+_CALLED = re.compile(
+    r"目标|营收|收入|销售额|gmv|流水|业绩|成交额|营业额|revenue|sales|turnover|target|goal|bookings|arr\b"
 )
 _TOGETHER = re.compile(r"^各|各自|分别|每个?|(?:^|\s)each|合起来|整体|综合|blended|combined")
 
@@ -51,7 +63,9 @@ class Level:
 
 def is_driven(utterance: Utterance) -> bool:
     """Whether a product of drivers is meant, or one of them is to be found."""
-    return is_back_solve(utterance) or (bool(_ASKED.search(utterance.commanding)) and not _relative(utterance))
+    return is_back_solve(utterance) or (
+        bool(_ASKED.search(utterance.commanding)) and not _relative(utterance)
+    )
 
 
 def _relative(utterance: Utterance) -> bool:
@@ -65,11 +79,15 @@ def is_back_solve(utterance: Utterance) -> bool:
     if not unknown:
         return False
     known = [level for level in find_levels(utterance) if not _same(level.name, unknown)]
-    return len(known) >= 3 or (len(known) >= 2 and (bool(_ASKED.search(utterance.commanding)) or _has_sum(known)))
+    return len(known) >= 3 or (
+        len(known) >= 2 and (bool(_ASKED.search(utterance.commanding)) or _has_sum(known))
+    )
 
 
 def _has_sum(known: list[Level]) -> bool:
-    return bool(known[0].target or known[0].plain) and not (known[0].target or known[0].plain or "").endswith(("%", "pp"))
+    return bool(known[0].target or known[0].plain) and not (known[0].target or known[0].plain or "").endswith(
+        ("%", "pp")
+    )
 
 
 def find_unknown(utterance: Utterance) -> str:
@@ -90,7 +108,9 @@ def find_levels(utterance: Utterance) -> list[Level]:
     for portion in find_portions(utterance, sizes):
         if any(m.start <= portion.size.start < m.end for m in changes(utterance.mentions)):
             continue
-        level = _entry(levels, _named(utterance, portion.size.start, portion.size.end, portion.name), portion.size.start)
+        level = _entry(
+            levels, _named(utterance, portion.size.start, portion.size.end, portion.name), portion.size.start
+        )
         if portion.role in ("baseline", "history"):
             level.baseline = portion.size.text
         else:
@@ -124,7 +144,10 @@ def _named(utterance: Utterance, start: int, end: int, name: str) -> str:
     before = [k for k in utterance.kpis if floor <= k.start and k.end <= start]
     if before and not re.search(r"[,，;；。:：]", utterance.text[before[-1].end : start]):
         return before[-1].text
-    after = next((k for k in utterance.kpis if k.start >= end and not utterance.text[end : k.start].strip(" 的of")), None)
+    after = next(
+        (k for k in utterance.kpis if k.start >= end and not utterance.text[end : k.start].strip(" 的of")),
+        None,
+    )
     if after is not None and not name:
         return after.text
     clause = re.split(r"[，,；;。\n:：]|\.\s", utterance.original[floor:start])[-1]
@@ -149,7 +172,9 @@ def _from_levels(utterance: Utterance) -> Arguments:
     goal = _goal(utterance, levels)
     if goal is not None:
         arguments |= {
-            key: text for key, text in (("baseline", goal.baseline), ("target", goal.target or goal.plain)) if text
+            key: text
+            for key, text in (("baseline", goal.baseline), ("target", goal.target or goal.plain))
+            if text
         }
     solving = is_back_solve(utterance)
     unknown = find_unknown(utterance)
@@ -173,7 +198,10 @@ def _goal(utterance: Utterance, levels: list[Level]) -> Level | None:
     known = [level for level in levels if not (unknown and _same(level.name, unknown))]
     aimed = [level for level in known if level.target and not level.target.endswith("%")]
     if is_back_solve(utterance):
-        return next((level for level in known if level.target or level.plain), None)
+        called = [
+            level for level in known if _CALLED.search(fold(level.name)) and (level.target or level.plain)
+        ]
+        return next((level for level in (*called, *known) if level.target or level.plain), None)
     return aimed[0] if aimed else None
 
 
@@ -189,11 +217,15 @@ def _from_formula(utterance: Utterance, match: re.Match[str], position: int) -> 
     """ "5亿 = UV × 30% × 70元": the whole and its factors, with levels said elsewhere for those without one."""
     levels = find_levels(utterance)
     arguments: Arguments = {"method": "drivers"}
-    whole = next((f for f in find_sizes(utterance) if match.start("whole") <= f.start < match.end("whole")), None)
+    whole = next(
+        (f for f in find_sizes(utterance) if match.start("whole") <= f.start < match.end("whole")), None
+    )
     if whole is not None:
         arguments["target"] = whole.text
     parts: list[Arguments] = []
-    for piece in re.split(r"[×*]|乘以?|\btimes\b|(?<=[\s\d%元\u4e00-\u9fff])x(?=[\s\d\u4e00-\u9fff])", match.group("factors")):
+    for piece in re.split(
+        r"[×*]|乘以?|\btimes\b|(?<=[\s\d%元\u4e00-\u9fff])x(?=[\s\d\u4e00-\u9fff])", match.group("factors")
+    ):
         start = utterance.original.index(piece, position)
         position = start + len(piece)
         inside = utterance.within(start, position)
@@ -204,7 +236,9 @@ def _from_formula(utterance: Utterance, match: re.Match[str], position: int) -> 
         else:
             entry |= _known_levels(levels, entry["name"])
         parts.append(entry)
-    goal = _goal(utterance, [level for level in levels if not any(_same(level.name, p["name"]) for p in parts)])
+    goal = _goal(
+        utterance, [level for level in levels if not any(_same(level.name, p["name"]) for p in parts)]
+    )
     if goal is not None:
         arguments |= {k: t for k, t in (("baseline", goal.baseline), ("target", goal.target)) if t}
     return {**arguments, "parts": parts}
@@ -215,4 +249,3 @@ def _known_levels(levels: list[Level], name: str) -> Arguments:
     if level is None:
         return {}
     return {k: t for k, t in (("baseline", level.baseline), ("target", level.target or level.plain)) if t}
-

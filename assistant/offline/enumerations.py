@@ -1,11 +1,12 @@
 """Lists of names in a message: "华东、华南和西南", "A/B/C", a name a line, or names in one run."""
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.offline.sizes import COUNT, DIGITS, find_shapes, find_sizes, numbered_names
 from assistant.offline.cues import BOUNDS
 from assistant.offline.names import strip_words
+from assistant.offline.sizes import COUNT, DIGITS, find_shapes, find_sizes, numbered_names
 from assistant.offline.utterance import Utterance, fold
 
 _COMMANDS = re.compile(
@@ -18,14 +19,16 @@ _COMMANDS = re.compile(
     r"(?<![\w-])(?:split|divide|distribute|allocate|apportion|carve|spread|share(?=\s+(?:out|it|them|what|the))|shared?|break|broken|cascade|across|among|amongst|between|over|into|to|for|by|at|in|on|of|with|equally|evenly|"
     r"equal|pro rata|respectively|in the ratio|ratio|weights?|weighted|gets?|takes?|each|is|are|what's left|the rest|the remainder|respectively|please|pls|but|according|per|using|should|will|would|can|let|total|down|up|out|proportion(?:ally)?|goes|go)(?![\w-])"
 )
-_COUNTED = re.compile(rf"(?:这|那|的|全国)?{COUNT}(?P<noun>[\u4e00-\u9fff]{{0,5}}?|\s[a-z]+)(?=来|去|扛|背|一起|分|拆|平|均|按|照|依|各|共|对|[\x00，,、：:。\s]|$)")
+_COUNTED = re.compile(
+    rf"(?:这|那|的|全国)?{COUNT}(?P<noun>[\u4e00-\u9fff]{{0,5}}?|\s[a-z]+)(?=来|去|扛|背|一起|分|拆|平|均|按|照|依|各|共|对|[\x00，,、：:。\s]|$)"
+)
 _HARD = re.compile(r"[\x00。；;！!？?()（）:：=＝]|\.(?=\s|$)")
 _SOFT = re.compile(
     r"\s*(?:、|，|,|/|\n|\||&|\+|以及|还有|(?<=[\u4e00-\u9fff\w\s])(?:和(?!平|谐)|与|跟(?!团)|及)(?=[\u4e00-\u9fff\w\s])|(?<![\w-])(?:and|plus|vs\.?)(?![\w-]))\s*"
 )
 _NOT_NAMES = re.compile(
     r"^(?:按|照|根据|平均|去年|历史|个|各|每|月|周|万元|万|元|pp|save|each|them|it|the|a|parts?|together|team|then|so|now|year|total|sum|target|goal|revenue|sales|leads|budget|"
-    r"大区|区域|产品|渠道|部门|团队|城市|门店|业务|总|总共|总额|总量|总盘子?|合计|目标|任务|指标|业绩|营收|销售额|这|那|这个目标|那个目标|我们|老规矩|取整到?|round|rounded|nearest thousand|取整|精确到?|round|nearest|this|that|it's|we|need|have|want|and|plus)$"
+    r"总|总共|总额|总量|总盘子?|合计|目标|任务|指标|业绩|营收|销售额|这|那|这个目标|那个目标|我们|老规矩|取整到?|round|rounded|nearest thousand|取整|精确到?|round|nearest|this|that|it's|we|need|have|want|and|plus)$"
 )
 _LATIN_OR_HAN = re.compile(r"[\u4e00-\u9fff]")
 _FAMILIAR = re.compile(
@@ -44,6 +47,7 @@ class Atom:
     end: int
     name: str
     stretch: int
+    clause: int = 0
 
 
 def find_atoms(utterance: Utterance) -> list[Atom]:
@@ -53,12 +57,15 @@ def find_atoms(utterance: Utterance) -> list[Atom]:
     start = 0
     for number, stretch in enumerate(_HARD.split(text)):
         at = start
+        clause = 0
         for piece in re.split(f"({_SOFT.pattern})", stretch):
             if piece and not _SOFT.fullmatch(piece):
-                atoms += _cut_spaces(utterance, at, at + len(piece), number)
+                found = _cut_spaces(utterance, at, at + len(piece), number)
+                atoms += [replace(atom, clause=clause) for atom in found]
+            clause += bool(re.search(r"[，,\n]", piece))
             at += len(piece)
         start += len(stretch) + 1
-    return [atom for atom in atoms if is_name(atom.name)]
+    return [atom for atom in atoms if is_listed(atom.name)]
 
 
 def _masked(utterance: Utterance) -> str:
@@ -81,8 +88,6 @@ def _numbered(utterance: Utterance, position: int) -> bool:
     return any(start <= position < end for start, end in numbered_names(utterance.text))
 
 
-
-
 def _cut_spaces(utterance: Utterance, start: int, end: int, stretch: int) -> list[Atom]:
     """One atom, or one a word where Chinese names are set apart by spaces alone."""
     piece = utterance.original[start:end]
@@ -99,17 +104,32 @@ def _atom(start: int, piece: str, stretch: int) -> Atom:
     return Atom(at, at + len(name), name, stretch)
 
 
+_KINDS = re.compile(r"大区|区域|产品|渠道|部门|团队|城市|业务|regions?|products?|teams?")
+
+
+def is_listed(name: str) -> bool:
+    """Whether words can be a name in a list: no word for the kind of thing the parts are."""
+    return is_name(name) and not _KINDS.fullmatch(fold(name).strip())
+
+
 def is_name(name: str) -> bool:
     """Whether words can be the name of a part."""
     folded = fold(name).strip()
-    return bool(folded) and len(folded) <= 40 and not _NOT_NAMES.match(folded) and any(c.isalnum() for c in folded)
+    return (
+        bool(folded)
+        and len(folded) <= 40
+        and not _NOT_NAMES.match(folded)
+        and any(c.isalnum() for c in folded)
+    )
 
 
 def find_names(utterance: Utterance, count: int = 0, near: int | None = None) -> list[str]:
     """The names of a list of `count` (0: the longest there is), the nearest to a position if one is given."""
     atoms = find_atoms(utterance)
     lists = _lists(atoms)
-    fitting = [names for names in lists if len(names) == count] if count else [n for n in lists if len(n) >= 2]
+    fitting = (
+        [names for names in lists if len(names) == count] if count else [n for n in lists if len(n) >= 2]
+    )
     if fitting:
         chosen = min(fitting, key=lambda n: _distance(n, near)) if count else max(fitting, key=len)
         return [atom.name for atom in chosen]
@@ -120,9 +140,11 @@ def find_names(utterance: Utterance, count: int = 0, near: int | None = None) ->
 
 
 def _lists(atoms: list[Atom]) -> list[list[Atom]]:
-    stretches: dict[int, list[Atom]] = {}
+    """Names between two boundaries, and those of them in one clause."""
+    stretches: dict[tuple[int, ...], list[Atom]] = {}
     for atom in atoms:
-        stretches.setdefault(atom.stretch, []).append(atom)
+        stretches.setdefault((atom.stretch, atom.clause), []).append(atom)
+        stretches.setdefault((atom.stretch,), []).append(atom)
     lists = []
     for stretch in stretches.values():
         unique = {fold(atom.name): atom for atom in reversed(stretch)}
@@ -136,6 +158,12 @@ def _distance(names: list[Atom], near: int | None) -> int:
 
 def _find_run(utterance: Utterance, atoms: list[Atom], count: int, near: int | None) -> list[str]:
     """Names written in one run: numbered ("一部二部三部"), familiar ("天猫京东拼多多"), or of one length."""
+    sides = _SIDES.search(utterance.text)
+    if sides and len(sides.group("run")) == count:
+        return [
+            char + utterance.original[sides.end() - 1]
+            for char in utterance.original[sides.start() : sides.end("run")]
+        ]
     numbered = numbered_names(utterance.text)
     if len(numbered) >= 2 and count in (0, len(numbered)) and _is_one_run(utterance.text, numbered):
         return [utterance.original[start:end] for start, end in numbered]
@@ -147,8 +175,11 @@ def _find_run(utterance: Utterance, atoms: list[Atom], count: int, near: int | N
     return []
 
 
+_SIDES = re.compile(r"(?P<run>[东南西北中]{2,5})[二两三四五2-5]?(?:个|大)?[区部]")
+
+
 def _is_one_run(text: str, spans: list[tuple[int, int]]) -> bool:
-    return all(not text[a[1] : b[0]].strip("、，, 和") for a, b in zip(spans, spans[1:], strict=False))
+    return all(not text[a[1] : b[0]].strip("、，, 和") for a, b in itertools.pairwise(spans))
 
 
 def _cut_run(run: str, count: int) -> list[str]:
@@ -161,7 +192,7 @@ def _cut_run(run: str, count: int) -> list[str]:
     suffixed = re.findall(r".+?(?:区|店|部|省|市|线|校|院|馆|组|品|类|客|端)(?!.{0}$)|.+$", folded)
     if len(suffixed) == count and len({s[-1] for s in suffixed}) == 1:
         cuts = [sum(len(s) for s in suffixed[:i]) for i in range(count + 1)]
-        return [run[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [run[a:b] for a, b in itertools.pairwise(cuts)]
     if len(run) % count == 0 and 2 <= len(run) // count <= 4:
         size = len(run) // count
         return [run[i : i + size] for i in range(0, len(run), size)]
@@ -181,7 +212,11 @@ def _nearest(atoms: list[Atom], count: int, near: int | None) -> list[str]:
 def said_count(utterance: Utterance) -> int:
     """How many parts the message says there are, 0 if it does not."""
     match = _COUNTED.search(utterance.text)
-    number = re.match(r"\d+|[a-z]+|[一二三四五六七八九十两]", match.group().lstrip("这那的全国")) if match else None
+    number = (
+        re.match(r"\d+|[a-z]+|[一二三四五六七八九十两]", match.group().lstrip("这那的全国"))
+        if match
+        else None
+    )
     if number is None:
         return 0
     said = number.group()

@@ -7,12 +7,12 @@ def _any(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives))
 
 
-GREETING = _any(
-    r"^\W*(?:你好|您好|哈喽|嗨|在吗|早上好|早安|晚安|午安|上午好|下午好|晚上好|hi|hello|hey|good (?:morning|afternoon|evening))[\s，,!！。.~a-z]{0,12}$"
-)
-THANKS = _any(
-    r"^\W*(?:好的?|ok|okay|行|嗯)?[\s，,]*(?:谢谢|多谢|感谢|辛苦了|thanks|thank you|thx|cheers|great,? thanks)[^?？]{0,20}$"
-)
+_END = r"(?:[\s，,。.！!~～…呀啊哈啦哦呢]|[\U0001f300-\U0001faff])*"
+_HELLO = r"(?:你们?好|您好|大家好|哈[喽啰罗]|嗨+|嘿+|在(?:吗|不在|么)|早(?:上好|安|呀|啊)?|晚安|午安|[上中下]午好|晚上好|hi+|hello+|hey+|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|evening|(?:hi|hello|hey) there|hoshin|there|everyone|team)"
+GREETING = re.compile(rf"^\W*(?!hoshin\b|team\b|there\b|everyone\b){_HELLO}{_END}(?:{_HELLO}{_END})*$")
+_THANK = r"(?:好的?|ok(?:ay)?|行|嗯+|太|非常|真的?|很|多|谢谢?(?:你|您|啦|了|大家|哈|帮忙)?|感谢(?:你|您)?|辛苦(?:你|您|啦|了)?|麻烦(?:你|您)了|给力|棒(?:极了)?|厉害|赞|不错|完美|收到|明白(?:了)?|懂了|了解(?:了)?|知道(?:了)?|帮(?:了)?大忙(?:了)?|thanks?|thank you|thx|ty|cheers|great|awesome|perfect|nice|lovely|brilliant|excellent|wonderful|appreciated?|much|so|very|a lot|a bunch|that'?s|that is|it|is|all|for now|you|i|really|this|helpful|super|good job|well done|got it|understood|noted|for|your|the|help|works?|good)"
+_GRATEFUL = r"谢|感谢|辛苦|麻烦你|给力|棒|厉害|赞|完美|帮.?大忙|不错|thank|thx|\bty\b|cheers|great|awesome|perfect|nice|lovely|brilliant|excellent|wonderful|appreciate|good job|well done"
+THANKS = re.compile(rf"^(?=.*(?:{_GRATEFUL}))\W*{_THANK}{_END}(?:{_THANK}{_END})*$")
 HELP = _any(
     r"你(?:都|还)?(?:能|会|可以)(?:做|干|帮)(?:我)?(?:些)?(?:什么|啥|哪些)",
     r"怎么用你",
@@ -26,9 +26,11 @@ HELP = _any(
     r"你是谁",
 )
 YES = _any(
-    r"^\W*(?:是的?|对的?|好的?|可以|行|嗯+|确认|没错|同意|ok|okay|yes|yep|yeah|sure|right|correct|go ahead|confirm(?:ed)?)[\s。.!！,，]*$"
+    r"^\W*(?:(?:是的?|对的?|好的?|可以|行|嗯+|确认|没错|同意|收到|明白了?|懂了|了解了?|知道了|没问题|就这样|ok|okay|yes|yep|yeah|sure|right|correct|go ahead|confirm(?:ed)?|got it|understood|noted|alright|all right|fine|sounds good|cool|i see)[\s。.!！,，了吧啊呀哈~]*)+$"
 )
-NO = _any(r"^\W*(?:不是?|不要|不用|算了|取消|先不|no|nope|cancel|never ?mind|forget it)[\s。.!！,，了吧]*$")
+NO = _any(
+    r"^\W*(?:不是?|不要|不用|不必|算了|取消|先不|没事了?|没有了?|别了|不了|no|nope|cancel|never ?mind|forget it|not now|nothing|no thanks|no thank you)(?:[\s。.!！,，了吧谢]|thanks)*$"
+)
 
 UNDO = _any(
     r"撤销|撤回(?!稿)|撤消|回滚|复原|恢复(?:到|成|为)?(?:上一?|第|之前|原来|原状|原样|改之前|修改前)|回退|回复到|倒回|退回(?!给)|退一步|退(?:到|回去)|回到(?:上一?(?:步|版|个版本)|第.{1,3}版|改之前|修改前)|还原|取消(?:刚才|上一|刚刚|上一步|这次修改|这个修改|那个修改)|(?:刚才|刚刚|上面|上一步|最后)(?:那|这|的)?.{0,8}(?:不算|作废|收回|当没|别算|不要了|取消)|当我没说|改回去|改回来|变回去|收回刚才|反悔",
@@ -140,8 +142,8 @@ OFFTOPIC = _any(
 )
 
 GUIDANCE = _any(
-    r"为(?:什么|何|啥)(?:不|要|说)|什么(?:是|叫|意思|含义|概念)|(?:啥|什么)意思|是什么(?:意思)?|啥(?:是|意思)|怎么(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|落地|用)|如何(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|避免|量化|制定)|(?:一般|通常|正常|行业|经验|大概|应该|建议).{0,14}(?:多少|几|怎么|比例|占|哪些|什么|如何)|有(?:什么|哪些|啥)(?:步骤|维度|方法|原则|规则|要求|建议|区别|类型|策略|模板|指标|讲究|依据|说法)|(?:标准|阈值|定义|区别|步骤|原则|规则|比例|口径|依据|出处|维度|框架)(?:是|有|在|都)?(?:什么|多少|哪|啥|吗|呢)|多少(?:算|才算|合适|比较好|合理)|用(?:什么|哪些|啥)(?:策略|打法|指标)|该(?:怎么|如何|用什么|选)|哪(?:些|几)(?:个|种|类)?(?:维度|步骤|策略|指标|原则|文档|表)|讲讲|介绍(?:一下)?|解释(?:一下)?|科普|几步|说说",
-    r"\bwhat(?:'s| is| are| does| do)\b|\bhow (?:do|does|should|can|to|much|many|is|are|often)\b|\bexplain\b|\btell me about\b|\bdefin(?:e|ition)\b|\bdifference between\b|\b(?:which|what) kinds?\b|\bwhich (?:strateg|metric|kpi|dimension|step|rule)|\brule of thumb\b|\btypical(?:ly)?\b|\busually\b|\bbest practice|\bguidance\b|\bgood (?:cac|roi|benchmark)|\bwhen (?:should|do) (?:i|we)\b|\bwho (?:should|is|does)\b",
+    r"为(?:什么|何|啥)(?:不|要|说)|什么(?:是|叫|意思|含义|概念)|(?:啥|什么)意思|是什么(?:意思)?|啥(?:是|意思)|怎么(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|落地|用)|如何(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|避免|量化|制定)|(?:一般|通常|正常|行业|经验|大概|应该|建议).{0,14}(?:多少|几|怎么|比例|占|哪些|什么|如何)|有(?:什么|哪些|啥)(?:步骤|维度|方法|原则|规则|要求|建议|区别|类型|策略|模板|指标|讲究|依据|说法)|(?:标准|阈值|定义|区别|步骤|原则|规则|比例|口径|依据|出处|维度|框架)(?:是|有|在|都)?(?:什么|多少|哪|啥|吗|呢)|多少(?:算|才算|合适|比较好|合理)|用(?:什么|哪些|啥)(?:策略|打法|指标)|该(?:怎么|如何|用什么|选)|哪(?:些|几)(?:个|种|类)?(?:维度|步骤|策略|指标|原则|文档|表)|有(?:什么|啥|没有)(?:好|更好|其他)?(?:的)?(?:办法|招|思路|建议|点子|打法)|(?:怎么|如何|怎样)(?:才能)?(?:提升|提高|改善|增强|做好|拉|推|抓|降低|扩大|留住|激活|促)|讲讲|介绍(?:一下)?|解释(?:一下)?|科普|几步|说说",
+    r"\bwhat(?:'s| is| are| does| do)\b|\bhow (?:do|does|should|can|to|much|many|is|are|often)\b|\bexplain\b|\btell me about\b|\bdefin(?:e|ition)\b|\bdifference between\b|\b(?:which|what) kinds?\b|\bwhich (?:strateg|metric|kpi|dimension|step|rule)|\brule of thumb\b|\btypical(?:ly)?\b|\busually\b|\bbest practice|\bguidance\b|\bgood (?:cac|roi|benchmark)|\bwhen (?:should|do) (?:i|we)\b|\bwho (?:should|is|does)\b|\bwhat (?:should|can|could) (?:we|i|one) (?:do|try|use|focus)|\bhow (?:can|could|might|would) (?:we|i|one)\b|\bany (?:ideas|advice|suggestions|tips|recommendations)\b|\bhow about (?:improving|raising)",
 )
 QUESTION = _any(r"[?？]\s*$|吗\W*$|呢\W*$|么\W*$|多少|怎么|如何|什么|哪")
 
@@ -227,7 +229,7 @@ EXTRA_LARGEST = _any(
     r"(?:多|余|零头|尾数|余数|剩)(?:的|出来的|出)?.{0,8}(?:给|归|放|算)?(?:到)?(?:最大|大头|最多)|remainder to the largest|extra .{0,12}largest|largest takes"
 )
 UNIT = re.compile(
-    r"(?:精确|取整|四舍五入|保留|以|整|单位|round(?:ed)?|whole|nearest|in units of)[^，,。;；]{0,16}?(?P<unit>万元|千元|百元|元|万|人|thousand|hundred|千|百|0\.1\s?(?:pp|个百分点|个点|点)|个百分点|pp|yuan|persons?|people)"
+    r"(?:(?:精确|取整|四舍五入|保留|以|整(?![体个年合家套])|单位)[^，,。;；\d]{0,10}?|(?:round(?:ed)?|whole|nearest|in units of)[^，,。;；]{0,16}?)(?P<unit>万元|千元|百元|元|万|人|thousand|hundred|千|百|0\.1\s?(?:pp|个百分点|个点|点)|个百分点|pp|yuan|persons?|people)"
 )
 
 STRATEGY = _any(

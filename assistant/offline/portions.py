@@ -6,16 +6,29 @@ from typing import Literal
 
 from assistant.offline.cues import AT_LEAST, AT_MOST, CAN_REACH, CUES, LOCKED, NOW, PAST, THIS, WEIGHT
 from assistant.offline.enumerations import is_name
-from assistant.offline.sizes import Size
 from assistant.offline.names import join_words, strip_words
+from assistant.offline.sizes import Size
 from assistant.offline.utterance import Utterance, fold, periods
 
 Role = Literal["", "minimum", "maximum", "locked", "history", "weight", "baseline", "capacity"]
 
 _AFTERWARDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    ("minimum", re.compile(r"^\s*(?:以上|打底|保底|起步|起(?![\u4e00-\u9fff])|(?:or more|minimum|at least|min|floor)\b)")),
-    ("maximum", re.compile(r"^\s*(?:以内|以下|封顶|为限|(?:or less|max(?:imum)?|at most|cap|ceiling|tops)\b)")),
-    ("locked", re.compile(r"^\s*(?:锁死|锁定|锁住|固定|定死|不动|不变|已定|(?:locked|fixed|pinned|flat|is locked|is fixed)\b)")),
+    (
+        "minimum",
+        re.compile(
+            r"^\s*(?:以上|打底|保底|起步|起(?![\u4e00-\u9fff])|(?:or more|minimum|at least|min|floor)\b)"
+        ),
+    ),
+    (
+        "maximum",
+        re.compile(r"^\s*(?:以内|以下|封顶|为限|(?:or less|max(?:imum)?|at most|cap|ceiling|tops)\b)"),
+    ),
+    (
+        "locked",
+        re.compile(
+            r"^\s*(?:锁死|锁定|锁住|固定|定死|不动|不变|已定|(?:locked|fixed|pinned|flat|is locked|is fixed)\b)"
+        ),
+    ),
     ("weight", re.compile(r"^\s*(?:的)?(?:权重|分(?![给到拆成配摊为下去掉开]|别)|weight\b)")),
 )
 _BEFOREHAND: tuple[tuple[Role, re.Pattern[str]], ...] = (
@@ -29,10 +42,12 @@ _BEFOREHAND: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("weight", re.compile(WEIGHT)),
 )
 _BREAK = re.compile(
-    r"[，,。；;！!？?\n()（）:：]|\.(?=\s)|(?<![a-z-])(?:and|plus|while|with|then|but|by|for|of|across|between|into)(?![a-z-])|(?:拆|分|摊|切|派|落|交|给|压|分配|分摊|分解|下达)(?:给|到|成|为|至)(?!位)|以及|还有|另外|然后|其余|剩下的?|余下的?|但是?|不过|、"
+    r"[，,。；;！!？?\n()（）:：]|\.(?=\s)|(?<![a-z-])(?:and|plus|while|with|then|but|by|for|of|across|between|into|if|when|where)(?![a-z-])|(?:拆|分|摊|切|派|落|交|给|压|分配|分摊|分解|下达)(?:给|到|成|为|至)(?!位)|以及|还有|另外|然后|其余|剩下的?|余下的?|但是?|不过|、"
 )
 _LIST_BREAK = re.compile(r"[，,。；;！!？?\n()（）:：]|\.(?=\s)|但是?|不过")
-_EACH = re.compile(r"各(?:自|占|拿|分|给|是|要|得|做|扛|为|领|配|自占)*\s*$|(?<![a-z])each(?: (?:get|take|has|have|takes|gets|is|at))?\s*$")
+_EACH = re.compile(
+    r"各(?:自|占|拿|分|给|是|要|得|做|扛|为|领|配|自占)*\s*$|(?<![a-z])each(?: (?:get|take|has|have|takes|gets|is|at))?\s*$"
+)
 _EACH_AFTER = re.compile(r"^\s*(?:each|apiece)\b")
 _AND = re.compile(r"、|和|与|跟|及|/|&|\+|\s(?:and|plus)\s|,|，")
 _AFTER = re.compile(
@@ -102,16 +117,19 @@ def _floor(utterance: Utterance, size: Size, sizes: tuple[Size, ...]) -> int:
     return max((f.end for f in sizes if f.end <= size.start), default=0)
 
 
-def name_before(
-    utterance: Utterance, size: Size, sizes: tuple[Size, ...], *, past_colon: bool = True
-) -> str:
+def name_before(utterance: Utterance, size: Size, sizes: tuple[Size, ...], *, past_colon: bool = True) -> str:
     """The name that stands before a size in its clause, past a colon if it must."""
     floor = _floor(utterance, size, sizes)
     folded, typed = _without_times(utterance, floor, size.start)
     folded = CUES.sub(lambda m: " " * len(m.group()), folded)
     breaks = list(_BREAK.finditer(folded))
     end = len(folded)
-    while past_colon and breaks and not strip_words(folded[breaks[-1].end() : end]) and breaks[-1].group() in ":：(（":
+    while (
+        past_colon
+        and breaks
+        and not strip_words(folded[breaks[-1].end() : end])
+        and breaks[-1].group() in ":：(（"
+    ):
         end = breaks[-1].start()
         breaks = list(_BREAK.finditer(folded[:end]))
     start = breaks[-1].end() if breaks else 0
@@ -137,7 +155,9 @@ def name_after(utterance: Utterance, size: Size, sizes: tuple[Size, ...]) -> str
     match = _AFTER.match(tail)
     if match is None:
         return ""
-    piece = re.split(r"(?<![a-z-])(?:and|but|while|plus|which|with)(?![a-z-])|和|跟|与", match.group("name"))[0]
+    piece = re.split(r"(?<![a-z-])(?:and|but|while|plus|which|with)(?![a-z-])|和|跟|与", match.group("name"))[
+        0
+    ]
     name = strip_words(CUES.sub(" ", fold(piece)) if CUES.search(fold(piece)) else piece)
     return name if is_name(name) and not re.match(r"(?:的|来|去|怎么|分|拆|按|照)", fold(name)) else ""
 

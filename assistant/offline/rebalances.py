@@ -44,7 +44,10 @@ def is_rebalance(utterance: Utterance) -> bool:
 
 def _has_start(utterance: Utterance) -> bool:
     """ "从10%做到15%" states a goal of its own."""
-    return any(isinstance(m.value, Change) and m.value.kind is ChangeKind.FROM_TO for m in changes(utterance.mentions))
+    return any(
+        isinstance(m.value, Change) and m.value.kind is ChangeKind.FROM_TO
+        for m in changes(utterance.mentions)
+    )
 
 
 def rebalance_arguments(utterance: Utterance, plan: Plan, focus: str | None) -> Arguments | None:
@@ -62,7 +65,11 @@ def rebalance_arguments(utterance: Utterance, plan: Plan, focus: str | None) -> 
 def _moves_total(text: str) -> bool:
     if _TOTAL_KEPT.search(text):
         return False
-    return bool(lexicon.HOLD_OTHERS.search(text) or _TOTAL_MOVES.search(text) or (_KEPT.search(text) and not _FOLLOW.search(text)))
+    return bool(
+        lexicon.HOLD_OTHERS.search(text)
+        or _TOTAL_MOVES.search(text)
+        or (_KEPT.search(text) and not _FOLLOW.search(text))
+    )
 
 
 def _changed(utterance: Utterance, plan: Plan, focus: str | None) -> Node | None:
@@ -90,7 +97,11 @@ def _new_amount(utterance: Utterance, node: Node | None) -> str | None:
     stated = [m.value for m in changes(utterance.mentions) if isinstance(m.value, Change)]
     if stated and stated[0].end is not None:
         return amount_text(stated[0].end)
-    if stated and stated[0].size is not None and stated[0].kind in (ChangeKind.BY_AMOUNT, ChangeKind.BY_POINTS):
+    if (
+        stated
+        and stated[0].size is not None
+        and stated[0].kind in (ChangeKind.BY_AMOUNT, ChangeKind.BY_POINTS)
+    ):
         measure = node.measure if node is not None else None
         today = measure.change if measure is not None else None
         if today is None:

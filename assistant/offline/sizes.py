@@ -21,7 +21,7 @@ DIGITS: dict[str, int] = {
 }
 COUNT = (
     r"(?:[1-9]|1[0-2]|[两二三四五六七八九十一]|two|three|four|five|six|seven|eight|nine|ten)\s*"
-    r"(?:个|条|家|位|项|种|块|份|款|类|支|座|路|地|大|端|头|城|省|级|档|批|拨|组|regions?|stores?|teams?|channels?|"
+    r"(?:个|条|家|位|项|种|块|款|类|支|座|路|地|大|端|头|城|省|级|档|批|拨|组|店|校|院|区|部门|regions?|stores?|teams?|channels?|"
     r"products?|segments?|months?|weeks?|parts?|units?|lines?|markets?|countries|cities|people|reps|brands?|sites?|branches)"
 )
 _COUNT = re.compile(rf"^(?:{COUNT})\s*$|^(?:two|three|four|five|six|seven|eight|nine|ten)\b")
@@ -30,7 +30,10 @@ _FRACTIONS = re.compile(
     r"(?<!\d )(?<![\w-])(?:(?P<n>a|one|two|three|four)[ -](?P<d>half|third|quarter|fifth|sixth|tenth)s?\b"
     r"|half\b(?! (?:a )?(?:year|month|million)))"
 )
-_TAKES = re.compile(r"(?:takes?|gets?|has|have|is|are|does|do|carr(?:y|ies)|with|at|:|=|,|gives?|on|covers?|about|just|roughly)\s*$")
+_TAKES = re.compile(
+    r"(?:takes?|gets?|has|have|is|are|does|do|carr(?:y|ies)|with|at|:|=|,|gives?|on|covers?|about|just|roughly)\s*$"
+)
+_LEFT = re.compile(r"\b(?:rest|remainder|remaining|left)\b")
 _GOES = re.compile(r"^\s*(?:to|for|of|goes|from|on|in)\b")
 _PARTS_OF = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 _HAN_RATIO = re.compile(
@@ -113,7 +116,9 @@ def _size(utterance: Utterance, mention: Mention) -> Size | None:
         start = mention.start + (digit.start() if digit else 0)
         found = Size(start, mention.end, amount_text(value.end), value.end)
     elif isinstance(value, Money | Number | Share | Points):
-        found = Size(mention.start, mention.end, mention.text.strip(), value)
+        said = mention.text.strip()
+        text = plain(value.value) if said.endswith("份") and isinstance(value, Number) else said
+        found = Size(mention.start, mention.end, text, value)
     else:
         return None
     return None if _is_count(utterance, found) else found
@@ -127,15 +132,22 @@ def _is_count(utterance: Utterance, size: Size) -> bool:
     if isinstance(size.value, Money):
         after = utterance.text[size.end :]
         return bool(re.fullmatch(r"[两二三四五六七八九]块", said)) and not _MONEY_AFTER.match(after)
+    if said.endswith("份"):
+        return bool(re.search(r"成\s*$|为\s*$", utterance.text[: size.start]))
     return bool(_COUNT.match(said))
 
 
 def _fractions(utterance: Utterance) -> list[Size]:
     found = []
+    shared = any(isinstance(m.value, Share) for m in utterance.mentions) or _LEFT.search(utterance.text)
     for match in _FRACTIONS.finditer(utterance.text):
         if any(m.start < match.end() and match.start() < m.end for m in utterance.mentions):
             continue
-        if not (_TAKES.search(utterance.text[: match.start()]) or _GOES.match(utterance.text[match.end() :])):
+        if not (
+            shared
+            or _TAKES.search(utterance.text[: match.start()])
+            or _GOES.match(utterance.text[match.end() :])
+        ):
             continue
         top = DIGITS.get(match.group("n") or "a", 1)
         share = Decimal(100) * top / _PARTS_OF[match.group("d") or "half"]

@@ -8,11 +8,11 @@ from assistant.offline.blends import blend, is_blend
 from assistant.offline.dividing import Split, find_split
 from assistant.offline.drivers import drive, is_back_solve, is_driven
 from assistant.offline.enumerations import find_names
-from assistant.offline.sizes import Size
 from assistant.offline.pairs import is_pairwise, pairwise, relative_weights
 from assistant.offline.phases import is_monthly, is_spread, is_weekly, phase
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
+from assistant.offline.sizes import Size
 from assistant.offline.tables import is_table, tabulate
 from assistant.offline.utterance import Utterance, changes, fold
 from core.plan.node import Level, Node
@@ -23,8 +23,23 @@ from core.quantity.value import Money, Points, Share
 __all__ = ["cascade_arguments", "find_names", "find_split", "is_split"]
 
 _GOAL_LEVELS = (Level.ENTERPRISE, Level.BUSINESS_UNIT, Level.SUBGOAL)
-_UNITS = {"yuan": "元", "person": "人", "persons": "人", "people": "人", "个百分点": "pp", }
-_BIG_UNITS = {"thousand": "1000", "千": "1000", "百": "100", "hundred": "100", "十": "10", "ten": "10", "k": "1000", "1k": "1000"}
+_UNITS = {
+    "yuan": "元",
+    "person": "人",
+    "persons": "人",
+    "people": "人",
+    "个百分点": "pp",
+}
+_BIG_UNITS = {
+    "thousand": "1000",
+    "千": "1000",
+    "百": "100",
+    "hundred": "100",
+    "十": "10",
+    "ten": "10",
+    "k": "1000",
+    "1k": "1000",
+}
 
 
 def is_split(utterance: Utterance, plan: Plan | None) -> bool:
@@ -46,12 +61,19 @@ def is_divided(utterance: Utterance) -> bool:
     """Whether the parts are there beyond doubt: proportions with names, sizes of one another, judgements, rates."""
     split = find_split(utterance)
     shaped = split.shape is not None and len(split.names) == len(split.shape.parts)
-    return shaped or bool(relative_weights(utterance)) or is_pairwise(utterance) or is_blend(utterance)
+    evenly = bool(lexicon.EQUAL.search(utterance.commanding)) and len(split.names) >= 2
+    return (
+        shaped or evenly or bool(relative_weights(utterance)) or is_pairwise(utterance) or is_blend(utterance)
+    )
 
 
 def _is_phased(utterance: Utterance) -> bool:
     stated = [m for m in changes(utterance.mentions) if _starts_somewhere(m.value)]
-    return (is_monthly(utterance) or is_weekly(utterance)) and not stated and lexicon.PHASING.search(utterance.commanding) is not None
+    return (
+        (is_monthly(utterance) or is_weekly(utterance))
+        and not stated
+        and lexicon.PHASING.search(utterance.commanding) is not None
+    )
 
 
 def _starts_somewhere(value: object) -> bool:
@@ -82,7 +104,11 @@ def _is_made_up(utterance: Utterance, split: Split) -> bool:
     if len(weights) >= 2 and len(weights) == len(plain) and split.total.size >= 100:
         return not changes(utterance.mentions)
     amounts = [p.size.size for p in plain]
-    return len(amounts) >= 2 and sum(amounts) == split.total.size and not lexicon.FUNDING.search(utterance.commanding)
+    return (
+        len(amounts) >= 2
+        and sum(amounts) == split.total.size
+        and not lexicon.FUNDING.search(utterance.commanding)
+    )
 
 
 def _only_parts(utterance: Utterance, plan: Plan, split: Split) -> bool:
@@ -205,5 +231,3 @@ def _matches_sum(node: Node, split: Split) -> bool:
         return False
     total = sum(part.size.size for part in split.parts)
     return total in (node.measure.change, node.measure.target)
-
-

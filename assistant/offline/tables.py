@@ -3,9 +3,11 @@
 import re
 from decimal import Decimal
 
-from assistant.offline.sizes import Size, find_sizes
+from assistant.offline.dividing import find_times
+from assistant.offline.enumerations import find_names
 from assistant.offline.portions import find_portions
 from assistant.offline.script import Arguments
+from assistant.offline.sizes import Size, find_shapes, find_sizes
 from assistant.offline.utterance import Utterance, fold, periods
 from core.quantity.value import Share
 
@@ -24,13 +26,20 @@ def is_table(utterance: Utterance) -> bool:
 def tabulate(utterance: Utterance) -> Arguments:
     """Arguments of `cascade` for a two-way table: two groups of the same sum, or times as columns."""
     sizes = tuple(f for f in find_sizes(utterance) if not isinstance(f.value, Share))
-    named = [(_time_before(utterance, f) or p.name, f) for p in find_portions(utterance, sizes) for f in [p.size]]
+    rowed = _rowed(utterance)
+    named = [
+        (rowed.get(f.start) or _time_before(utterance, f) or p.name, f)
+        for p in find_portions(utterance, sizes)
+        for f in [p.size]
+    ]
     arguments: Arguments = {"method": "table"}
-    total = next((f for name, f in named if not name or _TOTAL.fullmatch(fold(name)) or _is_both(f, sizes)), None)
+    total = next(
+        (f for name, f in named if not name or _TOTAL.fullmatch(fold(name)) or _is_both(f, sizes)), None
+    )
     if total is not None:
         arguments["total"] = total.text
     cells = [(name, f) for name, f in named if f is not total]
-    times = [_time_before(utterance, f) != "" for _, f in cells]
+    times = [bool(_time_before(utterance, f) or f.start in rowed) for _, f in cells]
     if any(times) and not all(times):
         columns = [cell for cell, timed in zip(cells, times, strict=True) if timed]
         rows = [cell for cell, timed in zip(cells, times, strict=True) if not timed]
@@ -38,6 +47,17 @@ def tabulate(utterance: Utterance) -> Arguments:
         cut = _cut([f for _, f in cells])
         rows, columns = cells[:cut], cells[cut:]
     return {**arguments, "parts": _entries(rows), "columns": _entries(columns)}
+
+
+def _rowed(utterance: Utterance) -> dict[int, str]:
+    """Names of sizes in a row after their list: "Q1到Q4分别2000万、2500万、2500万、3000万"."""
+    named: dict[int, str] = {}
+    for shape in find_shapes(utterance):
+        names = find_times(utterance, len(shape.parts)) or find_names(
+            utterance, len(shape.parts), shape.start
+        )
+        named |= {size.start: name for size, name in zip(shape.sizes, names, strict=False)}
+    return named
 
 
 def _entries(cells: list[tuple[str, Size]]) -> list[Arguments]:

@@ -244,7 +244,7 @@ def _about_node(situation: Situation) -> Script | None:
     if situation.plan is None or amounts(situation.utterance.mentions) or changes(situation.utterance.mentions):
         return None
     node = node_asked_about(situation.utterance, situation.plan, situation.memory.focus)
-    if node is None:
+    if node is None or (periods(situation.utterance.mentions) and is_split(situation.utterance, situation.plan)):
         return None
     return _calls(situation, "show", Call(name="show_plan", arguments={"view": "node", "node": node.id}))
 

@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from assistant.offline.sizes import Size
 from assistant.offline.portions import Portion
+from assistant.offline.sizes import Size
 from assistant.offline.utterance import Utterance, fold
 from core.quantity.value import Points, Share
 
@@ -23,29 +23,36 @@ _SPLIT_BEFORE = re.compile(
     r"(?:把|将|这|那|分|拆|摊|切|\b(?:split|divide|distribute|allocate|phase|break|cascade|spread|share(?: out)?|carve(?: up)?|apportion))\s*(?:out|up|down)?\s*(?:our|the|this|those|these|that)?\s*(?:extra|additional|remaining|whole|full)?\s*$"
 )
 _GENERIC = re.compile(
-    r"总(?:额|量|数|目标|预算|盘子?|体|共|计|营收|销售额|收入|业绩)?|一共|合计|共计|全年|年度|整体|全部|目标|任务|指标|业绩|(?:这|那)(?:个|笔|些)?|今年|明年|本年|季度|拉新|新增|新开|再开|签|卖|发|要|开|铺|拉|冲|做|招|拓|"
-    r"\b(?:total|overall|whole|annual|yearly|full-year|target|goal|quota|in|of|the|a|year'?s?|yr|it'?s|this|next|revenue|sales|need|to|do|we|is|want|out)\b|[：:\s]"
+    r"总(?:额|量|数|目标|预算|盘子?|体|共|计|营收|销售额|收入|业绩)?|一共|合计|共计|全年|年度|整体|全部|目标|任务|指标|业绩|(?:这|那)(?:个|笔|些)?|今年|明年|本年|季度|拉新|新增|新开|再开|招募|招聘|发展|拓展|签约|销售|卖出|完成|达成|实现|签|卖|发|要|开|铺|拉|冲|做|招|拓|"
+    r"\b(?:total|overall|whole|annual|yearly|full-year|target|goal|quota|in|of|the|a|year'?s?|yr|it'?s|this|next|revenue|sales|need|to|do|we|is|want|out|sell|book|sign|win|hire|open|get|bring|land|close)\b|[：:\s]"
 )
 
 
-def find_whole(utterance: Utterance, portions: tuple[Portion, ...], *, shaped: bool) -> Size | None:
+def find_whole(
+    utterance: Utterance, portions: tuple[Portion, ...], *, shaped: bool, open_ended: bool = False
+) -> Size | None:
     """The size with the most evidence of being the whole, None when no size has enough.
 
     Args:
         utterance: The message.
         portions: Its sizes with their names and roles.
         shaped: Whether the parts are given in another way (a ratio, equal parts), so that one size is the whole.
+        open_ended: Whether the parts need not make the whole: past levels, or one part takes the rest.
     """
     plain = [p for p in portions if not p.role or p.role == "capacity"]
     candidates = [p for p in plain if not isinstance(p.size.value, Share)]
-    scored = [(_score(utterance, p, plain, shaped=shaped), -p.size.start, p.size) for p in candidates]
+    scored = []
+    for portion in candidates:
+        others = [p.size for p in plain if p.size is not portion.size]
+        tops = 3 if open_ended and _is_unnamed(utterance, portion) and _tops(portion.size, others) else 0
+        score = _score(utterance, portion, others, shaped=shaped) + tops
+        scored.append((score, -portion.size.start, portion.size))
     best = max(scored, key=lambda s: s[:2], default=None)
     return best[2] if best is not None and best[0] >= 3 else None
 
 
-def _score(utterance: Utterance, portion: Portion, plain: list[Portion], *, shaped: bool) -> int:
+def _score(utterance: Utterance, portion: Portion, others: list[Size], *, shaped: bool) -> int:
     size = portion.size
-    others = [p.size for p in plain if p.size is not size]
     before, after = _before(utterance, size), utterance.text[size.end :]
     score = 4 if _CALLED.search(before) or _CALLED_AFTER.match(after) else 0
     score += 3 if _SPLIT_AFTER.match(_past_kpi(utterance, size)) or _SPLIT_BEFORE.search(before) else 0
