@@ -134,7 +134,7 @@ def allocate_arguments(utterance: Utterance) -> Arguments:
     """Arguments of `allocate` for a message about money."""
     text = utterance.commanding
     claims = [claim(item) for item in find_sums(utterance)]
-    arguments: Arguments = _take_reserves(utterance, claims)
+    arguments: Arguments = _take_reserves(claims)
     total = _take_total(claims)
     if total is not None:
         arguments["total"] = total.sum.said
@@ -142,7 +142,7 @@ def allocate_arguments(utterance: Utterance) -> Arguments:
     if stage and not sum(bool(c.name) and c.sum.is_money for c in claims) >= 2:
         return {**arguments, "method": "stage", "stage": stage}
     method = _method(utterance, claims)
-    limits = [c for c in claims if is_group_limit(c, set())]
+    limits = [c for c in claims if is_group_limit(c)]
     entries = find_items(utterance, [c for c in claims if c not in limits], method)
     groups = relate(utterance, entries, limits)
     arguments["method"] = _settled_method(method, entries, utterance)
@@ -170,11 +170,6 @@ def _options(text: str, has_items: bool) -> Arguments:
         over = next((name for name, pattern in _OVER if pattern.search(text)), None)
         found |= {"over": over} if over else {}
     return found
-
-
-_STAGES = re.compile(
-    r"起步|初创|创业(?:期|阶段)|start-?up (?:stage|phase)|early[- ]stage|scal(?:e|ing)[- ]up|scaling"
-)
 
 
 def _stage_of(text: str) -> str | None:
@@ -214,7 +209,7 @@ def _settled_method(method: str, entries: list[Arguments], utterance: Utterance)
     return method
 
 
-def _take_reserves(utterance: Utterance, claims: list[Claim]) -> Arguments:
+def _take_reserves(claims: list[Claim]) -> Arguments:
     found: Arguments = {}
     for item in list(claims):
         if item.role in (Role.EXPERIMENT, Role.CONTINGENCY):

@@ -18,11 +18,6 @@ _TIER = re.compile(
     r"(?<![a-z])(?P<a>[abc])\s*(?:档|类|级|等(?!于)|-?tier\b|grade\b|(?=[:：]))"
     r"|(?<![a-z])(?:tier|grade|class|level)[\s-]*(?P<b>[abc])(?![a-z])|归(?P<c>[abc])(?![a-z])"
 )
-_TIER_NAMES = (
-    ("A", re.compile(r"核心|关键运营")),
-    ("B", re.compile(r"常规支持")),
-    ("C", re.compile(r"可削减|可砍")),
-)
 _RANK = re.compile(
     r"第\s*(?P<n>[一二三四五六七八九1-9])(?!个|季|期|天|周|月|年|家|版)|优先级\s*(?:为|是|:"
     r"|：)?\s*(?P<p>[\d一二三四五])|priority\s*(?P<e>\d)|(?<![a-z])p(?P<q>[0-9])(?![a-z0-9])"
@@ -205,18 +200,13 @@ def _put(entry: Arguments, claim: Claim, role: Role) -> None:
 def _note(entry: Arguments, claim: Claim) -> None:
     """Tier and rank said beside a sum."""
     item = claim.sum
-    near = f"{_own_words(claim)}|{item.after}"
+    near = f"{item.clause}|{item.after}"
     tier = _TIER.search(near)
     if tier:
         entry.setdefault("tier", (tier.group("a") or tier.group("b") or tier.group("c")).upper())
     rank = _rank(near)
     if rank is not None:
         entry.setdefault("priority", rank)
-
-
-def _own_words(claim: Claim) -> str:
-    """The words of the sum's clause, and of the one before when nothing but a label stands there."""
-    return claim.sum.clause
 
 
 def _rank(near: str) -> int | None:

@@ -46,20 +46,19 @@ _MEMBERS = re.compile(
 
 def relate(utterance: Utterance, entries: list[Arguments], claims: list[Claim]) -> list[Arguments]:
     """Mark the items with what binds them; the limits of groups are returned."""
-    for clause, first in _clauses(utterance.text):
+    for clause in _clauses(utterance.text):
         named = _named_in(clause, entries)
         if _MUST.search(clause) and named:
             _mark(named[:1], "mandatory")
-        elif _FORBIDDEN.search(clause) and named and not first:
-            _mark([entry for entry in named if "ask" not in entry or _after(clause, entry)], "forbidden")
+        elif _FORBIDDEN.search(clause) and named and not re.search(r"\d", clause):
+            _mark(named, "forbidden")
         if len(named) == 2:
             _tie(clause, named)
     return _groups(utterance, entries, claims)
 
 
-def _clauses(text: str) -> list[tuple[str, bool]]:
-    parts = [part for part in re.split(r"[，,。；;\n?？!！]|\.(?=\s|$)", text) if part.strip()]
-    return [(part, False) for part in parts]
+def _clauses(text: str) -> list[str]:
+    return [part for part in re.split(r"[，,。；;\n?？!！]|\.(?=\s|$)", text) if part.strip()]
 
 
 def _named_in(clause: str, entries: list[Arguments]) -> list[Arguments]:
@@ -73,11 +72,6 @@ def _place(clause: str, name: str) -> int:
         return clause.find(name)
     match = re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", clause)
     return match.start() if match else -1
-
-
-def _after(clause: str, entry: Arguments) -> bool:
-    """Whether the ban stands beside the name, not a sum of its own."""
-    return not re.search(r"\d", clause)
 
 
 def _mark(entries: list[Arguments], field: str) -> None:
@@ -153,7 +147,7 @@ def _group_of(claim: Claim, entries: list[Arguments], members: dict[str, list[st
     return None
 
 
-def is_group_limit(claim: Claim, names: set[str]) -> bool:
+def is_group_limit(claim: Claim) -> bool:
     """Whether a limit is on a group rather than on one item."""
     if claim.role not in (Role.MINIMUM, Role.MAXIMUM):
         return False
