@@ -17,16 +17,18 @@ from core.quantity.value import Money, Number
 
 _STRATEGY = re.compile(r"策略|打法|strateg(?:y|ies)\b|\b(?:our|the) play\b")
 _INITIATIVE = re.compile(r"举措|动作|initiative|tactic")
-_PLACED = re.compile(
-    r"挂|下面|底下|之下|新增|添|补|再?加|配|定|叫|\b(?:add|under|for|called|new|is)\b|[:：]"
-)
+_PLACED = re.compile(r"挂|下面|底下|之下|新增|添|补|再?加|配|定|叫|\b(?:add|under|for|called|new|is)\b|[:：]")
 _BEFORE = re.compile(
-    r"(?:给|为|在|挂(?:在|到|靠)?|放(?:在|到)?|归(?:到|在|入)?|属于|针对|对于?|\bunder(?:neath)?|\bfor|\bto|\binto|\bbelow|\bon)\s*(?:the |our )?[“「『\"]?$"
+    r"(?:给|为|在|挂(?:在|到|靠)?|放(?:在|到)?|归(?:到|在|入)?|属于|针对|对于?|\bunder(?:neath)?|\bfor|\bto|\binto"
+    r"|\bbelow|\bon)\s*(?:the |our )?[“「『\"]?$"
 )
 _AFTER = re.compile(
-    r"^[”」』\"]?\s*(?:的|这条线?|那条线?|这个|这边|那边|那块|这块)?\s*(?:策略|目标|子目标|strategy|goal|sub-?goal|target)?\s*(?:下面|之下|底下|下边|下|里面?|中)?(?=[再新加补开排办做搞配添定来设搭,，:：。\s]|$)"
+    r"^[”」』\"]?\s*(?:的|这条线?|那条线?|这个|这边|那边|那块|这块)?\s*(?:策略|目标|子目标|strategy|goal|sub-?goal"
+    r"|target)?\s*(?:下面|之下|底下|下边|下|里面?|中)?(?=[再新加补开排办做搞配添定来设搭,，:：。\s]|$)"
 )
-_HANGS = re.compile(r"\W{0,2}(?:这条线?|那条线?|这边|那边|策略|目标)?\s*(?:下面|之下|底下|下边|下(?!单|载|沉|午|个?月)|里)")
+_HANGS = re.compile(
+    r"\W{0,2}(?:这条线?|那条线?|这边|那边|策略|目标)?\s*(?:下面|之下|底下|下边|下(?!单|载|沉|午|个?月)|里)"
+)
 _UPPER = (Level.STRATEGY, Level.SUBGOAL, Level.BUSINESS_UNIT, Level.ENTERPRISE)
 
 
@@ -80,15 +82,15 @@ def _edits(utterance: Utterance, pieces: Pieces, plan: Plan | None, focus: str |
 
 
 def _hear(text: str, utterance: Utterance) -> Utterance:
-    return hear(
-        text, language=utterance.language, today=utterance.today, fiscal_start=utterance.fiscal_start
-    )
+    return hear(text, language=utterance.language, today=utterance.today, fiscal_start=utterance.fiscal_start)
 
 
 def _edit_of(piece: Utterance, plan: Plan | None, *, is_strategy: bool) -> Arguments | None:
     place = _place(piece, plan)
     blanks = _around(piece, place)
-    is_strategy = is_strategy or bool(_STRATEGY.search(_without(piece.text, place)) and not _INITIATIVE.search(piece.text))
+    is_strategy = is_strategy or bool(
+        _STRATEGY.search(_without(piece.text, place)) and not _INITIATIVE.search(piece.text)
+    )
     title = strategy_title(piece, blanks) if is_strategy else title_of_work(piece, blanks)
     if not title:
         return None
@@ -115,7 +117,7 @@ def _place(piece: Utterance, plan: Plan | None) -> Sighting | None:
         if _HANGS.match(piece.text[sighting.end :]) or _BEFORE.search(piece.text[: sighting.start]):
             return sighting
     for sighting in named[:1]:
-        if not piece.text[: sighting.start].strip(" “「\"") and _AFTER.match(piece.text[sighting.end :]):
+        if not piece.text[: sighting.start].strip(' “「"') and _AFTER.match(piece.text[sighting.end :]):
             return sighting
     return None
 

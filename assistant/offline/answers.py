@@ -20,7 +20,8 @@ from core.quantity.unit import PERCENT, Unit
 from core.quantity.value import Amount, Change, ChangeKind, Number, Points, Share
 
 _ORDINAL = re.compile(
-    r"^\W*(?:选|第|option|choose|the|number|#|no\.?)?\s*(?P<n>[1-3一二三]|first|second|third|a|b|c)\s*(?:个|种|项|条|one|option|reading)?(?:吧|。|\.|!)?\W*$|第(?P<o>[一二三123])(?:个|种|项|条)"
+    r"^\W*(?:选|第|option|choose|the|number|#|no\.?)?\s*(?P<n>[1-3一二三]|first|second|third|a|b|c)\s*(?:个"
+    r"|种|项|条|one|option|reading)?(?:吧|。|\.|!)?\W*$|第(?P<o>[一二三123])(?:个|种|项|条)"
 )
 _ORDINALS = {
     "1": 0,
@@ -96,7 +97,7 @@ def _chosen(utterance: Utterance, pending: Pending) -> str | None:
         return pending.choices[index].value if index < len(pending.choices) else None
     stated = changes(utterance.mentions)
     if stated and isinstance(stated[0].value, Change) and stated[0].value.end is not None:
-        return stated[0].value.end and _percent(stated[0].value.end)
+        return _percent(stated[0].value.end)
     order = ("relative", "points", "level")
     for index, pattern in ((0, _RELATIVE), (1, _POINTS), (2, _LEVEL)):
         if pattern.search(text) and index < len(pending.choices):
@@ -195,8 +196,8 @@ def _amount(utterance: Utterance, pending: Pending, memory: Memory) -> Script | 
     plain = amounts(utterance.mentions)
     stated = changes(utterance.mentions)
     if stated and isinstance(stated[0].value, Change) and stated[0].value.end is not None:
-        unit = _unit_of(pending) or unit_of(stated[0].value.end)
-        return _run(pending, argument_text(stated[0].value.end, unit), memory)
+        end = stated[0].value.end
+        return _run(pending, argument_text(end, _unit_of(pending) or unit_of(end)), memory)
     if len(plain) != 1 or len(utterance.text) > 40:
         return None
     unit = _unit_of(pending)

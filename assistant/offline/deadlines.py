@@ -7,11 +7,15 @@ from core.quantity.mention import Mention
 from core.quantity.period import Period
 
 _SEASON = re.compile(
-    r"去年.*|上年.*|前年.*|上个?(?:月|季度?|周).*|每[日天月周年季].*|last .*|previous .*|an? (?:month|week|year|day|quarter)|per (?:month|week|year|day|quarter)|(?:month|week|quarter|annual|year|dai)ly|(?:每?周|星期|礼拜)[一二三四五六日天末]|今天|现在|today|now"
+    r"去年.*|上年.*|前年.*|上个?(?:月|季度?|周).*|每[日天月周年季].*|last .*|previous .*|an? (?:month|week|year|day"
+    r"|quarter)|per (?:month|week|year|day|quarter)|(?:month|week|quarter|annual|year|dai)ly|(?:每?周"
+    r"|星期|礼拜)[一二三四五六日天末]|今天|现在|today|now"
 )
 
 
-def deadline_of(utterance: Utterance, span: tuple[int, int], others: tuple[tuple[int, int], ...]) -> str | None:
+def deadline_of(
+    utterance: Utterance, span: tuple[int, int], others: tuple[tuple[int, int], ...]
+) -> str | None:
     """The time a target is to be reached by, as it was typed.
 
     Args:

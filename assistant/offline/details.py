@@ -1,4 +1,4 @@
-"""What is said about a piece of work besides its name: budget, time, owner, reach, audience, metrics, alarms."""
+"""What is said of a piece of work besides its name: budget, time, owner, reach, audience, metrics."""
 
 import re
 
@@ -98,6 +98,8 @@ def _is_bare_budget(mention: Mention, before: str, after: str) -> bool:
     value = mention.value
     if not isinstance(value, Number) or value.noun or value.value < _LEAST_BUDGET:
         return False
-    if re.match(r"\s*[a-z]{3,}", after) and not re.match(r"\s*(?:in|by|from|for|and|owner|until|with|due|done)\b", after):
+    if re.match(r"\s*[a-z]{3,}", after) and not re.match(
+        r"\s*(?:in|by|from|for|and|owner|until|with|due|done)\b", after
+    ):
         return False
     return not strip_words(before) or bool(lexicon.ASK_WORD.search(before))

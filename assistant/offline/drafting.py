@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from assistant.offline import lexicon
 from assistant.offline.facts import Fact, when_of
 from assistant.offline.owners import find_owner
-from assistant.offline.owners import owner_in as owner_in
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
 from assistant.offline.sightings import sight
@@ -44,8 +43,10 @@ _DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _NEW_PLAN = re.compile(
-    r"(?:新|另|再)?(?:建|开|做|起|立|写|搞|创建)(?:一?个|一?份)?(?:新的?)?(?:营销)?(?:计划|方案)(?!表)|新计划|(?:a |another )?new plan\b|start (?:a|another) plan"
+    r"(?:新|另|再)?(?:建|开|做|起|立|写|搞|创建)(?:一?个|一?份)?(?:新的?)?(?:营销)?(?:计划|方案)(?!表)|新计划|(?:a "
+    r"|another )?new plan\b|start (?:a|another) plan"
 )
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -75,7 +76,8 @@ def draft_goals(
 ) -> Draft:
     """Edits that add the stated targets as goals."""
     fresh = plan is None or starts_new_plan(utterance)
-    ready, waiting = [], []
+    ready: list[tuple[Fact, Arguments]] = []
+    waiting: list[tuple[Fact, Arguments]] = []
     top: Arguments | None = None
     for fact in facts:
         edit = _goal_edit(utterance, fact, facts, None if fresh else plan, subject, focus)

@@ -7,6 +7,7 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.offline.deadlines import deadline_of
 from assistant.offline.measured import Measured, measured_after, measured_before
@@ -78,6 +79,7 @@ class _Group:
         return self.now is not None and (self.then is not None or self.step is not None)
 
 
+@lru_cache(maxsize=8)  # several rules ask it of the same message
 def find_facts(utterance: Utterance) -> tuple[Fact, ...]:
     """The targets stated, in order, with the subject of the first carried to the others."""
     groups = _grouped(utterance, stated_levels(utterance))
@@ -164,11 +166,15 @@ def _named_after(utterance: Utterance, group: _Group, groups: list[_Group]) -> _
 
 
 def _noun_start(utterance: Utterance, level: Stated) -> int:
-    """Where the words after a number begin: its counted noun is a part of the name ("12,000 event registrations")."""
+    """Where the words after a number begin: its counted noun belongs to the name ("12,000 event sign-ups")."""
     if level.is_change:
         return level.end
     figure = re.match(r"[^a-z]*(?:[kmb](?![a-z]))?\s*", utterance.text[level.start : level.end])
-    return level.start + figure.end() if figure and utterance.text[level.start : level.end].isascii() else level.end
+    return (
+        level.start + figure.end()
+        if figure and utterance.text[level.start : level.end].isascii()
+        else level.end
+    )
 
 
 def _grown(utterance: Utterance, level: Stated) -> Stated:
@@ -182,7 +188,7 @@ def _grown(utterance: Utterance, level: Stated) -> Stated:
 
 
 def _as_sold(utterance: Utterance, group: _Group) -> _Group:
-    """ "去年卖了1.8万台扫地机器人": what is counted is sold, so the measure is sales of it."""
+    """The group with sales as its measure where what is counted is sold: "去年卖了1.8万台扫地机器人"."""
     measured = group.measured
     floor = max(0, group.levels[0].start - 8)
     if measured is None or measured.sure or not _SELLS.search(utterance.text, floor, group.levels[-1].end):

@@ -1,4 +1,4 @@
-"""The person named as the one who answers: "王强负责", "周婷扛", "owner is Dana Wells", "Omar Haddad on point"."""
+"""The person named as the one who answers: "王强负责", "周婷扛", "Omar Haddad on point"."""
 
 import re
 
@@ -15,22 +15,39 @@ _SURNAMES = (
     "荀羊惠甄曲家封芮储靳汲糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲从索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通"
     "边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越隆师巩聂晁勾敖融冷辛阚那简饶空曾沙养鞠须丰巢关蒯相查后荆红游竺权盖益桓公肖涂闫"
 )
-_NAME_ZH = rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?|[小老阿][\u4e00-\u9fff]|[\u4e00-\u9fff](?:总|工|姐|哥|老师|经理|主任|总监))"
-_FULL = re.compile(rf"{_EDGE}(?:由|让|请|给|归)?(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:来|去|全权|总)?(?:{_DUTY})(?!人)")
-_SHORT = re.compile(rf"{_EDGE}(?:由|让|请|归)?(?P<name>{_NAME_ZH})(?:来|去)?(?:{_LIGHT})(?=$|[，,。；;、\s）)！!])")
-_LATIN_ZH = re.compile(rf"{_EDGE}(?:由|让|请|交给)?\s*(?P<name>[A-Z][A-Za-z.-]*(?: [A-Z][\w.-]*)?)\s*(?:来)?(?:{_DUTY}|扛|盯)(?!人)")
+_NAME_ZH = (
+    rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?|[小老阿][\u4e00-\u9fff]|[\u4e00-\u9fff](?:总|工|姐|哥|老师|经理|主任"
+    rf"|总监))"
+)
+_FULL = re.compile(
+    rf"{_EDGE}(?:由|让|请|给|归)?(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:来|去|全权|总)?(?:{_DUTY})(?!人)"
+)
+_SHORT = re.compile(
+    rf"{_EDGE}(?:由|让|请|归)?(?P<name>{_NAME_ZH})(?:来|去)?(?:{_LIGHT})(?=$|[，,。；;、\s）)！!])"
+)
+_LATIN_ZH = re.compile(
+    rf"{_EDGE}(?:由|让|请|交给)?\s*(?P<name>[A-Z][A-Za-z.-]*(?: [A-Z][\w.-]*)?)\s*(?:来)?(?:{_DUTY}|扛"
+    rf"|盯)(?!人)"
+)
 _RUNS = re.compile(
-    r"\b(?P<name>[A-Z][a-zà-ÿ]+(?:[ -][A-Z][\w'-]+)?)(?:'s (?:on it|in charge|responsible)| (?:owns|(?:runs|leads|handles|drives|manages|heads)(?= (?:it|this|that|them|the)\b)|is (?:on (?:point|the hook)|leading|driving|running|responsible|accountable|in charge|on it)|"
-    r"(?:will|to|should|would) (?:run|lead|own|handle|drive|manage|take|head)|on point|in charge|as (?:the )?owner|responsible|accountable|owning|leading|takes (?:it|this|that|the lead))\b)"
+    r"\b(?P<name>[A-Z][a-zà-ÿ]+(?:[ -][A-Z][\w'-]+)?)(?:'s (?:on it|in charge|responsible)| (?:owns"
+    r"|(?:runs|leads|handles|drives|manages|heads)(?= (?:it|this|that|them|the)\b)|is (?:on (?:point"
+    r"|the hook)|leading|driving|running|responsible|accountable|in charge|on it)|"
+    r"(?:will|to|should|would) (?:run|lead|own|handle|drive|manage|take|head)|on point|in charge"
+    r"|as (?:the )?owner|responsible|accountable|owning|leading|takes (?:it|this|that|the lead))\b)"
 )
 _LABEL = re.compile(
-    r"\b(?:[Oo]wner|OWNER|[Ll]ead|DRI|[Aa]ccountable|[Rr]esponsible|PIC)\s*(?:is|will be|=|:|：|-|–|为|是)\s*(?P<name>[A-Z][\w'.-]*(?: [A-Z][\w'-]*)?|[\u4e00-\u9fff]{2,4}(?=$|[，,。；;、\s)）]))|\b(?:owned|led|run|headed|driven|managed) by (?P<by>[A-Z][\w'-]*(?: [A-Z][\w'-]*)?)"
+    r"\b(?:[Oo]wner|OWNER|[Ll]ead|DRI|[Aa]ccountable|[Rr]esponsible|PIC)\s*(?:is|will be|=|:|：|-|–|为"
+    r"|是)\s*(?P<name>[A-Z][\w'.-]*(?: [A-Z][\w'-]*)?|[\u4e00-\u9fff]{2,4}(?=$|[，,。；;、\s)）]))"
+    r"|\b(?:owned|led|run|headed|driven|managed) by (?P<by>[A-Z][\w'-]*(?: [A-Z][\w'-]*)?)"
 )
 _LABEL_ZH = re.compile(
-    r"(?:负责人|责任人|牵头人|主责人?|经办人?|owner)\s*(?:是|为|:|：|定|安排|就)?\s*(?P<name>[\u4e00-\u9fff]{2,4})(?=$|[，,。；;、\s)）！!])"
+    r"(?:负责人|责任人|牵头人|主责人?|经办人?|owner)\s*(?:是|为|:|：|定|安排|就)?\s*(?P<name>[\u4e00-\u9fff]{2,4})(?=$"
+    r"|[，,。；;、\s)）！!])"
 )
 _NOT_PERSON = re.compile(
-    r"^(?:我们|他们|你们|谁|团队|部门|市场部|销售部|我|他|她|大家|这个|那个|一个|人|的|换成|改为|改成|换|公司|集团|预算|负责|不变|换掉|一下|门店|渠道|线上|线下|华东|华南|华北|西南|统一|全权|各自|分别|待定|the|this|that|it|we|they|he|she|goal|target|budget|by)(?:$|\s|.)"
+    r"^(?:我们|他们|你们|谁|团队|部门|市场部|销售部|我|他|她|大家|这个|那个|一个|人|的|换成|改为|改成|换|公司|集团|预算|负责|不变|换掉|一下|门店|渠道|线上|线下"
+    r"|华东|华南|华北|西南|统一|全权|各自|分别|待定|the|this|that|it|we|they|he|she|goal|target|budget|by)(?:$|\s|.)"
 )
 
 
@@ -53,6 +70,8 @@ def owner_in(text: str) -> str | None:
 
 def _by_lexicon(text: str, folded: str) -> str | None:
     for match in lexicon.OWNER.finditer(folded):
+        if re.fullmatch(r"[A-Z]\w+ leads", match.group()):  # "Enterprise leads" are no person's
+            continue
         for key in ("after", "by", "name", "to", "put"):
             start, end = match.span(key)
             if start >= 0:

@@ -1,20 +1,26 @@
-"""A message that describes several pieces of work, taken apart: the words that introduce them, and each of them."""
+"""A message that describes several pieces of work, taken apart."""
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.offline.details import kind_of
+from assistant.offline.titles import title_in
 from assistant.offline.utterance import Utterance, amounts, hear
 
 _BREAK = re.compile(
-    r"[；;\n]|(?<=[。！!])\s*|(?<=[a-z0-9)])\.\s+(?=[A-Z\d])|(?<=[，,])\s*(?:另外|还有|同时|此外|再就是|再来|and also|also|plus)[，,]?\s*"
-    r"|(?:^|(?<=[\s，,：:]))(?:\(?\d[.)、）](?=\s*\D)|[①②③④⑤⑥]|[一二三四五]是|[一二三四五]、|第[一二三四五][个条项]?[，,：:是]|其[一二三四][，,：:])"
+    r"[；;\n]|(?<=[。！!])\s*|(?<=[a-z0-9)])\.\s+(?=[A-Z\d])|(?<=[，,])\s*(?:另外|还有|同时|此外|再就是|再来|and also"
+    r"|also|plus)[，,]?\s*"
+    r"|(?:^|(?<=[\s，,：:]))(?:\(?\d[.)、）](?=\s*\D)|[①②③④⑤⑥]|[一二三四五]是|[一二三四五]、|第[一二三四五][个条项]?[，,：:是]"
+    r"|其[一二三四][，,：:])"
 )
 _INTRODUCES = re.compile(
-    r"策略|举措|动作|活动|打法|玩法|项目|事情|事(?=$)|加|补|新增|添|再|开|排|安排|下面|底下|strateg|initiative|campaign|tactic|activit|play|\badd\b|\bplan\b|\bdo\b|things|\bunder\b|\bfor\b"
+    r"策略|举措|动作|活动|打法|玩法|项目|事情|事(?=$)|加|补|新增|添|再|开|排|安排|下面|底下|strateg|initiative|campaign|tactic"
+    r"|activit|play|\badd\b|\bplan\b|\bdo\b|things|\bunder\b|\bfor\b"
 )
 _ONLY_DETAIL = re.compile(
-    r"^(?:总?预算|费用|负责人|owner|budget|时间|覆盖|触达|reach|目标人群|受众|衡量指标|指标|metrics?|audience|due|deadline|挂|放在|归到|交付|under\b)"
+    r"^(?:总?预算|费用|负责人|owner|budget|时间|覆盖|触达|reach|目标人群|受众|衡量指标|指标|metrics?|audience|due|deadline|挂|放在"
+    r"|归到|交付|under\b)"
 )
 _NEXT = re.compile(r"[，,、]\s*")
 
@@ -41,9 +47,7 @@ def take_apart(utterance: Utterance) -> Pieces:
 
 
 def _hear(text: str, utterance: Utterance) -> Utterance:
-    return hear(
-        text, language=utterance.language, today=utterance.today, fiscal_start=utterance.fiscal_start
-    )
+    return hear(text, language=utterance.language, today=utterance.today, fiscal_start=utterance.fiscal_start)
 
 
 def _introduction(utterance: Utterance) -> tuple[str, str]:
@@ -74,27 +78,27 @@ def _joined(parts: list[str]) -> list[str]:
 def _is_only_detail(part: str) -> bool:
     if _ONLY_DETAIL.match(part.lower()):
         return True
-    return len(part) < 24 and bool(re.search(r"(?:负责|負責|牵头|牽頭|runs? it|owns? it|leads? it)\W*$", part))
+    return len(part) < 24 and bool(
+        re.search(r"(?:负责|負責|牵头|牽頭|runs? it|owns? it|leads? it)\W*$", part)
+    )
 
 
 def _apart_by_budgets(work: Utterance) -> list[Utterance]:
-    """ "A，预算10万，5月，B，预算16万": where a second budget is said, a second piece of work began."""
+    """Pieces where a second budget shows that a second work began: "A，预算10万，5月，B，预算16万"."""
     budgets = [m for m in amounts(work.mentions) if kind_of(work, m) == "budget"]
     if len(budgets) < 2:
         return [work]
     cuts = [0]
-    for before, after in zip(budgets, budgets[1:], strict=False):
-        between = [m for m in _NEXT.finditer(work.original, before.end, after.start)]
-        named = [m for m, n in zip(between, [*between[1:], None], strict=True) if _names(work, m.end(), n, after.start)]
+    for before, after in pairwise(budgets):
+        between = list(_NEXT.finditer(work.original, before.end, after.start))
+        stops = [*(m.start() for m in between[1:]), after.start]
+        named = [m.end() for m, stop in zip(between, stops, strict=True) if _names(work, m.end(), stop)]
         if named:
-            cuts.append(named[0].end())
-    stops = [*cuts[1:], len(work.original)]
-    return [_hear(work.original[a:b].strip(" ，,、"), work) for a, b in zip(cuts, stops, strict=True)]
+            cuts.append(named[0])
+    ends = [*cuts[1:], len(work.original)]
+    return [_hear(work.original[a:b].strip(" ，,、"), work) for a, b in zip(cuts, ends, strict=True)]
 
 
-def _names(work: Utterance, start: int, following: re.Match[str] | None, stop: int) -> bool:
+def _names(work: Utterance, start: int, stop: int) -> bool:
     """Whether a segment says more than a time or a person."""
-    from assistant.offline.titles import title_in
-
-    end = following.start() if following else stop
-    return bool(title_in(_hear(work.original[start:end], work)))
+    return bool(title_in(_hear(work.original[start:stop], work)))

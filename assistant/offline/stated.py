@@ -1,4 +1,4 @@
-"""The levels and changes a message states, each with the part it plays: today's level, the level to reach, or a step.
+"""The levels and changes a message states, each with the part it plays: today's, to reach, or a step.
 
 What is money to spend, people to reach, an alarm's threshold, a part of the whole or a mere count
 ("3位KOL", "10个城市") is set aside: no target is made of it.
@@ -14,29 +14,41 @@ from core.quantity.period import Period
 from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Share
 
 _NOW = re.compile(
-    r"现在|目前|当前|现有|现状|现况|现阶段|现值|现为|现是|截至|截止到|去年|上年|前年|上一?年|上个?(?:季度?|月)|上半年(?=[^，,]{0,4}(?:是|只|才|做了|完成))|基准值?|基数|基线|基期|"
-    r"起点|起步|原来|原本|原先|已有|已经|如今|今天|眼下|手头|手上|此前|之前是|(?<![自来理缘])[从由](?!业)|自(?=\s*$)|才(?=\s*$)|只有|仅有?|还(?:是|在|停)|刚到|"
-    r"\b(?:currently|current|now|today|today's|at present|presently|so far|right now|as of|from|baseline|base|starting|started|last (?:year|quarter|month|season)|"
-    r"we have|we're at|we are at|it's at|is at|are at|was|were|had|did|sits? at|stands? at|stuck at|hovers? (?:at|around)|running at|up from|down from|versus|vs\.?|against)(?![a-z])"
+    r"现在|目前|当前|现有|现状|现况|现阶段|现值|现为|现是|截至|截止到|去年|上年|前年|上一?年|上个?(?:季度?|月)|上半年(?=[^，,]{0,4}(?:是|只|才|做了"
+    r"|完成))|基准值?|基数|基线|基期|"
+    r"起点|起步|原来|原本|原先|已有|已经|如今|今天|眼下|手头|手上|此前|之前是|(?<![自来理缘])[从由](?!业)|自(?=\s*$)|才(?=\s*$)|只有|仅有?"
+    r"|还(?:是|在|停)|刚到|"
+    r"\b(?:currently|current|now|today|today's|at present|presently|so far|right now|as of|from"
+    r"|baseline|base|starting|started|last (?:year|quarter|month|season)|"
+    r"we have|we're at|we are at|it's at|is at|are at|was|were|had|did|sits? at|stands? at|stuck at"
+    r"|hovers? (?:at|around)|running at|up from|down from|versus|vs\.?|against)(?![a-z])"
 )
 _NOW_WEAK = re.compile(r"\b(?:at|is|are|it's|have|has)\b")
 _NOW_AFTER = re.compile(
-    r"\s*(?:[a-z-]+ ){0,2}?(?:today|now|currently|at present|right now|at the moment|so far|as of (?:today|now)|last (?:year|quarter|month|season)|as (?:a |the )?baseline|is (?:where we are|today's level|the baseline))\b"
+    r"\s*(?:[a-z-]+ ){0,2}?(?:today|now|currently|at present|right now|at the moment|so far"
+    r"|as of (?:today|now)|last (?:year|quarter|month|season)|as (?:a |the )?baseline"
+    r"|is (?:where we are|today's level|the baseline))\b"
     r"|\s*(?:人|家|个|单|次)?(?:的?(?:现状|水平(?=起)|基数|基线|起步|起)|是(?:现状|目前|现在|基数|基线))"
 )
 _THEN = re.compile(
-    r"目标|达到|达成|做到|做(?=\s*$)|干到|干(?=\s*$)|冲|升到|提|拉|增到|增至|涨|降|减到|压|控制|要|需|到(?!店|院|访|场|家|货|期|账|岗)|至(?!今)|完成|突破|实现|希望|想|争取|力争|保证|确保|定在|定为|不低于|不少于|不高于|不超过|至少|以上|"
-    r"\b(?:to|target(?:ing|ed)?|goal|need(?:s|ed)?|reach|hit|get|achieve|aim(?:ing)?|want(?:s|ed)?|make|should|must|shall|will|would like|by|until|become|land at|end (?:at|on|up at)|"
-    r"finish at|close at|exceed|at least|no less than|at most|no more than|under|below|above|over|beyond|past)\b|→|->|=>|>"
+    r"目标|达到|达成|做到|做(?=\s*$)|干到|干(?=\s*$)|冲|升到|提|拉|增到|增至|涨|降|减到|压|控制|要|需|到(?!店|院|访|场|家|货|期|账|岗)|至(?!今)"
+    r"|完成|突破|实现|希望|想|争取|力争|保证|确保|定在|定为|不低于|不少于|不高于|不超过|至少|以上|"
+    r"\b(?:to|target(?:ing|ed)?|goal|need(?:s|ed)?|reach|hit|get|achieve|aim(?:ing)?|want(?:s|ed)?"
+    r"|make|should|must|shall|will|would like|by|until|become|land at|end (?:at|on|up at)|"
+    r"finish at|close at|exceed|at least|no less than|at most|no more than|under|below|above|over"
+    r"|beyond|past)\b|→|->|=>|>"
 )
 _THEN_AFTER = re.compile(
-    r"\s*(?:[a-z-]+ ){0,2}?(?:is|as|being|would be) (?:the|our|my) (?:goal|target|aim|objective)|\s*(?:是|为|作为|当)(?:我们的?)?目标|\s*(?:the )?target\b"
+    r"\s*(?:[a-z-]+ ){0,2}?(?:is|as|being|would be) (?:the|our|my) (?:goal|target|aim|objective)"
+    r"|\s*(?:是|为|作为|当)(?:我们的?)?目标|\s*(?:the )?target\b"
 )
 _MONEY_BEFORE = re.compile(
-    r"预算|费用(?!率|占|比)|成本投入|花费|投入(?!产出)|经费|封顶|资金|盘子|拨款|批了|花(?!店|园|费)|budget|spend(?:ing)?\b|cost(?:s|ing)?\s*$|\bfund(?:s|ing|ed)\b|we've got|to spend|investment|capex|war chest"
+    r"预算|费用(?!率|占|比)|成本投入|花费|投入(?!产出)|经费|封顶|资金|盘子|拨款|批了|花(?!店|园|费)|budget|spend(?:ing)?\b|cost(?:s"
+    r"|ing)?\s*$|\bfund(?:s|ing|ed)\b|we've got|to spend|investment|capex|war chest"
 )
 _MONEY_AFTER = re.compile(
-    r"\s*(?:左右|以内|封顶|上限)?\s*(?:的|in|of|as)?\s*(?:总|total |marketing |overall )?(?:预算|经费|费用|盘子|资金|budget|to spend|spend\b|available|to work with|to play with|in funding)"
+    r"\s*(?:左右|以内|封顶|上限)?\s*(?:的|in|of|as)?\s*(?:总|total |marketing |overall )?(?:预算|经费|费用|盘子|资金"
+    r"|budget|to spend|spend\b|available|to work with|to play with|in funding)"
 )
 _REACH_BEFORE = re.compile(
     r"(?:覆盖|触达|触及)(?!人数|用户数|率|量)|\b(?:expected reach|reaching|coverage|covering)\b|\breach\s*(?:of|:)?\s*$"
@@ -80,8 +92,7 @@ def stated_levels(utterance: Utterance) -> tuple[Stated, ...]:
     return tuple(
         _stated(utterance, mention)
         for mention in utterance.mentions
-        if isinstance(mention.value, Money | Number | Share | Change)
-        and not is_aside(utterance, mention)
+        if isinstance(mention.value, Money | Number | Share | Change) and not is_aside(utterance, mention)
     )
 
 
@@ -96,18 +107,18 @@ def _stated(utterance: Utterance, mention: Mention) -> Stated:
     head, tail = words_before(utterance, mention), words_after(utterance, mention)
     if _NOW_AFTER.match(tail):
         return Stated(start, end, now=value)
-    if _THEN_AFTER.match(tail) or _has_deadline(utterance, mention):
+    if _THEN_AFTER.match(tail):
         return Stated(start, end, then=value)
     now, then = _last(_NOW, head), _last(_THEN, head)
     if now > then:
         return Stated(start, end, now=value)
-    if then >= 0:
+    if then >= 0 or _has_deadline(utterance, mention):
         return Stated(start, end, then=value)
     return Stated(start, end, now=value) if _NOW_WEAK.search(head) else Stated(start, end, plain=value)
 
 
 def _has_deadline(utterance: Utterance, mention: Mention) -> bool:
-    """ "85 today, 120 by end of March": what has a date to be done by is to be reached."""
+    """Whether a date to be done by follows, as in "85 today, 120 by end of March"."""
     following = next((m for m in utterance.mentions if m.start >= mention.end), None)
     if following is None or not isinstance(following.value, Period) or not following.value.is_deadline:
         return False
@@ -133,7 +144,7 @@ def words_after(utterance: Utterance, mention: Mention) -> str:
 
 
 def is_aside(utterance: Utterance, mention: Mention) -> bool:
-    """Whether an amount is no level of a goal: money to spend, reach, a threshold, a part, a count of things."""
+    """Whether an amount is no level of a goal: money, reach, a threshold, a part, a count of things."""
     head, tail = words_before(utterance, mention), words_after(utterance, mention)
     if lexicon.TRIGGER.search(head):
         return True
@@ -146,7 +157,7 @@ def is_aside(utterance: Utterance, mention: Mention) -> bool:
 
 
 def _reaches_people(mention: Mention, tail: str) -> bool:
-    """ "reach 20,000 people" is an audience, "reach 20,000" a level."""
+    """Whether people are reached: "reach 20,000 people" is an audience, "reach 20,000" a level."""
     text = mention.text.lower()
     return text.startswith("reach") and bool("people" in text or _PEOPLE_AFTER.match(tail))
 

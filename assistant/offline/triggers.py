@@ -59,5 +59,3 @@ def _units_in(piece: Utterance, threshold: Mention) -> int | None:
         if value.value == int(value.value) and value.value >= 1:
             return int(value.value)
     return None
-
-
