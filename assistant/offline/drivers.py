@@ -69,7 +69,7 @@ def is_driven(utterance: Utterance) -> bool:
 
 
 def _relative(utterance: Utterance) -> bool:
-    """ "4x as important", "2倍": a multiple, not a product."""
+    """As in "4x as important", "2倍": a multiple, not a product."""
     return any(isinstance(m.value, Change) and m.value.kind is ChangeKind.TIMES for m in utterance.mentions)
 
 
@@ -214,7 +214,7 @@ def _formula(utterance: Utterance) -> tuple[re.Match[str], int] | None:
 
 
 def _from_formula(utterance: Utterance, match: re.Match[str], position: int) -> Arguments:
-    """ "5亿 = UV × 30% × 70元": the whole and its factors, with levels said elsewhere for those without one."""
+    """As in "5亿 = UV × 30% × 70元": the whole and its factors, with levels said elsewhere for those without one."""
     levels = find_levels(utterance)
     arguments: Arguments = {"method": "drivers"}
     whole = next(

@@ -118,7 +118,7 @@ def _is_festival(mention: Mention) -> bool:
 
 
 def _one_time(utterance: Utterance, first: Mention, second: Mention) -> str:
-    """ "January to December next year": months of a year said after them."""
+    """As in "January to December next year": months of a year said after them."""
     between = utterance.original[first.start : second.end].strip()
     for said in (between, " ".join((second.text.strip(), first.text.strip()))):
         found = read(said, today=utterance.today, fiscal_start=utterance.fiscal_start)

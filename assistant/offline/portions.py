@@ -56,6 +56,10 @@ _AFTER = re.compile(
     re.I,
 )
 
+_GIVEN = re.compile(
+    r"\s*(?:points?\s+)?(?:should\s+)?(?:goes? to|given to|from|to|for|on|into|in|给|归|由|来自|投)"
+)
+
 
 @dataclass(frozen=True)
 class Portion:
@@ -65,7 +69,7 @@ class Portion:
         name: Of the part, "" where none is said.
         size: The amount.
         role: What the words around it make of it.
-        follows: Whether the name stands after the amount ("40% to North", "90k app installs").
+        follows: Whether the name is the thing counted, said after the amount ("90k app installs").
     """
 
     name: str
@@ -84,7 +88,7 @@ def find_portions(utterance: Utterance, sizes: tuple[Size, ...]) -> tuple[Portio
         names, follows = _shared_names(utterance, size, sizes), False
         if not names:
             own = "" if after else name_before(utterance, size, sizes)
-            follows = not own
+            follows = not own and not _GIVEN.match(utterance.text[size.end :])
             own = own or name_after(utterance, size, sizes)
             names = [own or (last if role else "")]
         portions += [Portion(name, size, role, follows) for name in names]

@@ -43,7 +43,7 @@ def is_rebalance(utterance: Utterance) -> bool:
 
 
 def _has_start(utterance: Utterance) -> bool:
-    """ "从10%做到15%" states a goal of its own."""
+    """As in "从10%做到15%" states a goal of its own."""
     return any(
         isinstance(m.value, Change) and m.value.kind is ChangeKind.FROM_TO
         for m in changes(utterance.mentions)

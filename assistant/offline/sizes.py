@@ -125,7 +125,7 @@ def _size(utterance: Utterance, mention: Mention) -> Size | None:
 
 
 def _is_count(utterance: Utterance, size: Size) -> bool:
-    """ "四个大区", "三块扛", "5 stores": how many parts there are, not how much."""
+    """As in "四个大区", "三块扛", "5 stores": how many parts there are, not how much."""
     said = utterance.text[size.start : size.end].strip()
     if size.size >= 13 or not isinstance(size.value, Money | Number):
         return False
