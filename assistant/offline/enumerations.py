@@ -30,7 +30,7 @@ _NOT_NAMES = re.compile(
     r"^(?:按|照|根据|平均|去年|历史|个|各|每|月|周|万元|万|元|pp|save|each|them|it|the|a|parts?|together|team|then|so|now|year|total|sum|target|goal|revenue|sales|leads|budget|"
     r"总|总共|总额|总量|总盘子?|合计|目标|任务|指标|业绩|营收|销售额|这|那|这个目标|那个目标|我们|老规矩|取整到?|round|rounded|nearest thousand|取整|精确到?|round|nearest|this|that|it's|we|need|have|want|and|plus)$"
 )
-_LATIN_OR_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _FAMILIAR = re.compile(
     r"天猫|京东|抖音|快手|拼多多|小红书|视频号|公众号|微信|微博|淘宝|唯品会|美团|饿了么|大众点评|携程|百度|知乎|b站|小程序|企微|私域|线上|线下|直播|门店|门市|官网|电商|经销商?|代理商?|分销|直营|加盟|商超|便利店|"
     r"华东|华南|华北|华中|西南|西北|东北|华西|东部|西部|南部|北部|中部|东区|西区|南区|北区|中区|海外|国内|"
@@ -92,9 +92,9 @@ def _cut_spaces(utterance: Utterance, start: int, end: int, stretch: int) -> lis
     """One atom, or one a word where Chinese names are set apart by spaces alone."""
     piece = utterance.original[start:end]
     words = list(re.finditer(r"\S+", piece))
-    if len(words) >= 2 and all(_LATIN_OR_HAN.search(w.group()) or len(w.group()) > 1 for w in words):
-        if _LATIN_OR_HAN.search(piece):
-            return [_atom(start + w.start(), w.group(), stretch) for w in words]
+    apart = all(_HAN.search(w.group()) or len(w.group()) > 1 for w in words)
+    if len(words) >= 2 and apart and _HAN.search(piece):
+        return [_atom(start + w.start(), w.group(), stretch) for w in words]
     return [_atom(start, piece, stretch)]
 
 
@@ -187,7 +187,7 @@ def _cut_run(run: str, count: int) -> list[str]:
     familiar = list(_FAMILIAR.finditer(folded))
     if len(familiar) >= 2 and count in (0, len(familiar)) and "".join(m.group() for m in familiar) == folded:
         return [run[m.start() : m.end()] for m in familiar]
-    if count < 2 or not _LATIN_OR_HAN.search(run) or re.search(r"\s", run):
+    if count < 2 or not _HAN.search(run) or re.search(r"\s", run):
         return []
     suffixed = re.findall(r".+?(?:区|店|部|省|市|线|校|院|馆|组|品|类|客|端)(?!.{0}$)|.+$", folded)
     if len(suffixed) == count and len({s[-1] for s in suffixed}) == 1:
