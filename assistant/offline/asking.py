@@ -46,7 +46,7 @@ def ask_for(
 ) -> Script:
     """A question for the total, the parts or the items a call lacks."""
     kinds = {"total": "amount", "parts": "names", "items": "text"}
-    pending = Pending(kind=kinds[what], call=call, path=path, about=utterance.original[:200])  # type: ignore[arg-type]
+    pending = Pending(kind=kinds[what], call=call, path=path, about=utterance.original[:200])
     return _question(f"which_{what}", memory, pending)
 
 

@@ -1,4 +1,4 @@
-"""A message cut into sentences and clauses that keep the nodes, amounts and times found in the whole of it."""
+"""A message cut into sentences and clauses that keep the nodes, amounts and times found in it."""
 
 import re
 from collections.abc import Sequence
@@ -149,7 +149,7 @@ def _shift_sighting(sighting: Sighting, start: int) -> Sighting:
 
 
 def _is_count(mention: Mention) -> bool:
-    """ "两个指标" counts; it is not an amount to set."""
+    """So: "两个指标" counts; it is not an amount to set."""
     value = mention.value
     if isinstance(value, Change):
         value = value.size if value.size is not None else value.end  # type: ignore[assignment]

@@ -29,10 +29,12 @@ from assistant.offline.wording import amount_text
 from core.plan.node import Level, Node
 from core.plan.plan import Plan
 from core.quantity.mention import Mention
+from core.quantity.period import Period
 from core.quantity.value import Change, Money, Number
 
 _KEEPS = re.compile(
-    r"不变|不换|照旧|不用改|别改|不要改|保持原|unchanged|stays? (?:the same|as)|\bkeep .{0,30}\b(?:same|as is)|leave .{0,30} alone"
+    r"不变|不换|照旧|不用改|别改|不要改|保持原|unchanged|stays? (?:the same|as)|\bkeep .{0,30}\b(?:same|as is)"
+    r"|leave .{0,30} alone"
 )
 _VERSION = re.compile(
     r"(?:第|版本|version|rev(?:ision)?|\bv|\bver\.?)\s*(?P<n>\d+|[一二三四五六七八九十])\s*(?:个)?(?:版|版本)?",
@@ -144,11 +146,12 @@ def _labelled(labels: Labels, sentence: Clause, reading: _Reading) -> list[Argum
     """What a sentence says in words, of the node named before it, else of the one named at all."""
     if not labels.fields:
         return []
-    if "title" in labels.fields and not sentence.sighted and _THIS_PLAN.search(sentence.text):
+    sighted = sentence.without(labels.spans).sighted
+    if "title" in labels.fields and not sighted and _THIS_PLAN.search(sentence.text):
         return [{"do": "plan", "name": labels.fields["title"]}]
     first = min(start for start, _ in labels.spans)
-    before = [s.node for s in sentence.sighted if s.start < first]
-    subjects = before[-1:] or [s.node for s in sentence.sighted[:1]] or list(reading.subjects[:1])
+    before = [s.node for s in sighted if s.start < first]
+    subjects = before[-1:] or [s.node for s in sighted[:1]] or list(reading.subjects[:1])
     return [{"do": "update", "node": node.id, **labels.fields} for node in subjects]
 
 
@@ -197,6 +200,9 @@ def _dated(clause: Clause, nodes: tuple[Node, ...]) -> list[Arguments]:
         r"(?:计划|方案)(?:的)?(?:周期|期间|时间|范围)|plan(?:ning)? (?:period|horizon)", clause.text
     ):
         return [{"do": "plan", "period": m.text.strip()} for m in clause.times[-1:]]
+    if re.search(r"财年|财政年度|会计年度|fiscal year", clause.text):
+        starts = [m.value.start.month for m in clause.times if isinstance(m.value, Period)]
+        return [{"do": "plan", "fiscal_start": starts[0]}] if starts else []
     edits: list[Arguments] = []
     for node in nodes:
         when = new_time(clause.text, clause.original, clause.times, node)

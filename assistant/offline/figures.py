@@ -19,7 +19,8 @@ from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Point
 def _pot(words: re.Pattern[str]) -> re.Pattern[str]:
     """A reserve with the word for money that may follow its name."""
     return re.compile(
-        rf"(?:{words.pattern})(?:性|用)?(?:的)?(?:预算|资金|储备金?|准备金|池子?|金|款|经费|钱| ?budget| ?reserve| ?fund| ?pool| ?money)*"
+        rf"(?:{words.pattern})(?:性|用)?(?:的)?(?:预算|资金|储备金?|准备金|池子?|金|款|经费|钱| ?budget| ?reserve"
+        rf"| ?fund| ?pool| ?money)*"
     )
 
 
@@ -30,7 +31,9 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "total",
         re.compile(
-            r"(?:总(?:的)?(?:共|计)?|整体|整盘|全盘|全年|整个(?:计划|方案)?的?|计划(?:的)?|方案的?|年度)(?:营销|市场)?(?:预算|盘子|额度|费用|经费)|大盘子|(?:total|overall|whole|entire|annual|plan(?:'s)?|marketing)(?: \w+)? (?:budget|spend)|\benvelope\b|预算(?:总额|盘子|池)|总盘"
+            r"(?:总(?:的)?(?:共|计)?|整体|整盘|全盘|全年|整个(?:计划|方案)?的?|计划(?:的)?|方案的?|年度)(?:营销|市场)?(?:预算|盘子|额度|费用"
+            r"|经费)|大盘子|(?:total|overall|whole|entire|annual|plan(?:'s)?|marketing)(?: \w+)? (?:budget"
+            r"|spend)|\benvelope\b|预算(?:总额|盘子|池)|总盘"
         ),
     ),
     (
@@ -62,16 +65,20 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _MORE = re.compile(
-    r"(?:加码|加|增加?|追加|多给?|提高|提升|上调|上浮|调高|涨|补|再给|添|another|extra|additional|add(?:ing)?|more|raise|increase|bump|up(?:ped)?)(?:了|上|掉|去|给|到?它|花|投|拨|ing|s|by|up|it|them|an?|the|\s)*$"
+    r"(?:加码|加|增加?|追加|多给?|提高|提升|上调|上浮|调高|涨|补|提|抬|再给|添|another|extra|additional|add(?:ing)?|more"
+    r"|raise|increase|bump|up(?:ped)?)(?:了|上|掉|去|给|到?它|花|投|拨|ing|s|by|up|it|them|an?|the|\s)*$"
 )
 _LESS = re.compile(
-    r"(?:砍|减|降|扣|压|削|缩|下调|下浮|调低|少|省|裁|cut|reduce|lower|trim|shave|slash|decrease|drop|down|less|save|take|minus)(?:掉|了|去|少|下|低|减|缩|给|花|投|拨|ing|s|by|off|down|it|them|an?|the|\s)*$"
+    r"(?:砍|减|降|扣|压|削|缩|下调|下浮|调低|少|省|裁|cut|reduce|lower|trim|shave|slash|decrease|drop|down"
+    r"|less|save|take|minus)(?:掉|了|去|少|下|低|减|缩|给|花|投|拨|ing|s|by|off|down|it|them|an?|the|\s)*$"
 )
 _OLD = re.compile(
-    r"(?:不是|并非|而非|别是|原来(?:是|的)?|原本(?:是)?|本来(?:是)?|之前(?:是|的)?|旧的?|由|从|自|(?<![a-z])not|instead of|rather than|was(?! actually)|from|used to be|previously|formerly)\s*(?:rmb|cny|usd|eur|¥|￥|\$|€|the )?\s*$"
+    r"(?:不是|并非|而非|别是|原来(?:是|的)?|原本(?:是)?|本来(?:是)?|之前(?:是|的)?|旧的?|由|从|自|(?<![a-z])not"
+    r"|instead of|rather than|was(?! actually)|from|used to be|previously|formerly)\s*(?:rmb"
+    r"|cny|usd|eur|¥|￥|\$|€|the )?\s*$"
 )
 _OF_WHAT_IS = re.compile(
-    r"(?:原来|原先|现在|目前|当前|原有|之前)的?|of (?:the )?(?:current|original|what it)"
+    r"(?:原来|原先|现在|目前|当前|原有|之前)(?:预算|水平|目标)?的\s*$|of (?:the )?(?:current|original|what it)"
 )
 
 
@@ -122,7 +129,10 @@ def _first(text: str) -> str:
 
 def is_old(text: str, mention: Mention) -> bool:
     """Whether the amount is the one that is given up: "不是20万", "instead of 3,500"."""
-    return bool(_OLD.search(text[max(0, mention.start - 16) : mention.start]))
+    before = text[max(0, mention.start - 16) : mention.start]
+    if isinstance(mention.value, Share) and _OF_WHAT_IS.search(before):
+        return False
+    return bool(_OLD.search(before))
 
 
 def default_field(node: Node, value: object) -> str:
@@ -225,7 +235,7 @@ def _now(node: Node, plan: Plan, name: str) -> tuple[Unit, Decimal | None]:
 
 
 def _relative(value: object, text: str, mention: Mention) -> Change | None:
-    """ "加码8万", "another $15k", "原来的80%": a change, though the amount itself does not say so."""
+    """So: "加码8万", "another $15k", "原来的80%": a change, though the amount itself does not say so."""
     if not isinstance(value, Money | Number | Share | Points):
         return None
     before = text[max(0, mention.start - 24) : mention.start]

@@ -12,19 +12,23 @@ _DOCUMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "subgoals",
         re.compile(
-            r"(?:营销)?(?:子)?目标(?:的)?拆解表|子目标表|sub-?goals? (?:table|sheet|doc)|表\s*(?:1|一)(?![\d\u4e00-\u9fff])|(?:table|sheet|document) (?:1|one)\b"
+            r"(?:营销)?(?:子)?目标(?:的)?拆解表|子目标表|sub-?goals? (?:table|sheet|doc)|表\s*(?:1"
+            r"|一)(?![\d\u4e00-\u9fff])|(?:table|sheet|document) (?:1|one)\b"
         ),
     ),
     (
         "strategies",
         re.compile(
-            r"(?:策略|举措)(?:(?:与|和|及)?举措)?(?:的)?(?:规划)?表|规划表|strateg(?:y|ies)(?: and initiatives)? (?:table|sheet|plan|doc)|表\s*(?:2|二)(?![\d\u4e00-\u9fff])|(?:table|sheet|document) (?:2|two)\b"
+            r"(?:策略|举措)(?:(?:与|和|及)?举措)?(?:的)?(?:规划)?表|规划表|strateg(?:y"
+            r"|ies)(?: and initiatives)? (?:table|sheet|plan|doc)|表\s*(?:2|二)(?![\d\u4e00-\u9fff])"
+            r"|(?:table|sheet|document) (?:2|two)\b"
         ),
     ),
     (
         "alignment",
         re.compile(
-            r"(?:目标)?(?:对齐)?校验表|对齐(?:校验)?表|alignment (?:check|table|sheet|doc)?|表\s*(?:3|三)(?![\d\u4e00-\u9fff])"
+            r"(?:目标)?(?:对齐)?校验表|对齐(?:校验)?表|alignment (?:check|table|sheet|doc)?|表\s*(?:3"
+            r"|三)(?![\d\u4e00-\u9fff])"
         ),
     ),
     (
@@ -36,15 +40,19 @@ _DOCUMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("master", re.compile(r"总表|汇总表|master")),
 )
 _THING = re.compile(
-    r"excel|xlsx|表格|电子表|工作簿|报表|六份(?:文档|表)|文档|(?<![a-z])(?:md|markdown)(?![a-z])|spreadsheet|workbook|\bdocuments?\b|\b(?:an? |the )?file\b"
+    r"excel|xlsx|表格|电子表|工作簿|报表|六份(?:文档|表)|文档|(?<![a-z])(?:md|markdown)(?![a-z])|spreadsheet"
+    r"|workbook|\bdocuments?\b|\b(?:an? |the )?file\b"
 )
 _WANTS = re.compile(
-    r"导|出(?:一|份|个|张|成)|输出|下载|生成|产出|转(?:成|为|换|存)|存(?:成|为)|保存|做成|整理成|打包|发(?:我|给|一|份|到|出)|给(?:我|老板|财务|团队)|要(?:一)?份|来(?:一)?份|拿(?:一)?份|弄(?:一)?份|"
-    r"\b(?:export|download|save|send|share|email|give|get|need|want|like|generate|produce|prepare|create|make|dump|output|turn|convert|have)\b"
+    r"导|出(?:一|份|个|张|成)|输出|下载|生成|产出|转(?:成|为|换|存)|存(?:成|为)|保存|做成|整理成|打包|发(?:我|给|一|份|到|出)|给(?:我"
+    r"|老板|财务|团队)|要(?:一)?份|来(?:一)?份|拿(?:一)?份|弄(?:一)?份|"
+    r"\b(?:export|download|save|send|share|email|give|get|need|want|like|generate|produce"
+    r"|prepare|create|make|dump|output|turn|convert|have)\b"
 )
 _BEFORE_PATH = re.compile(
     r"^(?:请|帮我|帮忙|麻烦|可以|能不能|能否|把|将|从|用|这个|那个|一下|先|导入|汇入|匯入|读入|读取|读一下|读进|载入|加载|打开|上传|附件|文件|档案|檔案|吧|的|里|"
-    r"(?:please|pls|can|could|would|you|import|load|read|open|upload|in|from|the|my|our|this|file|plan|data|a|an|into|hoshin|kindly)(?=\s)|[\s:：,，])+",
+    r"(?:please|pls|can|could|would|you|import|load|read|open|upload|in|from|the|my|our|this"
+    r"|file|plan|data|a|an|into|hoshin|kindly)(?=\s)|[\s:：,，])+",
     re.I,
 )
 

@@ -8,8 +8,12 @@ from assistant.offline.wording import amount_text
 from core.quantity.value import Money, Number, Range
 
 _FIND_NOISE = re.compile(
-    r"(?:帮我|请|麻烦)?(?:找|查|搜|列)(?:一?下|找|出|到|看|看看|一找)?|(?:有没有|有哪些|哪些|所有|全部|我的|我|我们|现有|的|跟|和|与|关于|有关|相关|有)|(?:营销)?(?:计划|方案|规划)(?:列表|清单)?|以前|之前|过去|往年|历史|做过|负责|名下|手上|手里|手头|在|之间|几份|几个|有几|看看|吗|呢|一下|里|是|\?|？|。|"
-    r"\b(?:find|search|look(?:ing)? (?:for|up)|list|show|me|all|any|the|my|our|past|previous|existing|old|plans?|with|about|for|on|that|which|what|do|we|i|have|had|are|there|by|owned|of|a|is|please|can|you|dig up|from|earlier|did)\b"
+    r"(?:帮我|请|麻烦)?(?:找|查|搜|列)(?:一?下|找|出|到|看|看看|一找)?|(?:有没有|有哪些|哪些|所有|全部|我的|我|我们|现有|的|跟|和|与|关于"
+    r"|有关|相关|有)|(?:营销)?(?:计划|方案|规划)(?:列表|清单)?|以前|之前|过去|往年|历史|做过|负责|名下|手上|手里|手头|在|之间"
+    r"|[哪几]+[份个套]?|有几|看看|吗|呢|一下|里|是|\?|？|。|"
+    r"\b(?:find|search|look(?:ing)? (?:for|up)|list|show|me|all|any|the|my|our|past|previous"
+    r"|existing|old|plans?|with|about|for|on|that|which|what|do|we|i|have|had|are|there|by"
+    r"|owned|of|a|is|please|can|you|dig up|from|earlier|did)\b"
 )
 
 
@@ -58,7 +62,8 @@ def _query(utterance: Utterance, spans: list[tuple[int, int]]) -> str:
 
 
 _OWNERS = re.compile(
-    r"(?P<zh>[\u4e00-\u9fff]{2,4}?)(?:在|所)?(?:负责|負責|做|牵头|牽頭|主导|管|带|名下|手上|手里|手頭|手头|那边|跟进|主责)(?:的|过的|了|有)?(?=.{0,10}(?:计划|計畫|計劃|方案|规划|規劃|哪|几))"
+    r"(?P<zh>[\u4e00-\u9fff]{2,4}?)(?:在|所)?(?:负责|負責|做|牵头|牽頭|主导|管|带|名下|手上|手里|手頭|手头|那边|跟进"
+    r"|主责)(?:的|过的|了|有)?(?=.{0,10}(?:计划|計畫|計劃|方案|规划|規劃|哪|几))"
     r"|(?:owned by|of|by|belonging to|under|from|run by|led by) (?P<en>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
     r"|(?P<pos>[A-Z][a-z]+(?: [A-Z][a-z]+)?)'s plans?"
     r"|plans? (?:does |did |do )?(?P<does>[A-Z][a-z]+(?: [A-Z][a-z]+)?) (?:owns?|has|have|runs?|leads?|is)"

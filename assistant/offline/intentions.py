@@ -10,31 +10,56 @@ from core.plan.plan import Plan
 from core.quantity.value import Change
 
 _SUPPOSES = re.compile(
-    r"如果|要是|假如|假设|假使|倘若|万一|的话.{0,6}会|\bwhat if\b|\bif we\b|\bif i\b|\bsuppos|\bimagine\b|\bhypothetical|\bwould it\b|\bwould that\b"
+    r"如果|要是|假如|假设|假使|倘若|万一|的话.{0,6}会|\bwhat if\b|\bif we\b|\bif i\b|\bsuppos|\bimagine\b"
+    r"|\bhypothetical|\bwould it\b|\bwould that\b"
 )
 _SPLITS = re.compile(
-    r"拆|分给|分到|分配|分摊|平分|均分|分别给|按.{1,12}分|各(?:占|分)|其中|\bsplit\b|\bdivide\b|\bbreak\b.{0,30}\bdown\b|\ballocate\b|\bdistribut|\bspread\b"
+    r"拆|分给|分到|分配|分摊|平分|均分|分别给|按.{1,12}分|各(?:占|分)|其中|\bsplit\b|\bdivide\b"
+    r"|\bbreak\b.{0,30}\bdown\b|\ballocate\b|\bdistribut|\bspread\b"
 )
 _NEW = re.compile(
-    r"(?:增加|再?加|添|补|再?开|再?排|再?办|再?配|再?来|再?做|再?搞|再?上|安排|布置)(?:上|了)?\s*(?:一|两|二|三|几)?(?:个|条|项|场|档|次|支|套|波)(?!点|百分)|加(?:一?个)?(?:销售|渠道|品牌|用户|营销)?(?:目标|举措|策略)|增加(?:新的?)?(?:举措|策略|目标|子目标)|新增(?!用户|会员|注册|客户)|添加|新建|新开|加(?:上)?(?:一|两|三|个|条|项|几)(?!倍|成|点)个?(?=.{0,12}(?:举措|策略|目标|活动|动作|项目|方案|直播|视频))|加(?:上)?[:：]|再(?:来|搞|做|办|开)(?:一|两)?[个场条项次]|补(?:一|上|充)个?|起草|新的?(?:举措|策略|目标|子目标|活动|计划|方案)|策略(?:是|为|：|:)|两个举措"
-    r"|\badd\b(?! (?:another|an extra|extra|about|roughly|\W{0,2}\d|back))|\b(?:two|three|one|\d) more (?:initiative|strateg|goal)|\bput an?\b|\bneeds? an? (?:\w+ )?(?:target|goal|strategy|initiative)|\bsub-?goal (?:for|under|:|-)|- ?sales sub-?goal|\bnew (?:initiative|strategy|goal|sub-?goal|campaign|plan)\b|\banother (?:initiative|strategy|goal)|\bcreate\b|\bstrategy(?: there)?:|\binitiative:"
+    r"(?:增加|再?加|添|补|再?开|再?排|再?办|再?配|再?来|再?做|再?搞|再?上|安排|布置)(?:上|了)?\s*(?:一|两|二|三|几)?(?:个|条|项|场"
+    r"|档|次|支|套|波)(?!点|百分)|加(?:一?个)?(?:销售|渠道|品牌|用户|营销)?(?:目标|举措|策略)|增加(?:新的?)?(?:举措|策略|目标|子目标)"
+    r"|新增(?!用户|会员|注册|客户)|添加|新建|新开|加(?:上)?(?:一|两|三|个|条|项|几)(?!倍|成|点)个?(?=.{0,12}(?:举措|策略|目标|活动"
+    r"|动作|项目|方案|直播|视频))|加(?:上)?[:：]|再(?:来|搞|做|办|开)(?:一|两)?[个场条项次]|补(?:一|上|充)个?|起草|新的?(?:举措|策略"
+    r"|目标|子目标|活动|计划|方案)|策略(?:是|为|：|:)|两个举措"
+    r"|\badd\b(?! (?:another|an extra|extra|about|roughly|\W{0,2}\d|back))|\b(?:two|three|one"
+    r"|\d) more (?:initiative|strateg|goal)|\bput an?\b|\bneeds? an? (?:\w+ )?(?:target|goal"
+    r"|strategy|initiative)|\bsub-?goal (?:for|under|:|-)|- ?sales sub-?goal"
+    r"|\bnew (?:initiative|strategy|goal|sub-?goal|campaign|plan)\b|\banother (?:initiative"
+    r"|strategy|goal)|\bcreate\b|\bstrategy(?: there)?:|\binitiative:"
 )
 _ASKS = re.compile(
     r"[?？]\s*$|(?:吗|么|呢|没有?)[\s。.!！]*$|多少|几(?:个|号|月)|谁(?![也都])|哪(?!怕)|什么|啥|怎么|如何|为何|是不是|该不该|要不要|能否达|有没有|"
     r"^\W*(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|should|would it|will)\b"
 )
 _POLITE = re.compile(
-    r"^\W*(?:(?:你|您)?(?:能不能|能否|可不可以|可以|可否|能|是否可以|麻烦|劳驾|请|帮)|(?:can|could|would|will) (?:you|we|u)|please|pls|kindly|mind)"
+    r"^\W*(?:(?:你|您)?(?:能不能|能否|可不可以|可以|可否|能|是否可以|麻烦|劳驾|请|帮)|(?:can|could|would|will) (?:you|we"
+    r"|u)|please|pls|kindly|mind)"
 )
 _TAIL_QUESTION = re.compile(
     r"(?:行吗|行不行|可以吗|好吗|好不好|可行吗|合适吗|合理吗|\bok\?|\bright\?|\bokay\?)\s*[?？]?\s*$"
 )
 _VERB = re.compile(
-    r"改|调(?!研|性)|换|变更|变成|变为|更新|更正|纠正|订正|修正|设(?!计|备|施)|定(?=为|成|到|在|个)|标(?:成|为|记)|提(?:到|至|高|升|前|早)|上[调浮修]|下[调浮修]|降|减|砍|压|缩|削|扣|裁|追加|加(?!入|盟|油|拿大|权)|增加|多给|少给|涨|翻|打.折|推迟|延|顺延|往后|往前|放宽|挪|移|交(?=给|由)|转(?=给|交)|移交|接手|接替|接管|派|归(?=[\u4e00-\u9fff\u3000])|由.{2,12}(?:负责|接|来|牵头|带)|让.{2,12}(?:负责|接|来|牵头|带|管)|应该?(?:是|为)|才对|不对|错|说错|留(?:出|下|够)?|预留|锁|解锁|冻|删|去掉|移除|拿掉|不要了|不做|不搞|撤|取消|停|作废|排(?:第|在|到)?(?=\d|[一二三])|写成|填|记(?:成|为)|先.{0,4}等|等.{1,24}(?:才|再|后|完)|依赖"
-    r"|\b(?:change|update|set|make|adjust|correct|actually|should (?:be|read|say|have been)|instead|revise|modify|move|push|postpone|delay|bring|extend|replace|assign|reassign|hand|cut|raise|reduce|increase|decrease|lower|bump|wrong|meant|swap|switch|give|gets?|takes?|trim|shave|slash|halve|double|triple|boost|scale|drop|remove|delete|scrap|kill|cancel|axe|lock|unlock|freeze|pin|rename|call it|keep|reserve|hold back|set aside|top up|add(?= (?:another|an extra|extra|about|roughly|\W{0,2}\d))|shift|transfer|reallocate|nest|wait|waits|depends?|can'?t start|down to|up to|up by|down by|more|less|another|extra|moves?|slips?|now|no longer|raci)\b"
+    r"改|调(?!研|性)|换|变更|变成|变为|更新|更正|纠正|订正|修正|设(?!计|备|施)|定(?=为|成|到|在|个)|标(?:成|为|记)|提(?:到|至|高|升|前"
+    r"|早|(?=\d))|再提|抬|上[调浮修]|下[调浮修]|降|减|砍|压|缩|削|扣|裁|追加|加(?!入|盟|油|拿大|权)|增加|多给|少给|涨|翻|打.折|推迟|延"
+    r"|顺延|往后|往前|放宽|挪|移|交(?=给|由)|转(?=给|交)|移交|接手|接替|接管|派|归(?=[\u4e00-\u9fff\u3000])"
+    r"|由.{2,12}(?:负责|接|来|牵头|带)|让.{2,12}(?:负责|接|来|牵头|带|管)|应该?(?:是|为)|才对|不对|错|说错|留(?:出|下|够)?|预留"
+    r"|锁|解锁|冻|删|去掉|移除|拿掉|不要了|不做|不搞|撤|取消|停|作废|排(?:第|在|到)?(?=\d|[一二三])|写成|填|记(?:成|为)|先.{0,4}等"
+    r"|等.{1,24}(?:才|再|后|完)|依赖"
+    r"|\b(?:change|update|set|make|adjust|correct|actually|should (?:be|read|say|have been)"
+    r"|instead|revise|modify|move|push|postpone|delay|bring|extend|replace|assign|reassign"
+    r"|hand|cut|raise|reduce|increase|decrease|lower|bump|wrong|meant|swap|switch|give|gets?"
+    r"|takes?|trim|shave|slash|halve|double|triple|boost|scale|drop|remove|delete|scrap|kill"
+    r"|cancel|axe|lock|unlock|freeze|pin|rename|call it|keep|reserve|hold back|set aside"
+    r"|top up|add(?= (?:another|an extra|extra|about|roughly|\W{0,2}\d))|shift|transfer"
+    r"|reallocate|nest|wait|waits|depends?|can'?t start|down to|up to|up by|down by|more|less"
+    r"|another|extra|moves?|slips?|now|no longer|raci)\b"
 )
 _FILLER = re.compile(
-    r"[\s\u3000，,。.；;：:、!！?？（）()「」“”\"'-]|预算|目标|时间|负责人?|费用|经费|覆盖|触达|人数|截止|日期|完成|之?前|的|是|为|在|给|把|请|吧|了|就|先|都|和|与|元|人|战略|关联度?|高|中|低|那个|这个|budget|owner|target|deadline|reach|the|is|to|at|of|by|and|a\b|:"
+    r"[\s\u3000，,。.；;：:、!！?？（）()「」“”\"'-]|预算|目标|时间|负责人?|费用|经费|覆盖|触达|人数|截止|日期|完成|之?前|的|是|为|在|给"
+    r"|把|请|吧|了|就|先|都|和|与|元|人|战略|关联度?|高|中|低|那个|这个|budget|owner|target|deadline|reach|the|is|to"
+    r"|at|of|by|and|a\b|:"
 )
 _WORDED = {
     "triggers",
@@ -70,9 +95,10 @@ _WRONG = re.compile(r"错|不是|不对|有误|wrong|mistake|typo|\bnot\b")
 _UNDER_AFTER = re.compile(
     r"\s*(?:这条线?|那条线?|那边|这边|这块)?(?:下面|底下|之下|下边|下(?![调浮降修个月]))"
 )
-_UNDER_BEFORE = re.compile(r"(?:\bunder|\bbelow|beneath|挂在?|放在|归在|在)\s*(?:the )?$")
+_UNDER_BEFORE = re.compile(r"(?:\bunder|\bbelow|beneath|挂在?|放在|归在|(?<!现)在)\s*(?:the )?$")
 _STRONG = re.compile(
-    r"改|换|变更|更新|更正|推迟|延|提前|压|砍|缩|调(?!研)|降|追加|上[调浮]|下[调浮]|交给|移交|\b(?:change|update|set|adjust|correct|revise|move|push|postpone|replace|reassign|hand|cut|raise|reduce|trim|bump)\b"
+    r"改|换|变更|更新|更正|推迟|延|提前|压|砍|缩|调(?!研)|降|追加|上[调浮]|下[调浮]|交给|移交|\b(?:change|update|set|adjust"
+    r"|correct|revise|move|push|postpone|replace|reassign|hand|cut|raise|reduce|trim|bump)\b"
 )
 _DETAILS = {"budget", "when", "owner", "reach"}
 
@@ -167,6 +193,8 @@ def _within(revision: Revision, start: int, end: int) -> bool:
 
 
 def _has_verb(text: str, utterance: Utterance, revision: Revision) -> bool:
+    if any(edit["do"] in _WHOLE for edit in revision.edits):
+        return True
     if _VERB.search(text):
         return True
     return bool(revision.sighted) and any(

@@ -10,8 +10,11 @@ from assistant.offline.script import Arguments
 
 _QUOTES = "「」『』“”\"'‘’《》"
 _TITLE = re.compile(
-    r"(?:改名|重命名|更名|改叫|名字改|名称改|标题改|题目改|换个名字?|改个名字?|换名|取名|(?:名字|名称|标题)换)(?:为|成|叫做?|作|到|[，, ])*\s*(?:[「『“\"'《](?P<q>[^」』”\"'》]+)[」』”\"'》]|(?P<zh>[^，,。；;\n]+))"
-    r"|(?i:\brename\b.*?\b(?:to|as|into)\b|\bcall (?:it|that|this)\b|\b(?:name|title)\b.{0,30}?\b(?:to|should be|is now)\b)\s*(?:[「『“\"'](?P<eq>[^」』”\"']+)[」』”\"']|(?P<en>[^,.;\n]+?)(?=\s*(?:$|[,.;\n]|\band\b)))"
+    r"(?:改名|重命名|更名|改叫|名字改|名称改|标题改|题目改|换个名字?|改个名字?|换名|取名|(?:名字|名称|标题)换)(?:为|成|叫做?|作|到"
+    r"|[，, ])*\s*(?:[「『“\"'《](?P<q>[^」』”\"'》]+)[」』”\"'》]|(?P<zh>[^，,。；;\n]+))"
+    r"|(?i:\brename\b.*?\b(?:to|as|into)\b|\bcall (?:it|that|this)\b|\b(?:name"
+    r"|title)\b.{0,30}?\b(?:to|should be|is now)\b)\s*(?:[「『“\"'](?P<eq>[^」』”\"']+)[」』”\"']"
+    r"|(?P<en>[^,.;\n]+?)(?=\s*(?:$|[,.;\n]|\band\b)))"
 )
 _GRADES = {
     "高": "high",
@@ -23,15 +26,19 @@ _GRADES = {
     "low": "low",
 }
 _RELEVANCE = re.compile(
-    r"(?:战略)?(?:关联度?|相关度|关联性|相关性|(?:strategic )?(?:relevance|fit|alignment))[^，,。；;\n]{0,14}?(?P<grade>高|中(?!心)|低|high|medium|low)|(?P<before>high|medium|low|高|中|低)(?:的)?\s*(?:战略关联度?|(?:strategic )?relevance)"
+    r"(?:战略)?(?:关联度?|相关度|关联性|相关性|(?:strategic )?(?:relevance|fit"
+    r"|alignment))[^，,。；;\n]{0,14}?(?P<grade>高|中(?!心)|低|high|medium|low)|(?P<before>high"
+    r"|medium|low|高|中|低)(?:的)?\s*(?:战略关联度?|(?:strategic )?relevance)"
 )
 _REASON = re.compile(
     r"(?:理由|原因|因为|because|since|the reason|reason)(?:是|就是|:|：| is| being)?\s*(?P<v>[^。；;\n]+)",
     re.I,
 )
 _AUDIENCE = re.compile(
-    r"(?:目标(?:人群|受众|客群|用户)|受众|人群定位|客群|面向(?:的)?(?:人群)?)(?:改成|改为|换成|调整?[为成]|设为|定为|定成|锁定|是|为|：|:)*\s*(?P<v>[^，,。；;\n]{2,40})"
-    r"|(?i:(?:target )?audience|targeting|aimed at|target group)\s*(?i:is now|is|are|to|should be|:|=)*\s*(?P<en>[^,;.\n]{2,60})"
+    r"(?:目标(?:人群|受众|客群|用户)|受众|人群定位|客群|面向(?:的)?(?:人群)?)(?:改成|改为|换成|调整?[为成]|设为|定为|定成|锁定|是|为|："
+    r"|:)*\s*(?P<v>[^，,。；;\n]{2,40})"
+    r"|(?i:(?:target )?audience|targeting|aimed at|target group)\s*(?i:is now|is|are|to"
+    r"|should be|:|=)*\s*(?P<en>[^,;.\n]{2,60})"
 )
 _DELIVERABLE = re.compile(
     r"(?:交付物|交付成果|产出物|交付|成果物)(?:改成|改为|换成|设为|定为|是|为|：|:)*\s*(?P<v>[^，,。；;\n]{2,60})"
@@ -42,10 +49,12 @@ _METRICS = re.compile(
     r"|(?i:(?:measured by|track(?:ed)? by|metrics?)\s*(?:are|is|to|should be|:|=)*)\s*(?P<en>[^.;\n]+)"
 )
 _SOURCE = re.compile(
-    r"(?:数据来源|数据口径|数据源)(?:改成|改为|换成|设为|定为|用|是|为|：|:)+\s*(?P<v>[^，,。；;\n]{2,60})|(?i:data source)\s*(?i:is|to|should be|:|=)+\s*(?P<en>[^,;.\n]{2,60})"
+    r"(?:数据来源|数据口径|数据源)(?:改成|改为|换成|设为|定为|用|是|为|：|:)+\s*(?P<v>[^，,。；;\n]{2,60})"
+    r"|(?i:data source)\s*(?i:is|to|should be|:|=)+\s*(?P<en>[^,;.\n]{2,60})"
 )
 _NOTE = re.compile(
-    r"(?:备注|加个注|注明|备忘)(?:一?下|写|上|：|:|为|成)*\s*(?P<v>[^。；;\n]{2,200})|(?i:add a note(?: to .{2,40}?)?|note)\s*:\s*(?P<en>[^\n]{2,200})"
+    r"(?:备注|加个注|注明|备忘)(?:一?下|写|上|：|:|为|成)*\s*(?P<v>[^。；;\n]{2,200})"
+    r"|(?i:add a note(?: to .{2,40}?)?|note)\s*:\s*(?P<en>[^\n]{2,200})"
 )
 _HORIZON = re.compile(
     r"(?:周期|期限|属性|定为|归为|算|改成|改为|设为)\D{0,4}(?P<h>短期|中期|长期)|\b(?P<en>short|medium|long)[- ]term\b"
@@ -81,7 +90,8 @@ class Labels:
 
 
 _TRACKED = re.compile(
-    r"\b(?:track|measure|monitor|watch)\s+(?P<en>[^.;\n]+?)\s+(?:as (?:the )?metrics?|on|for)\b|(?:用|拿|看|盯|跟踪|监测)(?P<v>[^，,。；;\n]{2,40}?)(?:来衡量|做指标|作为指标|当指标|这[两三几]个指标)"
+    r"\b(?:track|measure|monitor|watch)\s+(?P<en>[^.;\n]+?)\s+(?:as (?:the )?metrics?|on"
+    r"|for)\b|(?:用|拿|看|盯|跟踪|监测)(?P<v>[^，,。；;\n]{2,40}?)(?:来衡量|做指标|作为指标|当指标|这[两三几]个指标)"
 )
 
 
@@ -114,8 +124,9 @@ def _title(labels: Labels, sentence: str, simple: str) -> None:
     match = _TITLE.search(simple)
     if match and lexicon.RENAME.search(simple.lower()):
         title = _cut(sentence, match, "q", "zh", "eq", "en").strip(_QUOTES + " ")
+        span = next(match.span(name) for name in ("q", "zh", "eq", "en") if match.span(name)[0] >= 0)
         if title:
-            labels.put("title", re.sub(r"(?:吧|了|好了|哈)$", "", title), match.span())
+            labels.put("title", re.sub(r"(?:吧|了|好了|哈)$", "", title), span)
 
 
 def _relevance(labels: Labels, sentence: str, folded: str) -> None:

@@ -14,25 +14,36 @@ _END = r"(?=\s*(?:了|吧|啦|哈|呢|就行|好了)?\s*(?:$|[，,。.；;！!�
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:负责人|主责人?|责任人|牵头人|owner)\s*(?:从.{{1,12}}?)?(?:也|都|先|要|就|请)?(?:换成|换为|换作|换|改成|改为|改由|改|变成|变更为|定为|定成|设为|设成|应该是|应是|写成|写|填|给|是|为|由|=|:|：|to|is|=>|->|→)+\s*(?P<n>{_NAME})(?:来|担任|负责|接手|吧|了)*{_END}",
-        rf"(?:由|让|请|派|叫|换成?|换为|改由|改成由?|改让|改派|交给|交由|转给|转交给?|移交给?|给|归|派给|分给|丢给|拨给|指派给?|安排给?)\s*(?P<n>{_NAME}){_DOES}",
-        rf"(?:交给|交由|转给|转交给?|移交给?|归|派给|换成|换为|换|改成|改为|给|转|丢给|指派给?|安排给?|落到)\s*(?P<n>{_NAME})(?:吧|了|名下|头上|手上|来|去)?{_END}",
+        rf"(?:负责人|主责人?|责任人|牵头人|owner)\s*(?:从.{{1,12}}?)?(?:也|都|先|要|就|请)?(?:换成|换为|换作|换|改成|改为|改由|改|变成"
+        rf"|变更为|定为|定成|设为|设成|应该是|应是|写成|写|填|给|是|为|由|=|:|：|to|is|=>|->|→)+\s*(?P<n>{_NAME})(?:来|担任|负责"
+        rf"|接手|吧|了)*{_END}",
+        rf"(?:由|让|请|派|叫|换成?|换为|改由|改成由?|改让|改派|交给|交由|转给|转交给?|移交给?|给|归|派给|分给|丢给|拨给|指派给?"
+        rf"|安排给?)\s*(?P<n>{_NAME}){_DOES}",
+        rf"(?:交给|交由|转给|转交给?|移交给?|归|派给|换成|换为|换|改成|改为|给|转|丢给|指派给?|安排给?|落到)\s*(?P<n>{_NAME})(?:吧|了|名下"
+        rf"|头上|手上|来|去)?{_END}",
         rf"(?:^|[，,。；;、\s：:]|现在|以后|今后|之后|都|就)(?P<n>{_NAME}){_DOES}(?!人)",
-        rf"(?:hand|pass|give|transfer|reassign|assign|turn|switch|move|delegate|change|reassigned?|goes|go|belongs?|over)\b.{{0,60}}?\bto (?P<n>{_EN})",
-        rf"(?P<n>{_EN}) (?:takes?|will take|should take|is taking|picks?|will|now|runs?|owns?|leads?|handles?|heads?|drives?|to take|can take|gets|should (?:own|run|lead|handle))\b",
-        rf"(?:make|put|have|let|get|want|with) (?P<n>{_EN}) (?:the (?:new )?owner|in charge|responsible|accountable|own|run|lead|handle|take|on it)",
+        rf"(?:hand|pass|give|transfer|reassign|assign|turn|switch|move|delegate|change|reassigned?"
+        rf"|goes|go|belongs?|over)\b.{{0,60}}?\bto (?P<n>{_EN})",
+        rf"(?P<n>{_EN}) (?:takes?|will take|should take|is taking|picks?|will|now|runs?|owns?"
+        rf"|leads?|handles?|heads?|drives?|to take|can take|gets|should (?:own|run|lead|handle))\b",
+        rf"(?:make|put|have|let|get|want|with) (?P<n>{_EN}) (?:the (?:new )?owner|in charge"
+        rf"|responsible|accountable|own|run|lead|handle|take|on it)",
         rf"\b(?:by|is|under|with|to) (?P<n>{_EN}) (?:now|instead|from now on)\b",
-        rf"\b(?:owner|lead)(?:ship)?\b(?: of .{{1,40}}?)?\s*(?:should be|changes to|becomes|is now|is|to|:|=|->)+\s*(?P<n>{_EN})",
+        rf"\b(?:owner|lead)(?:ship)?\b(?: of .{{1,40}}?)?\s*(?:should be|changes to|becomes|is now"
+        rf"|is|to|:|=|->)+\s*(?P<n>{_EN})",
         rf"\b[Rr]eplace .{{2,40}}? with (?P<n>{_EN})",
         rf"\b(?P<n>{_EN}) (?:replaces|instead of)\b",
     )
 )
 _NOT_PEOPLE = re.compile(
-    r"(?:预算|目标|时间|截止|举措|策略|计划|方案|高|中|低|同|今年|明年|本月|下个?月|[上下]半年|国庆|年底|月底|这个|那个|谁|什么|哪|其他|其它|其余|剩下|另外|别的|自动|跟着|我们|你们|他们|大家|别人|不变|明天|后天|下周|\d)"
+    r"(?:预算|目标|时间|截止|举措|策略|计划|方案|高|中|低|同|今年|明年|本月|下个?月|[上下]半年|国庆|年底|月底|这个|那个|谁|什么|哪|其他|其它|其余"
+    r"|剩下|另外|别的|自动|跟着|我们|你们|他们|大家|别人|不变|明天|后天|下周|\d)"
     r"|(?:的|了|吗|呢)$|^(?:再|多|少|也|都|它|他|她|我|你)"
 )
 _MONTHS_EN = re.compile(
-    r"^(?:the|end|q[1-4]|h[12]|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|usd|eur|cny|rmb|version)\b",
+    r"^(?:the|end|q[1-4]|h[12]|january|february|march|april|may|june|july|august|september"
+    r"|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|usd|eur|cny|rmb"
+    r"|version)\b",
     re.I,
 )
 _STAYS = re.compile(
@@ -79,14 +90,15 @@ _ENGLISH_ROLES = (
     (
         "informed",
         re.compile(
-            rf"(?i:keep|inform) (?P<who>{_EN})(?i: informed| in the loop| posted)?|(?P<w2>{_EN})(?: is| are)? (?i:informed)"
+            rf"(?i:keep|inform) (?P<who>{_EN})(?i: informed| in the loop| posted)?|(?P<w2>{_EN})(?: is"
+            rf"| are)? (?i:informed)"
         ),
     ),
 )
 
 
 def _english_roles(sentence: str) -> Arguments:
-    """ "Tom is responsible, Priya accountable, consult Legal, keep Finance informed"."""
+    """So: "Tom is responsible, Priya accountable, consult Legal, keep Finance informed"."""
     found: Arguments = {}
     for role, pattern in _ENGLISH_ROLES:
         match = pattern.search(sentence)
@@ -121,7 +133,8 @@ def roles_in(sentence: str) -> Arguments:
         letter = words[0].upper()
         zh = _WORD_OF[words[0]]
         pattern = re.compile(
-            rf"(?:^|[^A-Za-z])(?:(?:{zh})?{letter}|(?i:{words[2:]}))\s*(?:\({letter}\)|（{letter}）)?\s*(?:[:：=]|是|为|改成|改为|换成|设为|定为|to|is|are)*\s*(?P<who>{_LIST}){_NEXT}"
+            rf"(?:^|[^A-Za-z])(?:(?:{zh})?{letter}(?![A-Za-z])|(?i:{words[2:]}))\s*(?:\({letter}\)"
+            rf"|（{letter}）)?\s*(?:[:：=]|是|为|改成|改为|换成|设为|定为|to|is|are)*\s*(?P<who>{_LIST}){_NEXT}"
         )
         match = pattern.search(simple)
         if match:

@@ -8,7 +8,7 @@ from core.plan.node import Level, Node
 from core.plan.plan import Plan
 
 _GENERIC = re.compile(
-    r"[\d.,%万亿千百]+|智能|目标|增长|提升|计划|方案|预算|负责人|子目标|策略|举措|营销|\b(?:the|goal|target|budget|owner|plan|of|for|growth|strategy|initiative|and|to|in|with|on|new|smart)\b"
+    r"[\d.,%万亿千百]+|智能|目标|增长|提升|计划|方案|预算|负责人|子目标|策略|举措|营销|\b(?:the|goal|target|budget|owner|plan|of|for|growth|strategy|initiative|and|to|in|with|on|up|out|off|at|by|as|is|it|an?|our|my|from|new|smart)\b"
 )
 
 
@@ -69,7 +69,7 @@ def common_piece(title: str, text: str, bigrams: set[str]) -> tuple[str, float]:
         return "", 0.0
     best, found = 0.0, ""
     for length in range(min(len(title), len(text)), 1, -1):
-        if length < best:
+        if best:
             break
         for start in range(len(title) - length + 1):
             piece = title[start : start + length]
@@ -86,8 +86,10 @@ def title_core(text: str) -> str:
 def _worth(piece: str, title: str, start: int, text: str) -> float:
     if piece.isascii():
         whole = re.search(rf"(?<![a-z0-9]){re.escape(piece.strip())}(?:e?s)?(?![a-z0-9])", text)
-        starts_word = start == 0 or not title[start - 1].isalnum() or not piece[0].isalnum()
-        if not (whole and starts_word) or len(piece.strip()) < 2:
+        starts_word = start == 0 or not re.match(r"[a-z0-9]{2}", title[start - 1 : start + 1])
+        rest = title[start + len(piece.rstrip()) :]
+        ends_word = re.match(r"(?:e?s)?(?![a-z0-9])", rest)
+        if not (whole and starts_word and ends_word) or len(piece.strip()) < 2:
             return 0.0
     core = title_core(piece)
     return float(len(core)) if len(core) >= 2 else 0.0

@@ -15,10 +15,13 @@ from core.validation.validate import choose_rules
 
 _RULE = re.compile(r"(?<![a-z0-9])r\s?-?(?P<n>\d{1,2})(?!\d)")
 _REPAIRS = re.compile(
-    r"修(?:正|复|一?下|掉|好|了)?|改正|纠正|处理(?:掉|一下)|解决|\bfix(?:es|ed)?\b|\brepair\b|\bauto-?(?:fix|correct|repair)\b|\bresolve\b|sort out"
+    r"修(?:正|复|一?下|掉|好|了)?|改正|纠正|处理(?:掉|一下)|解决|\bfix(?:es|ed)?\b|\brepair\b|\bauto-?(?:fix"
+    r"|correct|repair)\b|\bresolve\b|sort out"
 )
 _ALL = re.compile(
-    r"自动修|自动(?:帮我)?(?:改正|修正|修复|处理)|(?:全部?|所有|能修的?|可以修的?|可修的?)(?:的|都|问题|错误|全|自动)*.{0,6}修|修.{0,10}(?:全部|所有|能修的)|\bauto-?(?:fix|correct|repair)|fix (?:everything|all|what(?:ever)? (?:you|can|is)|any)|(?:everything|all|whatever) .{0,20}\bfix"
+    r"自动修|自动(?:帮我)?(?:改正|修正|修复|处理)|(?:全部?|所有|能修的?|可以修的?|可修的?)(?:的|都|问题|错误|全|自动)*.{0,6}修"
+    r"|修.{0,10}(?:全部|所有|能修的)|\bauto-?(?:fix|correct|repair)|fix (?:everything|all"
+    r"|what(?:ever)? (?:you|can|is)|any)|(?:everything|all|whatever) .{0,20}\bfix"
 )
 
 
@@ -76,28 +79,39 @@ def _around_quotes(utterance: Utterance) -> str:
 def _asks_opinion(utterance: Utterance) -> bool:
     return bool(
         re.search(
-            r"行不行|行吗|可以吗|对不对|对吗|好不好|怎么样|合格|合适|看看|检查|smart|ok|acceptable|good|valid|fine|check|review|写(?:得|法)|\?|？",
+            r"行不行|行吗|可以吗|对不对|对吗|好不好|怎么样|合格|合适|看看|检查|smart|ok|acceptable|good|valid|fine|check|review"
+            r"|写(?:得|法)|\?|？",
             utterance.commanding,
         )
     )
 
 
 _ASKED = re.compile(
-    r"多少|谁|什么时候|何时|几月|几号|截止|负责|目标|基准|预算|时间|进度|状态|情况|怎么样了|是什么|是啥|啥样|\bwho\b|\bwhen\b|how much|\bowner|\bowns?\b|\bbudget|\bdeadline|\btarget|\bbaseline|\bstatus\b|\bcost\b|\bstart|\bdue\b|\bend(?:s|ing)?\b|\btell me"
+    r"多少|谁|什么时候|何时|几月|几号|截止|负责|目标|基准|预算|时间|进度|状态|情况|怎么样了|是什么|是啥|啥样|\bwho\b|\bwhen\b|how much"
+    r"|\bowner|\bowns?\b|\bbudget|\bdeadline|\btarget|\bbaseline|\bstatus\b|\bcost\b|\bstart"
+    r"|\bdue\b|\bend(?:s|ing)?\b|\btell me"
 )
 _OPENED = re.compile(
-    r"内容|详情|明细|详细|资料|信息|打开|调出|展开|看看|看一?下|瞧瞧|显示|列一?下|情况|\bpull up\b|\bopen\b|\bshow\b|\bdetails?\b|\blook at\b|\bzoom\b|\bdrill\b|\bbring up\b|\bview\b"
+    r"内容|详情|明细|详细|资料|信息|打开|调出|展开|看看|看一?下|瞧瞧|显示|列一?下|情况|\bpull up\b|\bopen\b|\bshow\b"
+    r"|\bdetails?\b|\blook at\b|\bzoom\b|\bdrill\b|\bbring up\b|\bview\b"
 )
 _GENERAL = re.compile(
-    r"一般|通常|应该|该怎么|怎么(?:做|定|写|填|分|拆|选|提|算)|如何|为什么|为何|建议|合理|合适|够|检查|校验|问题|版本|导出|时间[线表]|排期|目标树|策略|打法|找|计划有|拆|分|\bhow (?:do|should|to|can)\b|\bshould\b|\bwhy\b|\bwhat (?:is|are) (?:a|an)\b|\btypical|\busual|\bcheck\b|\bstrateg|\btree\b|\btimeline\b|\bversion|\bplans\b|\bexport\b"
+    r"一般|通常|应该|该怎么|怎么(?:做|定|写|填|分|拆|选|提|算)|如何|为什么|为何|建议|合理|合适|够|检查|校验|问题|版本|导出|时间[线表]|排期|目标树"
+    r"|策略|打法|找|计划有|拆|分|\bhow (?:do|should|to|can)\b|\bshould\b|\bwhy\b|\bwhat (?:is|are) (?:a"
+    r"|an)\b|\btypical|\busual|\bcheck\b|\bstrateg|\btree\b|\btimeline\b|\bversion|\bplans\b"
+    r"|\bexport\b"
 )
 
 
 _TABLE = re.compile(
     r"(?:预算|费用|花费|目标|子目标|策略|举措|活动|时间|进度|排期)(?:的)?(?:分配|拆解|规划|安排|与|和|举措)*(?:表|明细|清单|视图|一览|总览|列表|线|图|树)"
-    r"|\b(?:budget|goals?|sub-?goals?|strateg(?:y|ies)|initiatives?|timeline|schedule|plan) (?:table|view|list|tree|breakdown|overview|sheet)\b"
-    r"|(?:第\s*.{1,2}\s*版|version \d+|\bv\d+).{0,6}(?:长什么样|什么样|样子|内容|看看|looked? like)|(?:看看?|打开|显示|\bshow\b|\bopen\b).{0,10}(?:第\s*.{1,2}\s*版|version \d+|\bv\d+)"
-    r"|(?:print|show|display|see|view) (?:me )?(?:the )?(?:whole|entire|full) (?:thing|plan|tree)|(?:有|列)(?:多少|哪些|哪几个|几个|一下|出)(?:所有|全部)?(?:的)?(?:举措|策略|子目标|目标|活动)(?!.{0,8}(?:类型|合适|适合))"
+    r"|\b(?:budget|goals?|sub-?goals?|strateg(?:y|ies)|initiatives?|timeline|schedule"
+    r"|plan) (?:table|view|list|tree|breakdown|overview|sheet)\b"
+    r"|(?:第\s*.{1,2}\s*版|version \d+|\bv\d+).{0,6}(?:长什么样|什么样|样子|内容|看看|looked? like)|(?:看看?|打开"
+    r"|显示|\bshow\b|\bopen\b).{0,10}(?:第\s*.{1,2}\s*版|version \d+|\bv\d+)"
+    r"|(?:print|show|display|see|view) (?:me )?(?:the )?(?:whole|entire|full) (?:thing|plan"
+    r"|tree)|(?:有|列)(?:多少|哪些|哪几个|几个|一下|出)(?:所有|全部)?(?:的)?(?:举措|策略|子目标|目标|活动)(?!.{0,8}(?:类型|合适"
+    r"|适合))"
 )
 _HOW = re.compile(
     r"怎么(?:做|定|写|填|拆|选)|如何|一般|通常|为什么|什么意思|导出|检查|\bhow (?:do|should|to)\b|\bexport\b|\bcheck\b"
@@ -118,7 +132,9 @@ def node_asked_about(utterance: Utterance, plan: Plan, focus: str | None) -> Nod
     for sighting in sighted:
         text = text[: sighting.start] + " " * (sighting.end - sighting.start) + text[sighting.end :]
     if _GENERAL.search(text) or not (
-        _OPENED.search(text) or (_ASKED.search(text) and lexicon.QUESTION.search(text)) or _is_asking(text)
+        _OPENED.search(text)
+        or (_ASKED.search(text) and (lexicon.QUESTION.search(text) or "啥" in text))
+        or _is_asking(text)
     ):
         return None
     return sighted[0].node
@@ -169,7 +185,8 @@ def _without_view_words(text: str) -> str:
 def search_call(utterance: Utterance) -> Call:
     """`search_knowledge` with the question itself."""
     query = re.sub(
-        r"^(?:(?:顺便|再|插一句|先)?(?:请?问(?:一?下|个事|个问题)?|请教(?:一下)?)|插一句|对了|順便問(?:一?下)?|請問|我?想(?:问|知道|了解)(?:一?下)?|by the way|btw|quick question|just curious|oh|also|ok(?:ay)?|so)[，,:：.\s]*",
+        r"^(?:(?:顺便|再|插一句|先)?(?:请?问(?:一?下|个事|个问题)?|请教(?:一下)?)|插一句|对了|順便問(?:一?下)?|請問|我?想(?:问|知道"
+        r"|了解)(?:一?下)?|by the way|btw|quick question|just curious|oh|also|ok(?:ay)?|so)[，,:：.\s]*",
         "",
         utterance.original.strip(),
         flags=re.I,

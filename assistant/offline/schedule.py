@@ -10,7 +10,8 @@ from core.quantity.mention import Mention
 
 _NUMBER = r"(?<![\d第月号年.])(?P<n>\d+|[一二两三四五六七八九十半]|an?|one|two|three|four|five|six|half an?)"
 _SPAN = re.compile(
-    rf"{_NUMBER}\s*(?:个(?=[周星礼月季半]))?\s*(?P<unit>天|日(?!前)|周|星期|礼拜|(?<=个)月|季度|年|days?|weeks?|fortnights?|months?|quarters?|years?)(?![底初末中内])",
+    rf"{_NUMBER}\s*(?:个(?=[周星礼月季半]))?\s*(?P<unit>天|日(?!前)|周|星期|礼拜|(?<=个)月|季度|年|days?|weeks?"
+    rf"|fortnights?|months?|quarters?|years?)(?![底初末中内])",
     re.I,
 )
 _LATER = re.compile(

@@ -108,7 +108,7 @@ def _places(piece: str, text: str) -> Iterator[re.Match[str]]:
 
 
 def _without_parents(found: list[Sighting], text: str, plan: Plan) -> tuple[Sighting, ...]:
-    """ "门锁的新增用户" names one node, not the lock and its users."""
+    """So: "门锁的新增用户" names one node, not the lock and its users."""
     kept: list[Sighting] = []
     for sighting in found:
         before = kept[-1] if kept else None
@@ -135,7 +135,7 @@ def _is_measure(said: str, node: Node) -> bool:
 
 
 def _by_place(text: str, plan: Plan, focus: str | None) -> list[Sighting]:
-    """ "第二个举措", "最后一个策略", "那个策略"."""
+    """So: "第二个举措", "最后一个策略", "那个策略"."""
     for level, words in _LEVELS.items():
         nodes = plan.at(level)
         match = re.search(rf"{_ORDINAL}(?:{words})(?![a-z])", text)
@@ -168,7 +168,7 @@ def _near(nodes: tuple[Node, ...], plan: Plan, focus: str | None) -> tuple[Node,
 
 
 def _by_owner(text: str, plan: Plan) -> list[Sighting]:
-    """ "张伟那个", "Maria's": what a person answers for."""
+    """So: "张伟那个", "Maria's": what a person answers for."""
     for owner in dict.fromkeys(node.owner for node in plan.nodes if node.owner):
         names = {fold(owner), fold(owner).split()[0]}
         for name in names:

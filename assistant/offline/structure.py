@@ -12,14 +12,17 @@ from core.quantity.mention import Mention
 from core.quantity.value import Change, ChangeKind, Money, Number
 
 _WAITS = re.compile(
-    r"要?等|依赖|取决于|前置(?:任务|条件|举措)?(?:是|为|：|:)?|先决条件|排在.{0,20}(?:之后|后面)|until|depends? on|waits? (?:for|on)|after|blocked by|requires|needs|once"
+    r"要?等|依赖|取决于|前置(?:任务|条件|举措)?(?:是|为|：|:)?|先决条件|排在.{0,20}(?:之后|后面)|until|depends? on"
+    r"|waits? (?:for|on)|after|blocked by|requires|needs|once"
 )
 _THEN = re.compile(
-    r"(?:做完|完成|结束|搞定|弄完|上线|收尾|之后|以后|后|完).{0,6}(?:才|再)|才能|才可以|finish|done|complete|\bonce\b|\bbefore\b|starts? when|is over|wraps? up|after"
+    r"(?:做完|完成|结束|搞定|弄完|上线|收尾|之后|以后|后|完).{0,6}(?:才|再)|才能|才可以|finish|done|complete|\bonce\b"
+    r"|\bbefore\b|starts? when|is over|wraps? up|after"
 )
 _UNDER = re.compile(r"下面|之下|底下|下边|名下|旗下|里面?|那边|under|below|beneath|(?:到|在|至|归|入|给|to)")
 _MOVES = re.compile(
-    r"挪|移|挂|归到|归入|归属|搬|调到|调整到|放到|放在|划到|划归|转到|改到|改挂|并入|\bmove|\bput\b|\bhang|\bshift|\bnest|\breparent|\bplace\b|\battach|belongs? under"
+    r"挪|移|挂|归到|归入|归属|搬|调到|调整到|放到|放在|划到|划归|转到|改挂|并入|\bmove|\bput\b|\bhang|\bshift|\bnest"
+    r"|\breparent|\bplace\b|\battach|belongs? under"
 )
 _TRANSFERS = re.compile(
     r"挪|匀|转|拨|调|移|抽|腾|减|砍|扣|省|分|让|move|shift|transfer|reallocate|take|divert|redirect"
@@ -55,18 +58,21 @@ def structural(
 
 
 def _moved(text: str, sighted: tuple[Sighting, ...]) -> Arguments | None:
-    """ "A改挂到B底下", "put A under B"."""
+    """So: "A改挂到B底下", "put A under B"."""
     first, second = sighted
     if first.node.id == second.node.id or not _MOVES.search(text):
         return None
-    around = text[first.end : second.start] + text[second.end :]
+    between = text[first.end : second.start]
+    if re.fullmatch(r"\s*(?:和|与|跟|及|、|and|&)\s*(?:the )?", between):
+        return None
+    around = between + text[second.end :]
     if not _UNDER.search(around):
         return None
     return {"do": "move", "node": first.node.id, "under": second.node.id}
 
 
 def waiting(text: str, sighted: tuple[Sighting, ...]) -> Arguments | None:
-    """ "A要等B做完才能启动": A needs B."""
+    """So: "A要等B做完才能启动": A needs B."""
     if len(sighted) != 2 or not (_WAITS.search(text) or _THEN.search(text)):
         return None
     first, second = sighted
@@ -83,7 +89,7 @@ def waiting(text: str, sighted: tuple[Sighting, ...]) -> Arguments | None:
 def transferred(
     text: str, sighted: tuple[Sighting, ...], figures: tuple[Mention, ...], plan: Plan
 ) -> list[Arguments]:
-    """ "从KOL挪5万给体验日", "move $20k from A to B": less here, as much more there."""
+    """So: "从KOL挪5万给体验日", "move $20k from A to B": less here, as much more there."""
     if len(sighted) != 2 or len(figures) != 1 or not _TRANSFERS.search(text):
         return []
     value = figures[0].value

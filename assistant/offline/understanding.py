@@ -455,11 +455,11 @@ def _changes(situation: Situation) -> Script | None:
     if _states_new_goal(situation) or find_facts(utterance):
         return None
     revision = revise(utterance, situation.plan, situation.memory.focus)
-    asked = _say(situation, f"which_{revision.missing or 'node'}", asks=True)
+    question = _say(situation, f"which_{revision.missing or 'node'}", asks=True)
     if not revision.sighted:
-        return asked
-    about = asked.memory.model_copy(update={"focus": revision.sighted[0].node.id})
-    return asked.model_copy(update={"memory": about})
+        return question
+    about = question.memory.model_copy(update={"focus": revision.sighted[0].node.id})
+    return question.model_copy(update={"memory": about})
 
 
 def _states_new_goal(situation: Situation) -> bool:
