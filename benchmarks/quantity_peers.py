@@ -53,7 +53,7 @@ def make_tasks(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
         numbers = [number for want in written for number in re.findall(NUMBER, want)]
         for words, want in wants:
             if re.fullmatch(rf"(?:n|m|%|pp) {NUMBER}(?: \S+)?", want):
-                tasks.append({**base, "task": "amount", "text": words, "want": re.findall(NUMBER, want)})
+                tasks.append({**base, "task": "amount", "text": str(words), "want": re.findall(NUMBER, want)})
             if want.startswith("p ") and len(wants) == 1:
                 tasks.append({**base, "task": "period", "text": case["text"], "want": want.split()[1:]})
         if not periods:
