@@ -129,7 +129,7 @@ def _without_names(utterance: Utterance, revision: Revision) -> str:
 def _is_about_more(text: str, utterance: Utterance) -> bool:
     return bool(
         ratios(utterance.mentions)
-        or _SUPPOSES.search(text)
+        or (_SUPPOSES.search(text) and not lexicon.TRIGGER.search(utterance.commanding))
         or _SPLITS.search(text)
         or lexicon.ENOUGH.search(text)
     )
