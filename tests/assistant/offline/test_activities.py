@@ -1,5 +1,6 @@
 """Strategies and initiatives described in any order, and where they hang."""
 
+# ruff: noqa: E501 - a table of sentences reads best a row a line
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from assistant.offline.activities import draft_activities, is_activity
 from assistant.offline.utterance import Utterance, hear
-from core.plan.node import Level, Node
+from core.plan.node import Level, Link, Node
 from core.plan.plan import Plan
 from core.text import Language
 
@@ -24,8 +25,6 @@ _NODES = (
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    from core.plan.node import Link
-
     nodes = tuple(
         Node(id=id, level=level, title=title, links=(Link(parent=parent),) if parent else ())
         for id, level, title, parent in _NODES
