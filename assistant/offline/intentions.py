@@ -77,6 +77,8 @@ _WORDED = {
     "note",
     "contingency",
     "experiment",
+    "fiscal_start",
+    "period",
 }
 _NUMERIC = {
     "budget",
@@ -193,7 +195,7 @@ def _within(revision: Revision, start: int, end: int) -> bool:
 
 
 def _has_verb(text: str, utterance: Utterance, revision: Revision) -> bool:
-    if any(edit["do"] in _WHOLE for edit in revision.edits):
+    if any(edit["do"] in _WHOLE - {"plan"} for edit in revision.edits):
         return True
     if _VERB.search(text):
         return True

@@ -137,6 +137,7 @@ def test_a_change_becomes_its_edits(text: str, expected: list[dict[str, Any]]) -
         "按4:3:2把100万分给三个大区",
         "张伟不变，其他照旧",
         "今天天气不错",
+        "门店堆头陈列，预算8万，10月到11月，周杰负责",
     ],
 )
 def test_a_question_a_supposition_and_something_new_change_nothing(text: str) -> None:
