@@ -10,7 +10,8 @@ from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
 from assistant.offline.sightings import sight
 from assistant.offline.stated import is_spending
-from assistant.offline.utterance import Utterance, amounts
+from assistant.offline.utterance import Utterance
+from assistant.offline.wording import amount_text
 from core.plan.kpi_library import find_standard
 from core.plan.node import Dimension, Level, Node
 from core.plan.plan import Plan
@@ -235,7 +236,9 @@ def foreign_currency(utterance: Utterance) -> str | None:
 
 def total_budget(utterance: Utterance) -> str | None:
     """The total budget said: "总预算100万", "we've got 1.5M to spend"."""
-    for mention in amounts(utterance.mentions):
+    for mention in utterance.mentions:
         if is_spending(utterance, mention):
-            return mention.text.strip()
+            value = mention.value
+            said = value.end if isinstance(value, Change) else None
+            return amount_text(said) if said is not None else mention.text.strip()
     return None

@@ -5,7 +5,7 @@ import re
 from assistant.offline import lexicon
 from assistant.offline.utterance import Utterance, fold
 
-_EDGE = r"(?:^|[，,。；;、\s:：(（\n])(?:[\u4e00-\u9fff]{1,6}(?:部|组|团队|中心|办|那边)的?)?"
+_EDGE = r"(?:^|[，,。；;、\s:：(（\n])(?:[\u4e00-\u9fff]{1,6}(?:部|组|团队|中心|办|那边|总监|经理|主管|点名|指定|安排)的?)?"
 _DUTY = r"负责|牵头|统筹|主责|主抓|主导|操盘|跟进|挂帅|带队|督办|拍板"
 # verbs that also say other things: only after what is surely a person's name
 _LIGHT = r"扛|盯|背|抓|管|带|领|跟|接|挂|来做|来扛|来盯|做主"
@@ -42,7 +42,7 @@ _LABEL = re.compile(
     r"|\b(?:owned|led|run|headed|driven|managed) by (?P<by>[A-Z][\w'-]*(?: [A-Z][\w'-]*)?)"
 )
 _LABEL_ZH = re.compile(
-    r"(?:负责人|责任人|牵头人|主责人?|经办人?|owner)\s*(?:是|为|:|：|定|安排|就)?\s*(?P<name>[\u4e00-\u9fff]{2,4})(?=$"
+    r"(?:负责人|对接人|承办人?|执行人|操盘手|项目经理|责任人|牵头人|主责人?|经办人?|owner)\s*(?:是|为|:|：|定|安排|就)?\s*(?P<name>[\u4e00-\u9fff]{2,4})(?=$"
     r"|[，,。；;、\s)）！!])"
 )
 _NOT_PERSON = re.compile(

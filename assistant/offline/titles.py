@@ -94,6 +94,8 @@ def person_in(piece: Utterance, title: str) -> str | None:
     """A bare name among the segments: "鄭雅文，預算12萬，…", "Nora Weiss: pop-up stands"."""
     for segment in _SEGMENT.split(_hidden(piece)):
         said = segment.strip()
+        if _DETAIL.search(fold(said)):  # 花费 and 经费 look like names
+            continue
         if (
             _PERSON.fullmatch(said)
             and said != title
