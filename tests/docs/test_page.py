@@ -1,4 +1,4 @@
-from page import commands, matches
+from tests.docs.page import commands, matches
 
 
 def test_commands_are_told_from_what_they_print() -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from page import matches
 
 from assistant.models.profile import read_profiles
 from assistant.settings import Settings
 from core.validation.registry import RULES
 from core.validation.thresholds import DEFAULT
+from tests.docs.page import matches
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

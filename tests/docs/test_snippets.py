@@ -14,7 +14,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from page import Snippet, commands, matches, snippets
+
+from tests.docs.page import Snippet, commands, matches, snippets
 
 pytestmark = pytest.mark.slow
 
