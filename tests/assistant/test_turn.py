@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from openai_server import Fail, Garble, Hang, Say, Script, Step, serve
+from tests.assistant.openai_server import Fail, Garble, Hang, Say, Script, Step, serve
 
 from assistant.app import App
 from assistant.errors import BadRequest, Busy, ModelUnavailable

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import httpx
 import pytest
 import uvicorn
-from openai_server import Script, Step, serve
+from tests.assistant.openai_server import Script, Step, serve
 
 from assistant.app import App
 from assistant.http.server import build_api

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from openai_server import Fail, Hang, Say
+from tests.assistant.openai_server import Fail, Hang, Say
 
 pytestmark = pytest.mark.slow
 
