@@ -94,6 +94,9 @@ _NUMERIC = {
 } | _WORDED
 _WHOLE = {"remove", "lock", "unlock", "move", "plan"}
 _WRONG = re.compile(r"错|不是|不对|有误|wrong|mistake|typo|\bnot\b")
+_OF_SOMETHING = re.compile(
+    r"^\W*(?:那?把|将|给|那|请)?(?!它|这|那|他|她|上面|刚才|前面|整|总|计划|方案|目标)[\u4e00-\u9fff]{3,12}的(?:预算|负责人|目标|时间|截止|受众)"
+)
 _UNDER_AFTER = re.compile(
     r"\s*(?:这条线?|那条线?|那边|这边|这块)?(?:下面|底下|之下|下边|下(?![调浮降修个月]))"
 )
@@ -112,13 +115,21 @@ def wants_change(utterance: Utterance, revision: Revision, plan: Plan) -> bool:
         return False
     if _adds_something(text, utterance, revision, plan):
         return False
-    if _states_new_goal(utterance, revision, plan):
+    if _states_new_goal(utterance, revision, plan) or _names_another(text, utterance, revision):
         return False
     if _has_verb(text, utterance, revision) or any(_WORDED & set(edit) for edit in revision.edits):
         return True
     if not revision.sighted and not any(isinstance(m.value, Change) for m in utterance.mentions):
         return False
     return len(_leftover(utterance, text, revision)) <= 1
+
+
+def _names_another(text: str, utterance: Utterance, revision: Revision) -> bool:
+    """Whether something is named that the plan does not hold: better ask than change what was spoken of last."""
+    if revision.sighted or utterance.kpis:
+        return False
+    match = _OF_SOMETHING.search(text)
+    return bool(match) and any("node" in edit for edit in revision.edits)
 
 
 def _without_names(utterance: Utterance, revision: Revision) -> str:

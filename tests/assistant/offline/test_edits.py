@@ -176,3 +176,7 @@ def test_what_was_last_spoken_of_is_meant_where_nothing_is_named(
 )
 def test_going_back_is_recognised(text: str, expected: dict[str, Any] | None) -> None:
     assert undo_edit(_hear(text)) == expected
+
+
+def test_a_name_the_plan_does_not_hold_is_not_taken_for_what_was_spoken_of_last() -> None:
+    assert _edits("药师讲堂的预算改成38万", focus="I1") == []
