@@ -225,12 +225,21 @@ def _take_total(claims: list[Claim]) -> Claim | None:
         [c for c in unnamed if c.is_total_said and c.role in (Role.UNKNOWN, Role.MAXIMUM, Role.ASK)],
         [c for c in unnamed if c.role is Role.UNKNOWN and _stands_alone(c, claims)],
         [c for c in claims if c.is_total_said and c.role is Role.UNKNOWN],
+        [c for c in claims if c.role is Role.UNKNOWN and _is_apart(c, claims)],
     ]
     for found in candidates:
         if found:
             claims.remove(found[0])
             return found[0]
     return None
+
+
+def _is_apart(item: Claim, claims: list[Claim]) -> bool:
+    """Whether it has a sentence to itself and two or more others, none of them larger, have theirs."""
+    others = [c for c in claims if c is not item and c.sum.is_money]
+    is_alone = not any(c.sum.start == item.sum.end or item.sum.start == c.sum.end for c in others)
+    largest = all(c.sum.value.value <= item.sum.value.value for c in others)
+    return item.sum.is_money and len(others) >= 2 and is_alone and largest
 
 
 def _stands_alone(item: Claim, claims: list[Claim]) -> bool:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 from assistant.offline import lexicon
 from assistant.offline.item_names import TOTAL, bare_name, is_whole
@@ -133,27 +132,38 @@ _AFTER_EN = re.compile(
     r"|share\b|play with|maximi|get\b|reach\b|use\b|cover\b|fund\b|invest\b|put\b|give\b"
     r"|deploy\b|be\b|go\b)[^,;:.!?\n(]+?)(?=\s+(?:and|but|plus|while|then)\b|[,;:.!?\n(]|$)"
 )
+_SHARING = r"\b(?:allocate|split|divide|distribute|spread)\b"
 _SEVERAL = re.compile(r"、|(?:和|与|跟|及)(?=.)|\band\b|&")
 _ENUMERATES = re.compile(r"[^，,、。；;]*、|[^,;]+(?:,[^,;]+)*,?\s(?:and|&)\s")
 _LABEL_ENDS = (":", "：", "(", "（")
 _PARENS = re.compile(r"[:：()（）【】\[\]]")
 
 
+_CUT = re.compile(rf"{CLAUSE.pattern}|{_PARENS.pattern}|{_SHARING}")
+
+
 def claim(item: Sum) -> Claim:
     """What a sum says by its own words; the name of a sum in a later clause is settled by its neighbours."""
     role = _role(item)
     left, is_total = _owner(item, role)
-    if role is Role.UNKNOWN and _is_reserve(item, left):
+    if role is Role.UNKNOWN and not _is_of_share(item) and _is_reserve(item, left):
         role = Role.EXPERIMENT if _EXPERIMENT.search(_spot(item)) else Role.CONTINGENCY
     return Claim(item, left, role, is_total)
 
 
+def _is_of_share(item: Sum) -> bool:
+    """Whether it is the whole that a share is taken of: "15% of 1M"."""
+    return bool(re.fullmatch(r"\s*of(?: the| our)?\s*", item.before))
+
+
 def _spot(item: Sum) -> str:
     """The words in the clause of a sum on both its sides."""
+    if item.is_share and item.after.strip() in ("of", "of the", "of our"):
+        return item.utterance.text[item.start : item.stop + 40].split(",")[0]
     after = re.split(
         r"(?<=.)(?:其余|剩下|余下|the rest|remaining|and (?:then )?(?:allocate|split|divide))", item.after
     )[0]
-    return f"{item.clause} {after}"
+    return f"{re.split(_SHARING, item.clause)[-1]} {after}"
 
 
 def _is_reserve(item: Sum, name: str) -> bool:
@@ -291,6 +301,8 @@ def _owner(item: Sum, role: Role) -> tuple[str, bool]:
 def _says_whole(item: Sum) -> bool:
     if not item.is_money:
         return False
+    if _is_of_share(item):
+        return True
     head = re.split(r"[，,；;、:：]", item.before)[-1] or item.before[-6:]
     tail = re.split(r"[，,；;、:：]", item.after)[0]
     return bool(
@@ -311,10 +323,12 @@ def _is_bare(piece: str, name: str) -> bool:
 
 
 def _spans(item: Sum) -> list[tuple[int, int]]:
-    """The words before a sum cut at commas, colons and brackets, as offsets into the message."""
+    """The words before a sum cut at commas, colons, brackets and verbs of sharing, as offsets."""
     text = item.before
-    cuts = [0, *(m.end() for m in re.finditer(rf"{CLAUSE.pattern}|{_PARENS.pattern}", text)), len(text) + 1]
-    return [(item.start + a, item.start + b - 1) for a, b in pairwise(cuts)]
+    cuts = list(_CUT.finditer(text))
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), len(text)]
+    return [(item.start + start, item.start + end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _following(item: Sum) -> str:

@@ -32,7 +32,8 @@ _TOTAL_WORDS = re.compile(
         r"|dropped|raised|let'?s|say|assume|suppose|what|how|please|must|stay|under|within|up"
         r"|cover|enough|still|everything|they|them|those|these|three|four|between|among|across"
         r"|over|year|quarter|next|now|growth|stage|mature|leader|market|company|business"
-        r"|priorit\w+|initiatives?|planned|items?|things?)\b|\W|\d"
+        r"|priorit\w+|release|approved|granted|signed off|finance|boss|cfo|given|initiatives?"
+        r"|planned|items?|things?)\b|\W|\d"
     )
 )
 _TIER = (
@@ -72,13 +73,13 @@ _ASKED = (
 )
 _MUST = (
     r"(?:是)?(?:必须(?:做|有|保|投|上|保住)?|必做|必投|必保|一定要(?:做|有|保|投|上)?|非做不可"
-    r"|不能砍|刚需)|(?<![a-z])(?:(?:is )?a )?(?:must[- ]haves?|must be funded|mandatory"
-    r"|non-?negotiable|must)(?![a-z])"
+    r"|不能砍|刚需)|(?<![a-z])(?:(?:is )?a )?(?:must[-_ ]haves?|must be funded|mandatory"
+    r"|non[-_]?negotiable|must)(?![a-z])"
 )
 _PARTICLE = (
     r"分别|各自|各|都|其中|另外|还有|还要|但是|不过|而且|每年|大概|大约|约|差不多|方面|这块|那块"
     r"|这边|那边|之间|介于|的话|则|给|投(?!屏)|的|拿|花|用|也|只|了|是|为|有|到|在|至|按|把|能"
-    r"|可以|会|可|想|再加|预算|费用|budget|spend"
+    r"|可以|可|想|再加|预算|费用|budget|spend"
 )
 _FRONT = (
     r"其中|另外|还有|以及|然后|和(?!平|谐)|与|及|跟|保(?!险|健|洁|养|温|修)|给|投给|投(?!屏|影|放"
@@ -89,7 +90,7 @@ _FRONT = (
     r"|the|a|an|our|then|so|also|is|does|can)(?![a-z])"
 )
 _PROTECTED = re.compile(
-    r"(?:海|简|日|周|电|晚|画|早|墙|喜|战|情|捷|月|年)报$|(?:应|信|使|专|商|民|家|车|公|租|试"
+    r"(?:海|简|日|周|电|晚|画|早|墙|喜|战|情|捷|月|年|子|快|战|公|通)报$|(?:应|信|使|专|商|民|家|车|公|租|试"
     r"|军|食|药|耗|费)用$|重要$|主要$|(?:目|标)的$|(?:烟|开|樱|鲜|浪|雪|插|种)花$|(?:直|群|竞"
     r"|招)投$|(?:赛|办|举|协|工|峰|展|年|大|车|沙龙|发布|推介|交流|商|晚|酒|聚|茶|舞|音乐|运动"
     r"|订货|博览|见面|分享|说明|推广|品鉴|同学|校友|庙|集|社|机)会$|(?:社|专|产"
@@ -117,18 +118,22 @@ _LETTER = re.compile(
 _SHOWN = {0xE000 + ord(letter): letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
+_HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z])")  # "in-store" is one word
+
+
 def _hide(match: re.Match[str]) -> str:
     return chr(0xE000 + ord(match.group()))
 
 
 def bare_name(typed: str) -> str:
     """A name without the words that say what its sum is; "" when nothing is left of it."""
-    name, before = _LETTER.sub(_hide, typed.strip(_EDGES)), None
+    name, before = _HYPHEN.sub("_", _LETTER.sub(_hide, typed.strip(_EDGES))), None
     while name and name != before:
         before = name
         name = _cut(name)
         name = _cut(name if _PROTECTED.search(fold(name)) else strip_words(name))
     name = join_words(name.translate(_SHOWN))
+    name = name if "_" in typed else name.replace("_", "-")
     return "" if _NOBODY.match(fold(name)) else name
 
 

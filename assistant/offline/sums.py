@@ -16,7 +16,7 @@ from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Point
 CLAUSE = re.compile(r"[，,、。；;！!？?\n]|\.(?=\s|$)")
 SENTENCE = re.compile(r"[。；;！!？?\n]|\.(?=\s|$)")
 _RANK = re.compile(r"(?:priority|优先级|优先顺序|rank|prio|no\.?|第|\bp|#)\s*$")
-_NUMBERING = re.compile(r"^\s*(?:[.、)）．:：](?!\d)|st\b|nd\b|rd\b|th\b)")
+_NUMBERING = re.compile(r"^(?:\s+(?=[\u4e00-\u9fff])|\s*[.、)）．:：](?!\d)|\s*(?:st|nd|rd|th)\b)")
 _OPENS_LINE = re.compile(r"(?:^|[\n，,；;：:、。(（.!?？！]|\d\s?[万亿千元km]+)\s*$")
 _COUNTER = re.compile(r"^\s*(?:家|个|项|条|样|种|块|类|路|大|件|店|款|支)")
 _COUNTED_NOUNS = "家个项条样种块类路件款支"
