@@ -35,6 +35,10 @@ Found = tuple[tuple[Span, str], ...] | None
 Build = Callable[[Match, Now], Found]
 
 _RELATIVE_YEAR = {
+    "今": 0,
+    "本": 0,
+    "明": 1,
+    "后": 2,
     "今年": 0,
     "本年": 0,
     "明年": 1,

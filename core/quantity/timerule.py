@@ -11,7 +11,7 @@ from core.quantity.pattern import Pattern
 
 _CLEAR = r"(?<![\d.])(?<!\d,)"  # not inside a number
 _WORD = r"(?<![A-Za-z])"
-_RELATIVE = r"(?P<ry>今年|明年|后年|(?<![比较])去年|前年|本年|来年|次年|翌年)"
+_RELATIVE = r"(?P<ry>[今明后本](?=年[底末初])|今年|明年|后年|(?<![比较])去年|前年|本年|来年|次年|翌年)"
 _YEAR = (
     rf"(?:{_CLEAR}(?P<y>20\d\d)\s?(?:年度?|[-/. ])?\s?的?|{_CLEAR}(?P<yy>[2-4]\d)年\s?|{_RELATIVE}度?的?\s?)?"
 )
