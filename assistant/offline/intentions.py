@@ -7,7 +7,7 @@ from assistant.offline.edits import Revision
 from assistant.offline.utterance import Utterance, changes, ratios
 from core.plan.node import Level
 from core.plan.plan import Plan
-from core.quantity.value import Change
+from core.quantity.value import Change, Points
 
 _SUPPOSES = re.compile(
     r"如果|要是|假如|假设|假使|倘若|万一|的话.{0,6}会|\bwhat if\b|\bif we\b|\bif i\b|\bsuppos|\bimagine\b"
@@ -142,6 +142,7 @@ def _without_names(utterance: Utterance, revision: Revision) -> str:
 def _is_about_more(text: str, utterance: Utterance) -> bool:
     return bool(
         ratios(utterance.mentions)
+        or sum(isinstance(m.value, Points) for m in utterance.mentions) >= 2  # parts of a goal
         or (_SUPPOSES.search(text) and not lexicon.TRIGGER.search(utterance.commanding))
         or _SPLITS.search(text)
         or lexicon.ENOUGH.search(text)

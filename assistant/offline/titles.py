@@ -65,10 +65,9 @@ def title_of_work(piece: Utterance, blanks: tuple[tuple[int, int], ...] = ()) ->
 
 def strategy_title(piece: Utterance, blanks: tuple[tuple[int, int], ...] = ()) -> str:
     """The name of a strategy: what is said to be the way, else as of any work."""
-    found = _quoted(piece, blanks) or _called(piece, blanks)
     match = _STRATEGY.search(_blanked(piece.text, blanks))
-    if found or match is None:
-        return found or title_in(piece, blanks)
+    if match is None:
+        return _quoted(piece, blanks) or _called(piece, blanks) or title_in(piece, blanks)
     key = next(key for key in ("a", "b", "c") if match.group(key))
     said = piece.original[match.start(key) : match.end(key)]
     return said.strip(" 「」“”\"'：:")[:200] or title_in(piece, blanks)
