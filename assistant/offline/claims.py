@@ -75,7 +75,8 @@ _MAXIMUM = re.compile(
 )
 _LOCKED = re.compile(
     r"锁定|锁死|固定|定死|不动|不能动|动不了|已定|已经定|已签|签了|签好|签完|合同|雷打不动"
-    r"|板上钉钉|\block(?:ed)?\b|\bfixed\b|\bpinned\b|\bcommitted\b|already signed|\bsigned\b"
+    r"|板上钉钉|\blocked\b|\block\b(?! (?:[a-z]+ ){1,2}(?:needs?|asks?|wants?|requires?|costs?|takes?|gets?|is|are|was|has|have|brings?|should|must|goes)\b)(?! (?:needs?|asks?|wants?|requires?|costs?|takes?|gets?|is|has|brings?|should|must|goes)\b)"
+    r"|\bfixed\b|\bpinned\b|\bcommitted\b|already signed|\bsigned\b"
     r"|under contract|contracted|non-?negotiable|exactly|stays? at|must stay"
 )
 _WORTH = re.compile(

@@ -12,7 +12,7 @@ AT_MOST = (
 )
 LOCKED = (
     r"(?:锁死|锁定|锁住|(?<!门)(?<!车)(?<!能)(?<!的)锁(?![具店业厂])(?!\s*\d)|固定|定死|钉死|卡死|写死|不动|已定|已经定(?:了|下)?|雷打不动|敲定|"
-    r"(?<![a-z])(?:lock(?= [a-z])|locked(?: in| at)?|fix(?:ed)?(?: at)?|pin(?:ned)?(?: at)?|held(?: at)?|stays? at|set in stone|committed(?: to| at)?|frozen at|freeze|ring-?fenced?)(?![a-z]))"
+    r"(?<![a-z])(?:lock(?= [a-z])(?! (?:[a-z]+ ){0,2}(?:needs?|asks?|wants?|costs?|takes?|gets?|is|are|has|have|brings?|should|must|goes)\b)|locked(?: in| at)?|fix(?:ed)?(?: at)?|pin(?:ned)?(?: at)?|held(?: at)?|stays? at|set in stone|committed(?: to| at)?|frozen at|freeze|ring-?fenced?)(?![a-z]))"
 )
 PAST = (
     r"(?:去年|上年|前年|往年|历史|过去|上季度?|同期|上一年|实绩|"

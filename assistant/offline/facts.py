@@ -23,6 +23,7 @@ from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Point
 from core.quantity.wording import cut_sentence, find_sign
 
 _PAIR = 2
+_BESIDE = re.compile(r"\s*(?:(?:in|of)\s+)?(?:the\s+|our\s+)?|的?")
 _SELLS = re.compile(r"卖|售出|\b(?:sell|sold|selling)\b")
 
 
@@ -154,6 +155,11 @@ def _better(one: Measured | None, other: Measured | None) -> Measured | None:
 
 def _named_after(utterance: Utterance, group: _Group, groups: list[_Group]) -> _Group:
     """A group nothing before it names, with the name that follows its amounts."""
+    if group.measured is not None and group.measured.sure and group.measured.kpi is not None:
+        return group
+    if group.measured is not None and (beside := _standard_beside(utterance, group.levels[-1].end)):
+        subject = beside.subject or group.measured.name
+        return replace(group, measured=replace(beside, subject=subject, start=group.measured.start))
     if group.measured is not None and group.measured.sure:
         return group
     following = [g.levels[0].start for g in groups if g.levels[0].start > group.levels[-1].start]
@@ -163,6 +169,14 @@ def _named_after(utterance: Utterance, group: _Group, groups: list[_Group]) -> _
         if measured is not None and (measured.sure or group.measured is None):
             return replace(group, measured=measured)
     return group
+
+
+def _standard_beside(utterance: Utterance, end: int) -> Measured | None:
+    """A standard KPI right after an amount: "from 10% to 15% market share", "to 15% in market share"."""
+    beside = next((kpi for kpi in utterance.kpis if kpi.start >= end), None)
+    if beside is None or not _BESIDE.fullmatch(utterance.text[end : beside.start]):
+        return None
+    return measured_after(utterance, beside.start, beside.end)
 
 
 def _noun_start(utterance: Utterance, level: Stated) -> int:

@@ -58,7 +58,7 @@ FILE = re.compile(
 
 VALIDATE = _any(
     r"检查|校验|验证|核对|审一?下|审核|把关|体检|诊断(?:一下)?(?:计划|方案)|有(?:没有|无|啥|什么|哪些)(?:的)?(?:问题|毛病|漏洞|错|遗漏|风险|冲突|不妥|漏)|能(?:不能)?过(?:审|会|吗|得了)|哪里(?:有|不对|不合理|没对上)|对(?:得|不)上吗|挑(?:挑|一下)?(?:刺|毛病)|合不合理|合理吗|靠谱吗|缺(?:了)?(?:什么|啥|哪)|漏了(?:什么|啥|哪)|问题清单|符合smart|smart吗",
-    r"\bvalidate\b|\bcheck\b|\bverify\b|\breview\b|\baudit\b|sanity|what(?:'s| is) (?:wrong|missing)|any (?:problems?|issues?|gaps?|errors?|mistakes?|risks?)|does (?:it|the plan|this) (?:hold|add) (?:up|together)|(?:look|see) for (?:problems|gaps|errors|holes)|is (?:it|this|that|the) .{0,40}(?:smart|ok|okay|good|valid|reasonable)\b|poke holes|add up\?|ready for (?:the )?(?:cfo|board|finance)",
+    r"\bvalidate\b|\bcheck\b(?!-)|\bverify\b|\breview (?:the|my|our|this|that|it|everything|all)\b|^\W*(?:please )?review\W*$|\b(?:needs?|do|give) .{0,20}\b(?:a|one) (?:last |final |quick |full )*(?:review|once-?over)\b|\baudit\b|sanity|what(?:'s| is) (?:wrong|missing|off|broken|weak)|(?:any|some|every)thing (?:.{0,24}\b(?:look|seem|sound|feel)s? )?(?:wrong|missing|off|amiss|broken|inconsistent|fishy)\b|(?:look|seem|sound)s? (?:wrong|off|right|fine|ok|okay|good|solid|reasonable) to you|any (?:problems?|issues?|gaps?|errors?|mistakes?|risks?|holes|red flags|weak(?:nesses| spots| points)|loose ends|conflicts)|(?:does|do|will|would) (?:it|the plan|this|everything|that|the numbers|it all|the whole thing) (?:all )?(?:hold|add|stack|stand|work|hang|tie)s? (?:up|together|water|out)|\bhold(?:s|ing)? water\b|\bwater-?tight\b|\bair-?tight\b|\bbullet-?proof\b|pass muster|did (?:we|i|you) (?:miss|forget|overlook)|what (?:did|have|are) (?:we|i) (?:miss|forg|overlook)\w*|(?:look|see) for (?:problems|gaps|errors|holes)|is (?:it|this|that|the) .{0,40}(?:smart|ok|okay|good|valid|reasonable)\b|poke holes|add up\?|\bready (?:for (?:the |our |my )?(?:cfo|ceo|cmo|coo|board|finance|management|boss|review|approval|sign-?off|launch|execution|presentation|prime|big)|to (?:go|present|ship|send|submit|launch|show))|good to go\b|(?:survive|get past|get through|convince) (?:the )?(?:cfo|board|finance|ceo|boss|management)",
 )
 STATEMENT = _any(
     r"这(?:样|么)写|目标(?:可以|行|合格|怎么样)|写(?:成)?目标|当目标|(?:acceptable|good|smart|proper|valid|ok|fine|sensible|well-formed) (?:goal|objective|target)|这(?:个|句|条|样)?(?:的)?(?:目标|说法|表述|写法|话)|目标[「“\"『].+[」”\"』]|(?:this|that|the following) (?:goal|objective|target|statement|sentence|wording)|(?:goal|objective|statement)\s*[:：\"“]|as a goal|(?:good|smart) (?:goal|objective)|行不行|写得(?:好|行|对|怎么样)|smart"
@@ -108,7 +108,7 @@ UNLOCK = _any(
     r"解锁|解(?:除|开)(?:了)?(?:.{0,6}的)?锁定?|取消(?:.{0,6}的)?锁定?|放开|解冻|松开|不用锁|别锁|不锁|开锁|unlock|unfreeze|unpin|release (?:the lock|it|that)|remove the lock|lift the lock"
 )
 LOCK = _any(
-    r"锁定|锁住|锁死|冻结|冻住|固定(?:住|下来)|钉死|(?:别|不许|不准|不能|不要|谁也别)(?:再|去)?(?:动|碰)|锁(?:上|一下|起来|好了?|下来)|[先都给也]锁(?:了|$|[\s，,。])|(?:不|别)(?:许|要|能|准|让)?(?:再)?(?:动|碰|调)(?:它|他)?(?:的)?(?:数|了|$)|\block\b|\bfreeze\b|\bpin\b|don'?t touch|hands off|\bhold\b.{0,40}\b(?:fixed|constant|where it is)"
+    r"锁定|锁住|锁死|冻结|冻住|固定(?:住|下来)|钉死|(?:别|不许|不准|不能|不要|谁也别)(?:再|去)?(?:动|碰)|锁(?:上|一下|起来|好了?|下来)|[先都给也]锁(?:了|$|[\s，,。])|(?:不|别)(?:许|要|能|准|让)?(?:再)?(?:动|碰|调)(?:它|他)?(?:的)?(?:数|了|$)|(?:^|[^\w\s\u3000]\s*|\b(?:please|pls|and|then|now|you|let'?s|lets|to|should|we|also|just|must|kindly|ok|okay|so|will|i'll)\s+)(?:lock|freeze|pin)\b|don'?t touch|hands off|\bhold\b.{0,40}\b(?:fixed|constant|where it is)"
 )
 MOVE = _any(
     r"(?:挪|移|挂|放|归|搬|调)(?:到|在|至|入)(?P<under>.+?)(?:下面|之下|下边|下|里面|底下|名下|那边|里)(?:去)?|\bmove\b.+\b(?:under|below|to)\b|\bput\b.+\bunder\b|\bhang\b.+\bunder\b"

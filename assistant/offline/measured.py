@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.offline.names import join_words, strip_words
+from assistant.offline.speakers import past_speaker
 from assistant.offline.utterance import KpiMention, Utterance
 from core.plan.kpi import Kpi
 from core.plan.kpi_library import find_kpi
@@ -78,8 +79,10 @@ _MEASURE = re.compile(
     r"|users?|members?|customers?|leads?|sign-?ups?|registrations?|drives?|downloads?|views?|cost"
     r"|price|time|hours|days|"
     r"index|occupancy|traffic|footfall|margin|profit|attendance|subscribers?|followers?|stores?"
-    r"|sessions?|enrol?lments?|applications?|referrals?|demos?|installs?|[a-z]{3,}s)$"
+    r"|sessions?|enrol?lments?|applications?|referrals?|demos?|installs?|[a-z]{2,}(?<!busine)(?<!cla)s)"
+    r"(?: (?:per|an?|each|every) (?:day|week|month|quarter|year))?$"
 )
+_OWNS_EN = re.compile(r"\b(?:needs?|gets?|has|have|wants?|sees?)\s+(?:an?|its|their|another|the|to (?:see|get|have))\s+")
 _OF = re.compile(
     r"\s*(?:of|for|in|on)\s+(?:our |the )?(?P<of>[a-z][\w &-]{1,30}?)(?=\s+(?:from|by|to|is|are|was"
     r"|should|must|at|up|down|needs?|today|now|currently|sits?|stands?|reach(?:es)?|target)\b|[,.:]"
@@ -159,6 +162,9 @@ def _in_clause(utterance: Utterance, start: int, stop: int) -> Measured | None:
     if kpi is not None:
         return _with_kpi(utterance, kpi, start, stop)
     begin, end = _trimmed(head)
+    owned = _OWNS_EN.search(head)
+    if owned and begin < owned.start() < end + 2 and head[owned.end() :].strip():
+        begin, end = owned.end(), owned.end() + _trimmed(head[owned.end() :])[1]
     typed = _timeless(utterance, utterance.original, start, stop)
     name = _bare(typed[begin:end])
     folded = name.lower()
@@ -182,8 +188,10 @@ def _is_name(name: str) -> bool:
 def _trimmed(text: str) -> tuple[int, int]:
     """Where the name begins and ends among the verbs and times around it."""
     latin = not re.search(r"[\u4e00-\u9fff]", text)
-    lead = (_LEAD_EN if latin else _LEAD_ZH).match(text.lstrip())
-    begin = len(text) - len(text.lstrip()) + (lead.end() if lead else 0)
+    begin = past_speaker(text)
+    begin = len(text) - len(text[begin:].lstrip())
+    lead = (_LEAD_EN if latin else _LEAD_ZH).match(text[begin:])
+    begin += lead.end() if lead else 0
     for match in (_PREDICATE_EN if latin else _PREDICATE_ZH).finditer(text, begin):
         if text[begin : match.start()].strip():
             return begin, match.start()

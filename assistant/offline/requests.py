@@ -18,6 +18,12 @@ _REPAIRS = re.compile(
     r"修(?:正|复|一?下|掉|好|了)?|改正|纠正|处理(?:掉|一下)|解决|\bfix(?:es|ed)?\b|\brepair\b|\bauto-?(?:fix"
     r"|correct|repair)\b|\bresolve\b|sort out"
 )
+_SOURCES = re.compile(
+    r"(?:补|填|完善|写|添)(?:一?下|上|全|齐|好)?.{0,8}(?:数据来源|数据源|数据出处)(?:都|全)?(?:补|填|写)?(?:一?下|上|全|齐)?\W*$"
+    r"|(?:数据来源|数据源)(?:都|全|帮我)?(?:补|填|写)(?:一?下|上|全|齐|好)?\W*$"
+    r"|\b(?:fill|put|add|complete|supply|insert|set|name|give)\b.{0,24}\b(?:data )?sources?(?: in)?(?: (?:for (?:me|us|all|everything)"
+    r"|everywhere|too|please))*\W*$"
+)
 _ALL = re.compile(
     r"自动修|自动(?:帮我)?(?:改正|修正|修复|处理)|(?:全部?|所有|能修的?|可以修的?|可修的?)(?:的|都|问题|错误|全|自动)*.{0,6}修"
     r"|修.{0,10}(?:全部|所有|能修的)|\bauto-?(?:fix|correct|repair)|fix (?:everything|all"
@@ -31,6 +37,8 @@ def repair_call(utterance: Utterance) -> Call | None:
     named = [f"R{int(match['n']):02d}" for match in _RULE.finditer(text)]
     if named and _REPAIRS.search(text):
         return Call(name="validate", arguments={"fix": list(dict.fromkeys(named))})
+    if _SOURCES.search(text):
+        return Call(name="validate", arguments={"fix": ["R01"]})
     if _ALL.search(text):
         return Call(name="validate", arguments={"fix": sorted(choose_rules(None))})
     if named and lexicon.VALIDATE.search(text):
@@ -93,7 +101,9 @@ _ASKED = re.compile(
 )
 _OPENED = re.compile(
     r"内容|详情|明细|详细|资料|信息|打开|调出|展开|看看|看一?下|瞧瞧|显示|列一?下|情况|\bpull up\b|\bopen\b|\bshow\b"
-    r"|\bdetails?\b|\blook at\b|\bzoom\b|\bdrill\b|\bbring up\b|\bview\b"
+    r"|\bdetails?\b|\blook at\b|\bzoom\b|\bdrill\b|\bbring up\b|\bview\b|\b(?:everything|anything|all) (?:we (?:have|know|said) )?"
+    r"(?:about|on)\b|\bwhat (?:did|do|have|had|was|is|are) (?:we|i|you)\b.{0,12}\b(?:say|said|have|got|agreed?|decided?|planned"
+    r"|plan|written|wrote|put|know|doing|set)\b.{0,16}\b(?:about|on|for|with|under)\b|\bwhere (?:are|do) we (?:stand )?(?:with|on)\b"
 )
 _GENERAL = re.compile(
     r"一般|通常|应该|该怎么|怎么(?:做|定|写|填|分|拆|选|提|算)|如何|为什么|为何|建议|合理|合适|够|检查|校验|问题|版本|导出|时间[线表]|排期|目标树"

@@ -10,6 +10,12 @@ from core.quantity.mention import Mention
 from core.quantity.value import Number
 
 
+_COUNTED = re.compile(
+    r"\s+(?P<noun>(?!(?:we|i|they|it|then|people should|analy[sz]e|look|and|or|in|on|per|by|for|the|a|an|each|that|at|of)\b)"
+    r"[A-Za-z][\w-]*(?: (?:rate|time|visits|views|plays|sales|orders|leads|requests|sign-?ups|downloads|attendees))?)"
+)
+
+
 def triggers_of(piece: Utterance) -> list[Arguments]:
     """Alarms: "单条播放量低于100万就分析原因，一共3条"."""
     found = []
@@ -20,7 +26,7 @@ def triggers_of(piece: Utterance) -> list[Arguments]:
             continue
         metric = next((k.text for k in reversed(piece.kpis) if k.end <= mention.start), "")
         entry: Arguments = {
-            "metric": metric or _watched(before),
+            "metric": metric or _watched_after(piece, mention) or _watched(before),
             "threshold": mention.text.strip(),
             "below": True,
         }
@@ -34,6 +40,15 @@ def triggers_of(piece: Utterance) -> list[Arguments]:
             entry["action"] = action.group("do").strip()
         found.append(entry)
     return found
+
+
+def _watched_after(piece: Utterance, threshold: Mention) -> str:
+    """The metric counted by the threshold itself: "under 1M plays", "fewer than 150 attendees"."""
+    value = threshold.value
+    if isinstance(value, Number) and value.noun.isascii() and value.noun:
+        return value.noun
+    match = _COUNTED.match(piece.original[threshold.end :])
+    return match["noun"] if match else ""
 
 
 def _watched(before: str) -> str:
@@ -52,7 +67,9 @@ def _units_in(piece: Utterance, threshold: Mention) -> int | None:
     for mention in amounts(piece.mentions):
         value = mention.value
         counted = isinstance(value, Number) and (
-            value.noun or re.search(r"[条个场期支篇次位]$", fold(mention.text))
+            value.noun
+            or re.search(r"[条个场期支篇次位]$", fold(mention.text))
+            or (_COUNTED.match(piece.original[mention.end :]) and mention.end <= threshold.start)
         )
         if mention is threshold or not isinstance(value, Number) or value.value > 1000 or not counted:
             continue
