@@ -8,11 +8,11 @@ from assistant.offline.asking import ask_about_fact, fill
 from assistant.offline.budgets import allocate_arguments
 from assistant.offline.deadlines import deadline, is_season
 from assistant.offline.facts import Fact, argument_text, level_in, target_options, unit_of
-from assistant.offline.names import split_list
+from assistant.offline.names import split_list, strip_words
 from assistant.offline.script import Call, Memory, Pending, Script
 from assistant.offline.splits import cascade_arguments
 from assistant.offline.stated import stated_levels
-from assistant.offline.utterance import Utterance, amounts, changes, hear, periods, ratios
+from assistant.offline.utterance import Utterance, amounts, changes, fold, hear, periods, ratios
 from core.plan.kpi_library import find_kpi
 from core.plan.plan import Plan
 from core.quantity.parse import parse_amount
@@ -63,8 +63,8 @@ def resume(utterance: Utterance, pending: Pending, memory: Memory, plan: Plan | 
             return _names(utterance, pending, memory, plan)
         case "text":
             return _items(utterance, pending, memory)
-        case _:
-            return None
+        case "node":
+            return _node(utterance, pending, memory)
 
 
 def _run(pending: Pending, value: Any, memory: Memory) -> Script:
@@ -225,6 +225,20 @@ def _names(utterance: Utterance, pending: Pending, memory: Memory, plan: Plan | 
     kept = {key: value for key, value in pending.call.arguments.items() if key in ("goal", "total")}
     call = Call(name="cascade", arguments={**arguments, **kept})
     return Script(intent="answered", calls=(call,), memory=memory.model_copy(update={"last": call}))
+
+
+def _node(utterance: Utterance, pending: Pending, memory: Memory) -> Script | None:
+    """The choice whose number, id or title is the answer."""
+    ordinal = _ORDINAL.search(utterance.text)
+    if ordinal:
+        at = _ORDINALS[ordinal.group("n") or ordinal.group("o")]
+        return _run(pending, pending.choices[at].value, memory) if at < len(pending.choices) else None
+    said = strip_words(utterance.text)
+    if not said or utterance.mentions:
+        return None
+    ids = [choice.value for choice in pending.choices if choice.value.lower() == said]
+    named = ids or [choice.value for choice in pending.choices if said in fold(choice.label)]
+    return _run(pending, named[0], memory) if len(named) == 1 else None
 
 
 def _items(utterance: Utterance, pending: Pending, memory: Memory) -> Script | None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.offline import lexicon
-from assistant.offline.activities import draft_activities, is_activity
+from assistant.offline.alarms import alarm_edit, is_alarm, watched_work
+from assistant.offline.activities import draft_activities, is_activity, lists_work
 from assistant.offline.answers import resume
 from assistant.offline.asking import ask_about_fact, ask_for, ask_which_node
 from assistant.offline.blends import is_blend
@@ -35,6 +36,7 @@ from assistant.offline.sightings import sight
 from assistant.offline.splits import cascade_arguments, find_split, is_divided, is_split
 from assistant.offline.topics import asks_in_general, has_own_amounts
 from assistant.offline.utterance import Utterance, amounts, changes, fold, periods, ratios
+from assistant.offline.ways import is_way, strategy_edit
 from core.plan.plan import Plan
 from core.quantity.period import Period
 
@@ -399,6 +401,31 @@ def _activities(situation: Situation) -> Script | None:
     return _calls(situation, "draft_activities", Call(name="edit_plan", arguments={"edits": edits}))
 
 
+def _way(situation: Situation) -> Script | None:
+    """The way to a sub-goal: "认知度这块打算走线上线下整合曝光"."""
+    utterance, plan = situation.utterance, situation.plan
+    if plan is None or not is_way(utterance, plan):
+        return None
+    edit = strategy_edit(utterance, plan)
+    return _calls(situation, "draft_activities", Call(name="edit_plan", arguments={"edits": [edit]}))
+
+
+def _alarm(situation: Situation) -> Script | None:
+    """A threshold and what follows below it: set on the work it watches, or asked about."""
+    utterance, plan = situation.utterance, situation.plan
+    if plan is None or not situation.has_plan or not is_alarm(utterance):
+        return None
+    if is_activity(utterance) and not changes(utterance.mentions) and lexicon.BUDGET_WORD.search(utterance.text):
+        return None
+    nodes = watched_work(utterance, plan, situation.memory.focus)
+    if not nodes:
+        return _say(situation, "which_node", asks=True)
+    call = Call(name="edit_plan", arguments={"edits": [alarm_edit(utterance, nodes[0])]})
+    if len(nodes) > 1:
+        return ask_which_node(utterance, _fresh(situation), call, nodes)
+    return _calls(situation, "revise", call)
+
+
 def _states_target(utterance: Utterance) -> bool:
     """A level to reach in the person's own words; one in quotation marks only names a goal."""
     own = [m for m in changes(utterance.mentions) if utterance.commanding[m.start : m.end].strip()]
@@ -410,7 +437,7 @@ def _is_revision(situation: Situation) -> bool:
     from assistant.offline.references import best_node
 
     utterance = situation.utterance
-    if lexicon.STRATEGY.search(utterance.commanding):
+    if lexicon.STRATEGY.search(utterance.commanding) or lists_work(utterance):
         return False
     if lexicon.ADD.search(utterance.commanding) and not lexicon.METRICS.search(utterance.commanding):
         return False
@@ -591,6 +618,8 @@ _HANDLERS: tuple[Handler, ...] = (
     _envelope,
     _money,
     _split,
+    _way,
+    _alarm,
     _activities,
     _changes,
     _goals,
