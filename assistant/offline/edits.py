@@ -79,7 +79,7 @@ def undo_edit(utterance: Utterance) -> Arguments | None:
     if not lexicon.UNDO.search(text):
         return None
     version = version_in(text)
-    return {"do": "undo", "to_version": version} if version else {"do": "undo"}
+    return {"do": "undo"} if version is None else {"do": "undo", "to_version": version}
 
 
 def version_in(text: str) -> int | None:
@@ -294,7 +294,7 @@ def envelope_edit(utterance: Utterance, plan: Plan | None) -> Arguments | None:
         m for m in changes(utterance.mentions) if isinstance(m.value, Change) and m.value.end is not None
     ]
     if len(raised) == 1:
-        return {"do": "plan", "budget": _end_text(raised[0])}
+        return {"do": "plan", "budget": _end_text(raised[0])} if _says_only_budget(text, raised[0]) else None
     said = [m for m in amounts(utterance.mentions) if isinstance(m.value, Money | Number)]
     if (
         len(said) != 1
@@ -303,13 +303,19 @@ def envelope_edit(utterance: Utterance, plan: Plan | None) -> Arguments | None:
         or lexicon.ALLOCATE.search(text)
     ):
         return None
-    around = text[: said[0].start] + text[said[0].end :]
-    rest = re.sub(
-        r"总|预算|盘子|budget|total|就|是|有|我们|大概|先|定|the|is|of|our|we|have|a|全年|今年|营销|经费|一共|共|只|按|,|，|\.|。|\s",
-        "",
-        around,
-    )
-    return {"do": "plan", "budget": said[0].text.strip()} if len(rest) <= 4 else None
+    return {"do": "plan", "budget": said[0].text.strip()} if _says_only_budget(text, said[0]) else None
+
+
+def _says_only_budget(text: str, mention: Mention) -> bool:
+    """Whether nothing but the budget is spoken of around an amount: no other thing's budget is the plan's."""
+    around = text[: mention.start] + text[mention.end :]
+    return not _BUDGET_WORDS.sub("", around)
+
+
+_BUDGET_WORDS = re.compile(
+    r"老板|领导|总部|要求|说|整|从|由|缩|砍|压|涨|增|减|降|变|下|上|再|多|大|额|度|费用?|笔|年度?|啦|啊|哦|总|预算|盘子|就|是|有|我们|大概|先|定|全年|今年|明年|营销|市场|经费|一共|共|只|按|这个|那个|那|呢|吧|了|够|不|把|将|给|提|加|改|调|计划|方案|整体|的|到|成|为"
+    r"|\b(?:from|at|about|roughly|around|let's|should|be|will|our|in|all|this|year|budget|total|the|is|of|our|we|have|a|overall|marketing|plan|plan's|set|raise|make|it|to|for|now|up|down|change|please)\b|\d+万?|[,，.。:：!！'’\s]"
+)
 
 
 def _end_text(mention: Mention) -> str:

@@ -113,7 +113,7 @@ def wants_change(utterance: Utterance, revision: Revision, plan: Plan) -> bool:
     text = _without_names(utterance, revision)
     if not revision.edits or _is_about_more(text, utterance) or _is_question(text):
         return False
-    if _adds_something(text, utterance, revision, plan):
+    if _adds_something(text, utterance, revision, plan) or _is_of_something_else(text, utterance, revision):
         return False
     if _states_new_goal(utterance, revision, plan) or _names_another(text, utterance, revision):
         return False
@@ -122,6 +122,31 @@ def wants_change(utterance: Utterance, revision: Revision, plan: Plan) -> bool:
     if not revision.sighted and not any(isinstance(m.value, Change) for m in utterance.mentions):
         return False
     return len(_leftover(utterance, text, revision)) <= 1
+
+
+def _is_of_something_else(text: str, utterance: Utterance, revision: Revision) -> bool:
+    """A change of the node spoken of last, where other words stand that neither name it nor point at it."""
+    to_nodes = [edit for edit in revision.edits if "node" in edit]
+    totals = [edit for edit in revision.edits if edit["do"] == "plan" and "budget" in edit]
+    if revision.sighted or not (to_nodes or totals) or _WHOLE_PLAN.search(text):
+        return False
+    if to_nodes and _POINTS_AT_IT.search(text):
+        return False
+    if any(edit["do"] == "remove" for edit in to_nodes):
+        return True
+    rest = _leftover(utterance, text, revision)
+    for kpi in utterance.kpis:
+        rest = rest.replace(utterance.text[kpi.start : kpi.end], "")
+    rest = _VERB.sub("", rest)
+    return len(rest) > (_FEW_LETTERS if rest.isascii() else _FEW_CHARACTERS)
+
+
+_WHOLE_PLAN = re.compile(r"总|整体|整个|全年|全部|大盘|\b(?:total|overall|whole|plan)\b")
+_POINTS_AT_IT = re.compile(
+    r"[它其]|这[个项条块]|那[个项条块]|此项|该项|上面|刚才|\b(?:it|its|that|this|those|them|one)\b"
+)
+_FEW_CHARACTERS = 1
+_FEW_LETTERS = 10
 
 
 def _names_another(text: str, utterance: Utterance, revision: Revision) -> bool:
