@@ -29,13 +29,21 @@ _AFTER = re.compile(
 _HANGS = re.compile(
     r"\W{0,2}(?:这条线?|那条线?|这边|那边|策略|目标)?\s*(?:下面|之下|底下|下边|下(?!单|载|沉|午|个?月)|里)"
 )
+_LISTED = re.compile(
+    r"^\W*(?:(?:and|also|plus|then|so|ok(?:ay)?|here are|add|our|the|we have|we plan|let'?s do)\W+)*"
+    r"(?:(?:an?|one|two|three|four|five|\d|some|several|a couple of)\s+)?(?:(?:more|new|other|further|additional|second|third|next)\s+)*"
+    r"(?:initiatives?|tactics?|actions?)\b[^:：,.;]{0,50}[:：]"
+    r"|^\W*(?:(?:and|also|plus|then)\W+)*(?:an?|one|the)?\s*(?:second|third|fourth|another|one more|next|other|last) (?:one|initiative)\s*[:：,–—-]"
+    r"|\bneeds?\s+(?:an?|one|two|three|\d|another|some)\s+(?:(?:more|new|other|further)\s+)*(?:initiatives?|tactics?)\b"
+    r"|^\W*(?:[一二两三四五六\d]\s*[个条项])?(?:新)?举措(?:有|是|如下)?[^:：，。]{0,8}[:：]"
+)
 _UPPER = (Level.STRATEGY, Level.SUBGOAL, Level.BUSINESS_UNIT, Level.ENTERPRISE)
 
 
 def is_activity(utterance: Utterance) -> bool:
     """Whether the message describes work to be done rather than a level to reach."""
     text = utterance.commanding
-    if lexicon.STRATEGY.search(text):
+    if lexicon.STRATEGY.search(text) or lists_work(utterance):
         return True
     if (_STRATEGY.search(text) or _INITIATIVE.search(text)) and _PLACED.search(text):
         return True
@@ -50,6 +58,11 @@ def is_activity(utterance: Utterance) -> bool:
         or (described >= 2 and bool(lexicon.BUDGET_WORD.search(text)))
         or described >= 3
     )
+
+
+def lists_work(utterance: Utterance) -> bool:
+    """Whether the message announces new work: "two initiatives: …", "and a second one: …"."""
+    return bool(_LISTED.search(utterance.commanding))
 
 
 def draft_activities(utterance: Utterance, plan: Plan | None, focus: str | None) -> list[Arguments]:
@@ -151,7 +164,9 @@ def _measures(node: Node, utterance: Utterance) -> bool:
 
 
 def _strategy_for(plan: Plan | None, focus: str | None) -> str | None:
-    node = _near(plan, focus, Level.STRATEGY) if plan is not None else None
+    if plan is None:
+        return None
+    node = _near(plan, focus, Level.STRATEGY) or _near(plan, focus, Level.SUBGOAL)
     return node.id if node else None
 
 

@@ -16,12 +16,17 @@ _BREAK = re.compile(
 )
 _INTRODUCES = re.compile(
     r"策略|举措|动作|活动|打法|玩法|项目|事情|事(?=$)|加|补|新增|添|再|开|排|安排|下面|底下|strateg|initiative|campaign|tactic"
-    r"|activit|play|\badd\b|\bplan\b|\bdo\b|things|\bunder\b|\bfor\b"
+    r"|activit|play|\b(?:second|third|fourth|next|other|another|more|last) one\b|\badd\b|\bplan\b|\bdo\b|things|\bunder\b|\bfor\b"
 )
 _ONLY_DETAIL = re.compile(
     r"^(?:总?预算|费用|负责人|owner|budget|时间|覆盖|触达|reach|目标人群|受众|衡量指标|指标|metrics?|audience|due|deadline|挂|放在"
     r"|归到|交付|under\b)"
 )
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
+_AFTER_BRACKET = re.compile(
+    r"(?<=[)）])\s*(?:[,，、;；]\s*(?:(?:and|plus)\s+)?|(?:and|plus|as well as)\s+|以及|还有|和|及|与|外加)(?=\s*\w)"
+)
+_SEVERAL = 2
 _NEXT = re.compile(r"[，,、]\s*")
 
 
@@ -42,7 +47,7 @@ def take_apart(utterance: Utterance) -> Pieces:
         at = match.end()
     parts.append(rest[at:])
     works = [_hear(part, utterance) for part in _joined(parts)]
-    apart = [part for work in works for part in _apart_by_budgets(work)]
+    apart = [part for work in works for own in _apart_by_brackets(work) for part in _apart_by_budgets(own)]
     return Pieces(introduction, tuple(apart))
 
 
@@ -81,6 +86,18 @@ def _is_only_detail(part: str) -> bool:
     return len(part) < 24 and bool(
         re.search(r"(?:负责|負責|牵头|牽頭|runs? it|owns? it|leads? it)\W*$", part)
     )
+
+
+def _apart_by_brackets(work: Utterance) -> list[Utterance]:
+    """Pieces that each end with their details in brackets: "videos (200k, May) and an open day (90k, June)"."""
+    detailed = [m for m in _BRACKETED.finditer(work.original) if work.within(*m.span())]
+    if len(detailed) < _SEVERAL:
+        return [work]
+    ends = {match.end() for match in detailed}
+    cuts = [m for m in _AFTER_BRACKET.finditer(work.original) if m.start() in ends]
+    starts = [0, *(m.end() for m in cuts)]
+    stops = [*(m.start() for m in cuts), len(work.original)]
+    return [_hear(work.original[a:b].strip(" ，,、"), work) for a, b in zip(starts, stops, strict=True)]
 
 
 def _apart_by_budgets(work: Utterance) -> list[Utterance]:
