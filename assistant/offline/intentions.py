@@ -141,7 +141,7 @@ def _is_of_something_else(text: str, utterance: Utterance, revision: Revision) -
     return len(rest) > (_FEW_LETTERS if rest.isascii() else _FEW_CHARACTERS)
 
 
-_WHOLE_PLAN = re.compile(r"总|整体|整个|全年|全部|大盘|\b(?:total|overall|whole|plan)\b")
+_WHOLE_PLAN = re.compile(r"总|整体|整个|整盘|盘子|全年|全部|大盘|\b(?:total|overall|whole|plan)\b")
 _POINTS_AT_IT = re.compile(
     r"[它其]|这[个项条块]|那[个项条块]|此项|该项|上面|刚才|\b(?:it|its|that|this|those|them|one)\b"
 )

@@ -296,7 +296,7 @@ _YEARS: tuple[Rule, ...] = (
         rf"{_WORD}(?i:(?<=in )|(?<=by )|(?<=for )|(?<=during )|(?<=of )|(?<=until )"
         rf"|(?<=before )|(?<=through )"
         r"|(?<=since )|(?<=year )|(?<=early )|(?<=late )|(?<=mid )|(?<=early-)|(?<=late-)|(?<=mid-))"
-        r"(?P<ye>20[0-4]\d)(?![\d.,%]|\s?(?:万|users|leads|people|units|元))",
+        r"(?P<ye>20[0-4]\d)(?!\d|[.,]\d|%|\s?(?:万|users|leads|people|units|元))",
         to.build_year_alone,
         "year",
     ),
