@@ -43,6 +43,13 @@ _DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_PERIODIC = re.compile(
+    r"(?:每|单|当|本|各)?(?:季度?|月度?|年度?|周度?|日|季|全年|年)(?:均|平均)?|quarterly|monthly|annual|yearly|weekly|daily"
+)
+_TOPIC = re.compile(
+    r"^\W*(?:然后|接着|再看|再说|关于|至于|先说|先看|那|对于)?(?P<t>[^，,。；;：:、\s\d]{2,12}?)"
+    r"(?:(?P<mark>这一?块|那一?块|这边|那边|这条线|那条线|方面|这里|那里)的?[：:，,\s]*|\s*[：:])"
+)
 _NEW_PLAN = re.compile(
     r"(?:新|另|再)?(?:建|开|做|起|立|写|搞|创建)(?:一?个|一?份)?(?:新的?)?(?:营销)?(?:计划|方案)(?!表)|新计划|(?:a "
     r"|another )?new plan\b|start (?:a|another) plan"
@@ -110,7 +117,7 @@ def _goal_edit(
     subject: str,
     focus: str | None,
 ) -> Arguments:
-    subject = fact.subject or (subject if plan is not None else "")
+    subject = subject_of(utterance, fact, plan, subject)
     edit: Arguments = {"do": "add", "level": _level(utterance, plan), "title": title_of(fact, subject)}
     edit["kpi"] = fact.name
     if fact.baseline is not None:
@@ -127,6 +134,28 @@ def _goal_edit(
     if under is not None and edit["level"] != "enterprise":
         edit["under"] = under.id
     return edit
+
+
+def subject_of(utterance: Utterance, fact: Fact, plan: Plan | None, remembered: str) -> str:
+    """What a target is of: its own words, else the topic of the message, else what was last spoken of."""
+    if fact.subject and not is_periodic(fact.subject):
+        return fact.subject
+    return (topic_of(utterance, plan) or (remembered if plan is not None else "")) + fact.subject
+
+
+def is_periodic(subject: str) -> bool:
+    """Whether a subject only says how often the KPI is counted: "季度销售额" is of nothing yet."""
+    return bool(_PERIODIC.fullmatch(subject.lower().strip()))
+
+
+def topic_of(utterance: Utterance, plan: Plan | None) -> str:
+    """The topic a message opens with: "门锁这块：…", or a unit of the plan before a colon."""
+    match = _TOPIC.match(utterance.text)
+    if match is None:
+        return ""
+    said = utterance.original[match.start("t") : match.end("t")].strip()
+    known = best_node(said, plan, levels=(Level.BUSINESS_UNIT,)) is not None
+    return said if known or (match["mark"] and plan is not None) else ""
 
 
 def title_of(fact: Fact, subject: str) -> str:
@@ -188,8 +217,9 @@ _DIMENSION_WORDS = (
 
 def _under(utterance: Utterance, fact: Fact, plan: Plan, subject: str, focus: str | None) -> Node | None:
     uppers = (Level.ENTERPRISE, Level.BUSINESS_UNIT)
-    named = best_node(subject, plan, levels=uppers) if subject else None
-    named = named or _unit_in(utterance, fact, plan)
+    unit = _unit_in(utterance, fact, plan)
+    named = best_node(subject, plan, levels=(Level.BUSINESS_UNIT,)) if subject else None
+    named = unit or named or (best_node(subject, plan, levels=uppers) if subject else None)
     if named is not None:
         return named
     if focus is not None and focus in plan.index:

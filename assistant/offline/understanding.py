@@ -13,7 +13,7 @@ from assistant.offline.blends import is_blend
 from assistant.offline.budgets import allocate_arguments, is_budget_question
 from assistant.offline.classifier import classify
 from assistant.offline.corrections import correct, follow_up
-from assistant.offline.drafting import draft_goals
+from assistant.offline.drafting import draft_goals, is_periodic, topic_of
 from assistant.offline.drivers import is_back_solve, is_driven
 from assistant.offline.edits import envelope_edit, revise, undo_edit
 from assistant.offline.facts import Fact, find_facts
@@ -512,7 +512,8 @@ def _goals(situation: Situation) -> Script | None:
         return None
     memory = _fresh(situation)
     draft = draft_goals(utterance, facts, situation.plan, subject=memory.subject, focus=memory.focus)
-    subject = next((fact.subject for fact in facts if fact.subject), memory.subject)
+    own = (fact.subject for fact in facts if fact.subject and not is_periodic(fact.subject))
+    subject = next(own, "") or topic_of(utterance, situation.plan) or memory.subject
     memory = memory.model_copy(update={"subject": subject})
     writes = any(edit["do"] == "add" for edit in draft.edits)
     call = Call(name="edit_plan", arguments={"edits": list(draft.edits)})
