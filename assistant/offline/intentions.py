@@ -23,7 +23,7 @@ _NEW = re.compile(
     r"|新增(?!用户|会员|注册|客户)|添加|新建|新开|加(?:上)?(?:一|两|三|个|条|项|几)(?!倍|成|点)个?(?=.{0,12}(?:举措|策略|目标|活动"
     r"|动作|项目|方案|直播|视频))|加(?:上)?[:：]|再(?:来|搞|做|办|开)(?:一|两)?[个场条项次]|补(?:一|上|充)个?|起草|新的?(?:举措|策略"
     r"|目标|子目标|活动|计划|方案)|策略(?:是|为|：|:)|两个举措"
-    r"|\badd\b(?! (?:another|an extra|extra|about|roughly|\W{0,2}\d|back))|\b(?:two|three|one"
+    r"|\b(?:another|a second|a third|one more|the next) one\b|\badd\b(?! (?:another|an extra|extra|about|roughly|\W{0,2}\d|back))|\b(?:two|three|one"
     r"|\d) more (?:initiative|strateg|goal)|\bput an?\b|\bneeds? an? (?:\w+ )?(?:target|goal"
     r"|strategy|initiative)|\bsub-?goal (?:for|under|:|-)|- ?sales sub-?goal"
     r"|\bnew (?:initiative|strategy|goal|sub-?goal|campaign|plan)\b|\banother (?:initiative"
@@ -31,7 +31,7 @@ _NEW = re.compile(
 )
 _ASKS = re.compile(
     r"[?？]\s*$|(?:吗|么|呢|没有?)[\s。.!！]*$|多少|几(?:个|号|月)|谁(?![也都])|哪(?!怕)|什么|啥|怎么|如何|为何|是不是|该不该|要不要|能否达|有没有|"
-    r"^\W*(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|should|would it|will)\b"
+    r"^[^\w\u3000]*(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|should|would it|will)\b"
 )
 _POLITE = re.compile(
     r"^\W*(?:(?:你|您)?(?:能不能|能否|可不可以|可以|可否|能|是否可以|麻烦|劳驾|请|帮)|(?:can|could|would|will) (?:you|we"
@@ -53,7 +53,7 @@ _VERB = re.compile(
     r"|takes?|trim|shave|slash|halve|double|triple|boost|scale|drop|remove|delete|scrap|kill"
     r"|cancel|axe|lock|unlock|freeze|pin|rename|call it|keep|reserve|hold back|set aside"
     r"|top up|add(?= (?:another|an extra|extra|about|roughly|\W{0,2}\d))|shift|transfer"
-    r"|reallocate|nest|wait|waits|depends?|can'?t start|down to|up to|up by|down by|more|less"
+    r"|reallocate|nest|wait|waits|depends?|can'?t start|(?:expected|projected|forecast|estimated|likely|supposed|planned|meant) to|down to|up to|up by|down by|more|less"
     r"|another|extra|moves?|slips?|now|no longer|raci)\b"
 )
 _FILLER = re.compile(
@@ -137,7 +137,7 @@ def _is_of_something_else(text: str, utterance: Utterance, revision: Revision) -
     rest = _leftover(utterance, text, revision)
     for kpi in utterance.kpis:
         rest = rest.replace(utterance.text[kpi.start : kpi.end], "")
-    rest = _VERB.sub("", rest)
+    rest = _LINKING.sub("", _VERB.sub("", rest))
     return len(rest) > (_FEW_LETTERS if rest.isascii() else _FEW_CHARACTERS)
 
 
@@ -145,6 +145,7 @@ _WHOLE_PLAN = re.compile(r"总|整体|整个|整盘|盘子|全年|全部|大盘|
 _POINTS_AT_IT = re.compile(
     r"[它其]|这[个项条块]|那[个项条块]|此项|该项|上面|刚才|\b(?:it|its|that|this|those|them|one)\b"
 )
+_LINKING = re.compile(r"也|都|还|再|另外|同样|成|为|到|由|给|吧|啊|了|一下|\b(?:also|too|then|so|ok|please|to|now)\b")
 _FEW_CHARACTERS = 1
 _FEW_LETTERS = 10
 
