@@ -7,10 +7,10 @@ from assistant.offline import lexicon
 from assistant.offline.asking import ask_about_fact, fill
 from assistant.offline.budgets import allocate_arguments
 from assistant.offline.deadlines import deadline, is_season
-from assistant.offline.facts import Fact, argument_text, level_in, target_options, unit_of
+from assistant.offline.facts import Fact, argument_text, find_facts, level_in, target_options, unit_of
 from assistant.offline.names import split_list, strip_words
 from assistant.offline.script import Call, Memory, Pending, Script
-from assistant.offline.splits import cascade_arguments
+from assistant.offline.splits import cascade_arguments, find_split
 from assistant.offline.stated import stated_levels
 from assistant.offline.utterance import Utterance, amounts, changes, fold, hear, periods, ratios
 from core.plan.kpi_library import find_kpi
@@ -42,6 +42,7 @@ _POINTS = re.compile(r"个?百分点|个点|点数|绝对|\bpp\b|percentage poin
 _LEVEL = re.compile(
     r"提升至|提升到|达到|做到|到\s*\d|至\s*\d|就是\s*\d|水平|目标值|\bto \d|reach|level|up to|目标就是"
 )
+_SEVERAL = 2
 _OTHER_BUSINESS = re.compile(r"导出|撤销|检查|算了|取消|不用|export|undo|cancel|never ?mind|forget it")
 
 
@@ -208,6 +209,10 @@ def _amount(utterance: Utterance, pending: Pending, memory: Memory) -> Script | 
 
 
 def _names(utterance: Utterance, pending: Pending, memory: Memory, plan: Plan | None) -> Script | None:
+    if any(fact.baseline and fact.target for fact in find_facts(utterance)):
+        return None
+    if len(find_split(utterance).parts) >= _SEVERAL:
+        return _split_said(utterance, pending, memory, plan)
     whole = hear(
         f"{pending.about}。分给{utterance.original}"
         if not utterance.is_english
@@ -223,6 +228,16 @@ def _names(utterance: Utterance, pending: Pending, memory: Memory, plan: Plan | 
             return None
         arguments = {**pending.call.arguments, "parts": [{"name": name} for name in names]}
     kept = {key: value for key, value in pending.call.arguments.items() if key in ("goal", "total")}
+    call = Call(name="cascade", arguments={**arguments, **kept})
+    return Script(intent="answered", calls=(call,), memory=memory.model_copy(update={"last": call}))
+
+
+def _split_said(utterance: Utterance, pending: Pending, memory: Memory, plan: Plan | None) -> Script:
+    """The parts with their sizes: the answer is a whole split of its own."""
+    kept = {key: value for key, value in pending.call.arguments.items() if key in ("goal", "total")}
+    arguments = cascade_arguments(utterance, plan, memory.focus)
+    if "goal" in kept:
+        arguments.pop("total", None)
     call = Call(name="cascade", arguments={**arguments, **kept})
     return Script(intent="answered", calls=(call,), memory=memory.model_copy(update={"last": call}))
 

@@ -89,6 +89,7 @@ _OF = re.compile(
     r"|\s*$)"
 )
 _LONGEST = 40
+_UNITS_ZH = tuple("率数量额价值")  # 覆盖|率: one character makes it another measure
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def measured_before(utterance: Utterance, floor: int, stop: int) -> Measured | N
     found = [m for a, b in _clauses(utterance, floor, stop) if (m := _in_clause(utterance, a, b))]
     sure = [m for m in found if m.sure]
     named = sure or found
+    if sure and found[-1] is not sure[-1] and utterance.text[: found[-1].start].rstrip().endswith(":"):
+        return found[-1]
     return named[-1] if named else None
 
 
@@ -234,6 +237,8 @@ def _continued(rest: str) -> str:
     match = (_PREDICATE_EN if latin else _PREDICATE_ZH).search(rest)
     piece = rest[: match.start()] if match else rest
     piece = _bare(piece)
+    if piece in _UNITS_ZH and not rest[:1].isspace():
+        return piece
     if not piece or not _is_name(piece) or (latin and len(piece.split()) > 2):
         return ""
     return piece if not rest[:1].isspace() or (latin and _MEASURE.search(piece)) else ""

@@ -89,11 +89,34 @@ def find_sizes(utterance: Utterance) -> tuple[Size, ...]:
     """All sizes in order, without counts of parts and without the numerals of numbered names."""
     shapes = _said_shapes(utterance)
     named = numbered_names(utterance.text)
-    found = [size for m in utterance.mentions if (size := _size(utterance, m)) is not None]
+    pointed = _bare_points(utterance)
+    found = [
+        size for m in utterance.mentions if (size := pointed.get(m.start) or _size(utterance, m)) is not None
+    ]
     found += _fractions(utterance)
     taken = [(s.start, s.end) for s in shapes] + named
     kept = [f for f in found if not any(start < f.end and f.start < end for start, end in taken)]
     return tuple(sorted(kept, key=lambda f: f.start))
+
+
+def _bare_points(utterance: Utterance) -> dict[int, Size]:
+    """The bare numbers that are points because the whole is said in points: "这5个点里门锁扛3个"."""
+    whole = max((m.value.value for m in utterance.mentions if isinstance(m.value, Points)), default=None)
+    bare = [
+        m
+        for m in utterance.mentions
+        if isinstance(m.value, Number)
+        and m.value.noun in ("", "个")
+        and re.fullmatch(r"\d+(?:\.\d+)?\s*个?", m.text.strip())
+        and re.match(r"\s*(?:[，,。.；;、和与]|and\b|$)", utterance.text[m.end :])
+    ]
+    if whole is None or not bare or sum(m.value.value for m in bare if isinstance(m.value, Number)) > whole:
+        return {}
+    return {
+        m.start: Size(m.start, m.end, f"{plain(m.value.value)}pp", Points(value=m.value.value))
+        for m in bare
+        if isinstance(m.value, Number)
+    }
 
 
 def numbered_names(text: str) -> list[tuple[int, int]]:

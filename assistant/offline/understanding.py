@@ -34,6 +34,7 @@ from assistant.offline.script import Arguments, Call, Memory, Script
 from assistant.offline.sequence import cut_command
 from assistant.offline.sightings import sight
 from assistant.offline.splits import cascade_arguments, find_split, is_divided, is_split
+from assistant.offline.stating import ask_parts, keep_own, own_parts, wants_parts
 from assistant.offline.topics import asks_in_general, has_own_amounts
 from assistant.offline.utterance import Utterance, amounts, changes, fold, periods, ratios
 from assistant.offline.ways import is_way, strategy_edit
@@ -245,6 +246,8 @@ def _about_node(situation: Situation) -> Script | None:
     """A question about something in the plan, or a wish to see it: "KOL预算是多少", "pull up the Roadshow"."""
     if situation.plan is None or amounts(situation.utterance.mentions) or changes(situation.utterance.mentions):
         return None
+    if lexicon.ENOUGH.search(situation.utterance.commanding):
+        return None
     node = node_asked_about(situation.utterance, situation.plan, situation.memory.focus)
     if node is None or (periods(situation.utterance.mentions) and is_split(situation.utterance, situation.plan)):
         return None
@@ -369,20 +372,20 @@ def _goals_before_split(situation: Situation) -> Script | None:
         return None
     facts = find_facts(utterance)
     settled = [fact for fact in facts if fact.baseline and fact.target]
-    split = find_split(utterance)
-    if len(settled) != 1 or len(split.parts) < 2 or is_driven(utterance):
+    if len(settled) != 1 or is_driven(utterance):
+        return None
+    asks = not situation.has_plan and len(facts) == 1 and wants_parts(utterance, settled[0])
+    if not asks and len(own_parts(utterance, settled[0])) < 2:
         return None
     draft = draft_goals(utterance, (settled[0],), situation.plan)
-    arguments = cascade_arguments(utterance, None, None)
+    title = str(draft.edits[-1]["title"] if "title" in draft.edits[-1] else draft.edits[1]["title"])
+    call = Call(name="edit_plan", arguments={"edits": list(draft.edits)})
+    if asks:
+        return ask_parts(utterance, _fresh(situation), call, title)
+    arguments = keep_own(utterance, settled[0], cascade_arguments(utterance, None, None))
     arguments.pop("total", None)
-    arguments["goal"] = str(
-        draft.edits[-1]["title"] if "title" in draft.edits[-1] else draft.edits[1]["title"]
-    )
-    calls = (
-        Call(name="edit_plan", arguments={"edits": list(draft.edits)}),
-        Call(name="cascade", arguments=arguments),
-    )
-    return _calls(situation, "draft_and_cascade", *calls)
+    arguments["goal"] = title
+    return _calls(situation, "draft_and_cascade", call, Call(name="cascade", arguments=arguments))
 
 
 def _activities(situation: Situation) -> Script | None:
