@@ -40,6 +40,8 @@ def deadline(said: list[Mention]) -> str:
     """The narrowest time said: "今年…年底前" means the end of the year as a deadline."""
     dated = [m for m in said if isinstance(m.value, Period) and m.value.is_deadline]
     chosen = (dated or sorted(said, key=_days))[0]
+    if re.fullmatch(r"20\d\d", chosen.text.strip()) and isinstance(chosen.value, Period):
+        return chosen.value.end.isoformat()
     return chosen.text.strip()
 
 

@@ -23,6 +23,7 @@ _METRICS = re.compile(
 _DELIVERABLE = re.compile(
     r"(?:交付物|产出物?|交付|产出|deliverables?|output)\s*(?:是|为|:|：|are|is)\s*(?P<d>[^,，。；;\n]{2,60})"
 )
+_PRICED = re.compile(r"(?:\b(?:for|at|worth|costing|budgeted at)|(?<=[a-z]{4}):)\s*$")
 _LEAST_BUDGET = 1000
 
 
@@ -102,4 +103,4 @@ def _is_bare_budget(mention: Mention, before: str, after: str) -> bool:
         r"\s*(?:in|by|from|for|and|owner|until|with|due|done)\b", after
     ):
         return False
-    return not strip_words(before) or bool(lexicon.ASK_WORD.search(before))
+    return not strip_words(before) or bool(lexicon.ASK_WORD.search(before) or _PRICED.search(before))

@@ -24,6 +24,7 @@ from core.quantity.wording import cut_sentence, find_sign
 
 _PAIR = 2
 _BESIDE = re.compile(r"\s*(?:(?:in|of)\s+)?(?:the\s+|our\s+)?|的?")
+_MORE = re.compile(r"[a-z\s]{0,12}\d[\d.,]*\s?(?:k|m|million|thousand)?\s+(?:more|additional|extra|further)\b")
 _SELLS = re.compile(r"卖|售出|\b(?:sell|sold|selling)\b")
 
 
@@ -84,7 +85,8 @@ class _Group:
 def find_facts(utterance: Utterance) -> tuple[Fact, ...]:
     """The targets stated, in order, with the subject of the first carried to the others."""
     groups = _grouped(utterance, stated_levels(utterance))
-    facts = [fact for group in groups if (fact := _fact(_as_sold(utterance, group))) is not None]
+    groups = [_as_sold(utterance, _with_more(utterance, group)) for group in groups]
+    facts = [fact for group in groups if (fact := _fact(group)) is not None]
     return _share_subject(tuple(facts))
 
 
@@ -199,6 +201,20 @@ def _grown(utterance: Utterance, level: Stated) -> Stated:
         return level
     step = Change(kind=ChangeKind.BY_PERCENT, sign=sign, size=size)
     return replace(level, plain=None, then=None, step=step, is_change=True)
+
+
+def _with_more(utterance: Utterance, group: _Group) -> _Group:
+    """The group with "40 more" as a step where today's level is said too: "40 more dealers, up from 60"."""
+    if group.now is None or group.step is not None:
+        return group
+    levels = list(group.levels)
+    for at, level in enumerate(levels):
+        size = level.plain or level.then
+        if size is not None and level.now is None and _MORE.match(utterance.text, level.start):
+            step = Change(kind=ChangeKind.BY_AMOUNT, sign=1, size=size)
+            levels[at] = replace(level, plain=None, then=None, step=step, is_change=True)
+            return replace(group, levels=tuple(levels))
+    return group
 
 
 def _as_sold(utterance: Utterance, group: _Group) -> _Group:

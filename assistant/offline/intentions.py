@@ -53,7 +53,7 @@ _VERB = re.compile(
     r"|takes?|trim|shave|slash|halve|double|triple|boost|scale|drop|remove|delete|scrap|kill"
     r"|cancel|axe|lock|unlock|freeze|pin|rename|call it|keep|reserve|hold back|set aside"
     r"|top up|add(?= (?:another|an extra|extra|about|roughly|\W{0,2}\d))|shift|transfer"
-    r"|reallocate|nest|wait|waits|depends?|can'?t start|(?:expected|projected|forecast|estimated|likely|supposed|planned|meant) to|down to|up to|up by|down by|more|less"
+    r"|reallocate|nest|wait|waits|depends?|owns|takes over|is (?:now )?(?:responsible|in charge)|handles|will (?:own|run|lead)|can'?t start|(?:expected|projected|forecast|estimated|likely|supposed|planned|meant) to|down to|up to|up by|down by|more|less"
     r"|another|extra|moves?|slips?|now|no longer|raci)\b"
 )
 _FILLER = re.compile(

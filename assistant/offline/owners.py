@@ -30,7 +30,7 @@ _LATIN_ZH = re.compile(
     rf"|盯)(?!人)"
 )
 _RUNS = re.compile(
-    r"\b(?P<name>[A-Z][a-zà-ÿ]+(?:[ -][A-Z][\w'-]+)?)(?:'s (?:on it|in charge|responsible)| (?:owns"
+    r"\b(?P<name>[A-Z][a-zà-ÿ]+(?:(?: (?:de|van|von|der|den|del|della|di|da|dos|la|le|bin|al|ter|ten))*[ -][A-Z][\w'-]+)?)(?:'s (?:on it|in charge|responsible)| (?:owns"
     r"|(?:runs|leads|handles|drives|manages|heads)(?= (?:it|this|that|them|the)\b)|is (?:on (?:point"
     r"|the hook)|leading|driving|running|responsible|accountable|in charge|on it)|"
     r"(?:will|to|should|would) (?:run|lead|own|handle|drive|manage|take|head)|on point|in charge"

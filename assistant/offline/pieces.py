@@ -26,6 +26,11 @@ _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _AFTER_BRACKET = re.compile(
     r"(?<=[)）])\s*(?:[,，、;；]\s*(?:(?:and|plus)\s+)?|(?:and|plus|as well as)\s+|以及|还有|和|及|与|外加)(?=\s*\w)"
 )
+_PLACED = re.compile(
+    r"^\W*(?:(?:and|also|then|ok(?:ay)?|so)\W+)*(?:under|below|beneath|for|within) (?:that|this|it|[^,:]{2,40}),\s+(?=(?:an?|one|the)\s)"
+    r"|^[^:,]*\bneeds?\s+(?:an?|one|another)\s+(?:(?:more|new|other|further)\s+)*(?:initiative|tactic|campaign),\s+(?=\w)"
+)
+_JOINS = re.compile(r"^(?:and|plus|also|then)[\s,]+", re.I)
 _SEVERAL = 2
 _NEXT = re.compile(r"[，,、]\s*")
 
@@ -46,7 +51,7 @@ def take_apart(utterance: Utterance) -> Pieces:
         parts.append(rest[at : match.start()])
         at = match.end()
     parts.append(rest[at:])
-    works = [_hear(part, utterance) for part in _joined(parts)]
+    works = [_hear(_JOINS.sub("", part), utterance) for part in _joined(parts)]
     apart = [part for work in works for own in _apart_by_brackets(work) for part in _apart_by_budgets(own)]
     return Pieces(introduction, tuple(apart))
 
@@ -61,6 +66,9 @@ def _introduction(utterance: Utterance) -> tuple[str, str]:
     if colon is None or not utterance.original[colon.end() :].strip():
         return "", utterance.original
     head = utterance.text[: colon.start()]
+    placed = _PLACED.match(head)
+    if placed:
+        return utterance.original[: placed.end()], utterance.original[placed.end() :]
     described = any(kind_of(utterance, m) for m in amounts(utterance.within(0, colon.start())))
     if described or not _INTRODUCES.search(head) or re.search(r"[；;\n。]", head):
         return "", utterance.original

@@ -77,6 +77,8 @@ def waiting(text: str, sighted: tuple[Sighting, ...]) -> Arguments | None:
         return None
     first, second = sighted
     between, before = text[first.end : second.start], text[: first.start]
+    if re.search(r"\d", between):  # "the north needs 40 more dealers" waits for nobody
+        return None
     if re.search(r"before|之前", between):
         first, second = second, first
     elif not _WAITS.search(between) or re.search(r"^\W*(?:等|once|after|when)\s*(?:the )?$", before):

@@ -32,8 +32,9 @@ _VERBS = re.compile(
     r"^(?:(?:请|帮我|给我|我们|那就|然后|另外|再|先|也|还要|还有|打算|计划(?=[在做办搞])|准备|想|要|let'?s|we(?:'ll| will)?|also|then"
     r"|and|please|plus|next)\s*)*"
     r"(?:(?:再|新)?(?:新增|增加|添加|加上?|补上?|配上?|开|排|安排|设|搞|做|办|来)(?:一|两|三)?(?:个|条|项|场|档|次|支|套|波)|(?:新增|增加|添加"
-    r"|安排|(?:再|新)加)|(?:办|搞|做)(?=[\u4e00-\u9fff]{4})|(?:add|create|plan|launch|run|put|start|set up"
-    r"|do|hold|organi[sz]e)\b(?:\s+(?:an?|the|another|one more|new)\b)*|(?:an?|the|another"
+    r"|安排|(?:再|新)加)|(?:办|搞|做)(?=[\u4e00-\u9fff]{4})|(?:(?:we're|we are|we'll be|we will be|i'm|i am)\s+(?:(?:also"
+    r"|now|then|planning to)\s+)?)?(?:add|create|plan|launch|run|put|start|set up|adding|creating|planning|launching|running|starting|doing"
+    r"|holding|do|hold|organi[sz]e)\b(?:\s+(?:an?|the|another|one more|new)\b)*|(?:an?|the|another"
     r"|one more)\b)\s*"
 )
 _DETAIL = re.compile(
@@ -48,7 +49,7 @@ _NO_TITLE = re.compile(
     r"|in|by|on|at|from|through|under|with|and|then|end|start|owns|will|\W)+$"
 )
 _TRAILING = re.compile(
-    r"\s+(?:for|in|by|on|at|during|with|from|under|to|of|and)\s*$|(?:，|,|、|在|于|和|的)\s*$"
+    r"(?:\s+(?:for|in|by|on|at|during|with|from|under|to|of|and))+\s*$|(?:，|,|、|在|于|和|的)\s*$"
 )
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}|[A-Z][a-z'-]+(?: [A-Z][a-z'-]+)")
 

@@ -9,7 +9,6 @@ from assistant.offline.utterance import Utterance, amounts, fold
 from core.quantity.mention import Mention
 from core.quantity.value import Number
 
-
 _COUNTED = re.compile(
     r"\s+(?P<noun>(?!(?:we|i|they|it|then|people should|analy[sz]e|look|and|or|in|on|per|by|for|the|a|an|each|that|at|of)\b)"
     r"[A-Za-z][\w-]*(?: (?:rate|time|visits|views|plays|sales|orders|leads|requests|sign-?ups|downloads|attendees))?)"
@@ -34,7 +33,7 @@ def triggers_of(piece: Utterance) -> list[Arguments]:
         if units:
             entry["units"] = units
         action = re.search(
-            r"(?:就|则|要|需要|时|then|we)\s*(?P<do>[^，,。；;\n]{2,40})", piece.original[mention.end :]
+            r"(?:就|则|要|需要|时|then|we)(?:要|得|必须|需要?)?\s*(?P<do>[^，,。；;\n]{2,40})", piece.original[mention.end :]
         )
         if action:
             entry["action"] = action.group("do").strip()
@@ -56,7 +55,7 @@ def _watched(before: str) -> str:
     clause = re.split(r"[，,；;。]", before)[-1]
     return strip_words(
         re.sub(
-            r"(?:每|单|某|任一)(?:条|个|场|期|支|篇|次|位)|\b(?:each|any|every|single|a)\b",
+            r"(?:每|单|某|任一|任何一|哪一?|其中)(?:条|个|场|期|支|篇|次|位)|\b(?:each|any|every|single|a)\b",
             "",
             lexicon.TRIGGER.sub("", clause),
         )

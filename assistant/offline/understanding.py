@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.offline import lexicon
-from assistant.offline.alarms import alarm_edit, is_alarm, watched_work
 from assistant.offline.activities import draft_activities, is_activity, lists_work
+from assistant.offline.alarms import alarm_edit, is_alarm, is_misplaced_alarm, watched_work
 from assistant.offline.answers import resume
 from assistant.offline.asking import ask_about_fact, ask_for, ask_which_node
 from assistant.offline.blends import is_blend
@@ -186,7 +186,8 @@ def _files(situation: Situation) -> Script | None:
     if lexicon.FILE.search(situation.utterance.text) and lexicon.IMPORT.search(text):
         call = import_call(situation.utterance)
         return _calls(situation, "import", call) if call else None
-    if wants_export(situation.utterance) and not amounts(situation.utterance.mentions):
+    figures = amounts(situation.utterance.mentions) or changes(situation.utterance.mentions)
+    if wants_export(situation.utterance) and not figures:
         if not situation.plan:
             return _say(situation, "no_plan", asks=True)
         return _calls(situation, "export", export_call(situation.utterance))
@@ -281,7 +282,9 @@ def _envelope(situation: Situation) -> Script | None:
 
 def _money(situation: Situation) -> Script | None:
     utterance = situation.utterance
-    if not is_budget_question(utterance, has_plan=situation.has_plan) or _is_principle(situation):
+    if announces_work(utterance) or not is_budget_question(utterance, has_plan=situation.has_plan):
+        return None
+    if _is_principle(situation):
         return None
     arguments = allocate_arguments(utterance)
     if not situation.has_plan:
@@ -313,6 +316,8 @@ def _names_own(situation: Situation) -> bool:
 
 def _split(situation: Situation) -> Script | None:
     utterance = situation.utterance
+    if announces_work(utterance):
+        return None
     said = bool(lexicon.PARTS_FOLLOW.search(utterance.commanding))
     divides = is_split(utterance, situation.plan)
     if not (said or divides) or (_is_principle(situation) and not _names_own(situation)):
@@ -349,7 +354,7 @@ def _only_states_goal(utterance: Utterance) -> bool:
     cues = (lexicon.MONTHLY, lexicon.WEEKLY, lexicon.DRIVERS, lexicon.TABLE, lexicon.EQUAL, lexicon.RATES)
     text = utterance.commanding
     for fact in facts:  # "平均入住率" splits nothing equally
-        text = text.replace(fact.name.lower(), " ")
+        text = text.replace(fold(fact.name), " ")
     asked = any(cue.search(text) for cue in cues) or is_divided(utterance)
     spans = [(fact.start, fact.end) for fact in facts]
     spans += [(m.start, m.end) for m in utterance.mentions if isinstance(m.value, Period)]
@@ -458,6 +463,8 @@ def _revision(situation: Situation) -> Script | None:
         return None
     revision = revise(situation.utterance, situation.plan, situation.memory.focus)
     if not wants_change(situation.utterance, revision, situation.plan):
+        return None
+    if is_misplaced_alarm(revision.edits, situation.plan):
         return None
     call = Call(name="edit_plan", arguments={"edits": revision.edits})
     if revision.choices:

@@ -14,10 +14,10 @@ _WAY = re.compile(
     r"(?P<verb>走|靠|通过|依靠|借助|凭借|主打|主推|采用|采取|沿用|以|用)\s*(?P<way>[^，,。；;？?！!]{2,40}?)"
     r"(?:来|去|为主(?:线)?|的)*(?:做|推|拉|打|拉动|带动|推动|提升|实现|突破|提|拉升|撑|驱动)?(?:起来|上去|上来)?(?:的?(?:策略|打法|路线|路子|方式|思路))?(?:吧|了|哈|啊)?\W*$"
 )
-_WE = r"^\W*(?:(?:ok(?:ay)?|so|then|and|well|now)\W+)*(?:we(?:'ll| will| want to| plan to|'re going to| are going to)?|let'?s|the (?:plan|idea) is to)"
+_WE = r"^\W*(?:(?:ok(?:ay)?|so|then|and|well|now)\W+)*(?:we(?:'ll| will| want to| plan to|'re going to| are going to)?|let'?s|the (?:plan|idea) is to)?"
 _WAYS_EN = (
     re.compile(
-        _WE + r"\s+(?:do|tackle|push|raise|lift|build|grow|drive|improve|increase|boost|win|get|achieve|reach|address|go after|work on"
+        _WE + r"\s*\b(?:do|tackle|push|raise|lift|build|grow|drive|improve|increase|boost|win|get|achieve|reach|address|go after|work on"
         r"|lower|cut|reduce|bring (?:up|down))\s+(?P<goal>[^,.;:?!]{2,40}?)(?: goal| up| down)?\s+"
         r"(?:with|through|by|via|using|by means of)\s+(?P<way>[^,.;:?!]{3,80}?)\W*$"
     ),
@@ -26,7 +26,7 @@ _WAYS_EN = (
         r"(?:rely on|use|go (?:with|for)|bet on|lean on|count on|focus on)\s+(?P<way>[^,.;:?!]{3,80}?)\W*$"
     ),
 )
-_NOT_A_WAY = re.compile(r"\b(?:what|which|how|who|end of|then)\b|什么|啥|哪|怎么|如何|多少|谁|了解|流程|过来|多久|完$|得|着$")
+_NOT_A_WAY = re.compile(r"\b(?:what|which|how|who|end of|then|half|(?:a )?(?:third|quarter)|doubl\w*|more)\b|什么|啥|哪|怎么|如何|多少|谁|了解|流程|过来|多久|完$|得|着$")
 _WORTH = 2
 
 
