@@ -37,7 +37,15 @@ _LISTED = re.compile(
     r"|\bneeds?\s+(?:an?|one|two|three|\d|another|some)\s+(?:(?:more|new|other|further)\s+)*(?:initiatives?|tactics?)\b"
     r"|^\W*(?:[一二两三四五六\d]\s*[个条项])?(?:新)?举措(?:有|是|如下)?[^:：，。]{0,8}[:：]"
 )
+_ANNOUNCED = re.compile(
+    r"(?:举措|动作|活动|项目|initiative|tactic|activity)\s*(?:[一二三四五六七八]|\d|[a-d](?![a-z]))\s*(?:[:：、，,]|是)"
+)
 _UPPER = (Level.STRATEGY, Level.SUBGOAL, Level.BUSINESS_UNIT, Level.ENTERPRISE)
+
+
+def announces_work(utterance: Utterance) -> bool:
+    """Whether pieces of work are listed one by one: "举措一：…；举措二：…"."""
+    return len(_ANNOUNCED.findall(utterance.commanding)) >= 2
 
 
 def is_activity(utterance: Utterance) -> bool:

@@ -46,6 +46,14 @@ def _shared(title: str, text: str) -> int:
     )
 
 
+def is_misplaced_alarm(edits: list[Arguments], plan: Plan) -> bool:
+    """Whether an alarm would be set on something that is no work, while the plan has work to watch."""
+    above = [e for e in edits if "triggers" in e and e.get("node") in plan.index]
+    return bool(plan.at(Level.INITIATIVE)) and any(
+        plan.index[edit["node"]].level is not Level.INITIATIVE for edit in above
+    )
+
+
 def alarm_edit(utterance: Utterance, node: Node) -> Arguments:
     """The edit that sets the alarms on an initiative, beside those it has of other metrics."""
     return {"do": "update", "node": node.id, "triggers": triggers_of(utterance)}

@@ -1,17 +1,22 @@
 """What is remembered after a turn: the node last spoken of, the plans seen, the last thing done."""
 
+import re
 from typing import Any
 
 from assistant.offline.references import best_node
-from assistant.offline.script import Call, Memory, Script
+from assistant.offline.script import Call, Choice, Memory, Pending, Script
 from core.plan.plan import Plan
+
+_NODE_FIELD = re.compile(r"edits\.(?P<at>\d+)\.(?P<name>under|node)")
+_OPEN = ("missing", "ambiguous", "unknown")
 
 
 def remember(script: Script, results: list[Any], plan: Plan | None) -> Memory:
     """The memory of the script brought up to date with what the tools did."""
     memory = script.memory
-    if any(result.status == "error" for result in results):
-        return memory.model_copy(update={"pending": None})
+    failed = next((result for result in results if result.status == "error"), None)
+    if failed is not None:
+        return memory.model_copy(update={"pending": _open_node(memory.last, failed.artifact or {}, plan)})
     if plan is None:
         return memory
     focus = _focus(memory.last, plan) if results else memory.focus
@@ -19,6 +24,19 @@ def remember(script: Script, results: list[Any], plan: Plan | None) -> Memory:
     return memory.model_copy(
         update={"focus": focus or _still_there(memory.focus, plan), "plans": (*plans, plan.id)}
     )
+
+
+def _open_node(last: Call | None, failure: dict[str, Any], plan: Plan | None) -> Pending | None:
+    """The failed call as an open question, where only one node it names is missing or unclear."""
+    place = _NODE_FIELD.fullmatch(str(failure.get("field") or ""))
+    if last is None or plan is None or last.name != "edit_plan" or place is None:
+        return None
+    at = int(place["at"])
+    offered = [node for node in plan.nodes if re.search(rf"\b{node.id}\b", str(failure.get("valid") or ""))]
+    if failure.get("type") not in _OPEN or not offered or at >= len(last.arguments["edits"]):
+        return None
+    choices = tuple(Choice(label=f"{node.id} {node.title}", value=node.id) for node in offered)
+    return Pending(kind="node", call=last, path=("edits", at, place["name"]), choices=choices)
 
 
 def _still_there(focus: str | None, plan: Plan) -> str | None:

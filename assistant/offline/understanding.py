@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.offline import lexicon
-from assistant.offline.activities import draft_activities, is_activity, lists_work
+from assistant.offline.activities import announces_work, draft_activities, is_activity, lists_work
 from assistant.offline.alarms import alarm_edit, is_alarm, is_misplaced_alarm, watched_work
 from assistant.offline.answers import resume
 from assistant.offline.asking import ask_about_fact, ask_for, ask_which_node
