@@ -138,9 +138,13 @@ def _goal_edit(
 
 def subject_of(utterance: Utterance, fact: Fact, plan: Plan | None, remembered: str) -> str:
     """What a target is of: its own words, else the topic of the message, else what was last spoken of."""
-    if fact.subject and not is_periodic(fact.subject):
-        return fact.subject
-    return (topic_of(utterance, plan) or (remembered if plan is not None else "")) + fact.subject
+    topic = topic_of(utterance, plan)
+    own = fact.subject
+    if topic and own not in sentence_around(utterance, fact):
+        own = ""  # the subject of a target said before it
+    if own and not is_periodic(own):
+        return own if topic in own else f"{topic}{own}"
+    return (topic or (remembered if plan is not None else "")) + own
 
 
 def is_periodic(subject: str) -> bool:

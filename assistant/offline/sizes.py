@@ -214,6 +214,9 @@ def _rows(utterance: Utterance, sizes: tuple[Size, ...]) -> list[Shape]:
 
 
 def _runs_on(utterance: Utterance, last: Size, size: Size) -> bool:
+    one, other = (getattr(s.value, "noun", "") for s in (last, size))
+    if one and one != other:  # "3场，25万" counts two things
+        return False
     return type(last.value) is type(size.value) and bool(
         _BARE_GAP.match(utterance.text[last.end : size.start])
     )

@@ -1,5 +1,7 @@
 """A goal stated with the wish to divide it, but nothing to divide it over: it is written down, and the parts are asked for."""
 
+import re
+
 from assistant.offline import lexicon
 from assistant.offline.dividing import find_split
 from assistant.offline.facts import Fact
@@ -9,6 +11,7 @@ from assistant.offline.stated import is_spending
 from assistant.offline.utterance import Utterance
 
 _LEAST = 2
+_NO_PART = re.compile(r"完成|达成|费用|预算|经费|截止|总|budget|deadline")
 
 
 def own_parts(utterance: Utterance, fact: Fact) -> tuple[Portion, ...]:
@@ -27,7 +30,8 @@ def wants_parts(utterance: Utterance, fact: Fact) -> bool:
     split = find_split(utterance)
     if not lexicon.SPLIT.search(utterance.commanding) or lexicon.MONTH_SPLIT.search(utterance.commanding):
         return False
-    return len(own_parts(utterance, fact)) < _LEAST and split.shape is None and len(split.names) < _LEAST
+    names = [name for name in split.names if not _NO_PART.search(name)]
+    return len(own_parts(utterance, fact)) < _LEAST and split.shape is None and len(names) < _LEAST
 
 
 def keep_own(utterance: Utterance, fact: Fact, arguments: Arguments) -> Arguments:
