@@ -139,9 +139,16 @@ def _speaks_of_another(utterance: Utterance, pending: Pending) -> bool:
     return len(named) > 1 or bool(named and (asked is None or asked.key not in named))
 
 
+def _is_whole_target(utterance: Utterance) -> bool:
+    """Whether a target is stated with both its levels, or how much more is needed: no level of today's."""
+    if re.search(r"\d[\d.,]*\s?[km]?\s+(?:more|additional|extra|further)\b", utterance.text):
+        return True
+    return any(fact.baseline is not None and fact.target is not None for fact in find_facts(utterance))
+
+
 def _baseline(utterance: Utterance, pending: Pending, memory: Memory) -> Script | None:
     amount = _said_amount(utterance)
-    if amount is None or _speaks_of_another(utterance, pending):
+    if amount is None or _speaks_of_another(utterance, pending) or _is_whole_target(utterance):
         return None
     unit = _unit_of(pending) or unit_of(amount)
     level = level_in(amount, unit)

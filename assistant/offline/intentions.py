@@ -4,6 +4,7 @@ import re
 
 from assistant.offline import lexicon
 from assistant.offline.edits import Revision
+from assistant.offline.facts import find_facts
 from assistant.offline.utterance import Utterance, changes, ratios
 from core.plan.node import Level
 from core.plan.plan import Plan
@@ -208,6 +209,10 @@ def _states_new_goal(utterance: Utterance, revision: Revision, plan: Plan) -> bo
     levels = [e for e in revision.edits if e["do"] == "update" and {"target", "baseline", "change"} & set(e)]
     if not levels or lexicon.CORRECTION.search(utterance.commanding):
         return False
+    if _has_measure_of_its_own(utterance, revision):
+        return True
+    if _ADDED.search(utterance.commanding) and any("target" in e for e in levels):
+        return True  # "40 more bakers" is no level of 40
     if not revision.sighted:
         restated = lexicon.RESTATES.search(utterance.commanding) or _WRONG.search(utterance.commanding)
         return any("baseline" in e and "target" in e for e in levels) or not restated
@@ -219,6 +224,22 @@ def _states_new_goal(utterance: Utterance, revision: Revision, plan: Plan) -> bo
         for measure in plan.index[edit["node"]].measures
     }
     return bool(named and held and not named & held)
+
+
+def _has_measure_of_its_own(utterance: Utterance, revision: Revision) -> bool:
+    """Both levels of something no named node is called: "Munich needs 40 more bakers, up from 60"."""
+    titles = [node.title.lower() for sighting in revision.sighted for node in sighting.nodes]
+    return bool(titles) and any(
+        fact.baseline is not None
+        and fact.target is not None
+        and fact.kpi is None
+        and _ADDED.search(utterance.commanding)
+        and not any(fact.name.lower() in title or title in fact.name.lower() for title in titles)
+        for fact in find_facts(utterance)
+    )
+
+
+_ADDED = re.compile(r"\d[\d.,]*\s?(?:k|m|million|thousand)?\s+(?:more|additional|extra|further)\s+[a-z]")
 
 
 def _leaves_amounts(utterance: Utterance, revision: Revision) -> bool:
