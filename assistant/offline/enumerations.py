@@ -27,7 +27,7 @@ _SOFT = re.compile(
     r"\s*(?:、|，|,|/|\n|\||&|\+|以及|还有|(?<=[\u4e00-\u9fff\w\s])(?:和(?!平|谐)|与|跟(?!团)|及)(?=[\u4e00-\u9fff\w\s])|(?<![\w-])(?:and|plus|vs\.?)(?![\w-]))\s*"
 )
 _NOT_NAMES = re.compile(
-    r"^(?:按|照|根据|平均|去年|历史|个|各|每|月|周|万元|万|元|pp|save|each|them|it|the|a|parts?|together|team|then|so|now|year|total|sum|target|goal|revenue|sales|leads|budget|"
+    r"^(?:最后|首先|其次|然后|按|照|根据|平均|去年|历史|个|各|每|月|周|万元|万|元|pp|save|each|them|it|the|a|parts?|together|team|then|so|now|year|total|sum|target|goal|revenue|sales|leads|budget|"
     r"总|总共|总额|总量|总盘子?|合计|目标|任务|指标|业绩|营收|销售额|这|那|这个目标|那个目标|我们|老规矩|取整到?|round|rounded|nearest thousand|取整|精确到?|round|nearest|this|that|it's|we|need|have|want|and|plus)$"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -355,7 +355,7 @@ def _only_states_goal(utterance: Utterance) -> bool:
     text = utterance.commanding
     for fact in facts:  # "平均入住率" splits nothing equally
         text = text.replace(fold(fact.name), " ")
-    asked = any(cue.search(text) for cue in cues) or is_divided(utterance)
+    asked = any(cue.search(text) for cue in cues) or is_divided(utterance) or _has_own_basis(utterance)
     spans = [(fact.start, fact.end) for fact in facts]
     spans += [(m.start, m.end) for m in utterance.mentions if isinstance(m.value, Period)]
     sizes = [part.size for part in find_split(utterance).parts]

@@ -22,6 +22,7 @@ _SPLIT_AFTER = re.compile(
 _SPLIT_BEFORE = re.compile(
     r"(?:把|将|这|那|分|拆|摊|切|\b(?:split|divide|distribute|allocate|phase|break|cascade|spread|share(?: out)?|carve(?: up)?|apportion))\s*(?:out|up|down)?\s*(?:our|the|this|those|these|that)?\s*(?:extra|additional|remaining|whole|full)?\s*$"
 )
+_CARRIED = re.compile(r"(?:扛|背|认领|认|承担|分到|拿|挑|顶)(?:了|走)?\s*$")
 _GENERIC = re.compile(
     r"总(?:额|量|数|目标|预算|盘子?|体|共|计|营收|销售额|收入|业绩)?|一共|合计|共计|全年|年度|整体|全部|目标|任务|指标|业绩|(?:这|那)(?:个|笔|些)?|今年|明年|本年|季度|拉新|新增|新开|再开|招募|招聘|发展|拓展|签约|销售|卖出|完成|达成|实现|签|卖|发|要|开|铺|拉|冲|做|招|拓|"
     r"\b(?:total|overall|whole|annual|yearly|full-year|target|goal|quota|in|of|the|a|year'?s?|yr|it'?s|this|next|revenue|sales|need|to|do|we|is|want|out|sell|book|sign|win|hire|open|get|bring|land|close)\b|[：:\s]"
@@ -54,6 +55,11 @@ def find_whole(
 def _score(utterance: Utterance, portion: Portion, others: list[Size], *, shaped: bool) -> int:
     size = portion.size
     before, after = _before(utterance, size), utterance.text[size.end :]
+    carried = _CARRIED.search(before) and any(
+        _same_kind(f, size) and _is_carried(utterance, f) for f in others
+    )
+    if portion.name and not portion.follows and carried:
+        return 0  # "台北扛3万" is somebody's part, whatever it adds up to
     score = 4 if _CALLED.search(before) or _CALLED_AFTER.match(after) else 0
     score += 3 if _SPLIT_AFTER.match(_past_kpi(utterance, size)) or _SPLIT_BEFORE.search(before) else 0
     score += 4 if _is_sum(size, others) else 0
@@ -65,6 +71,10 @@ def _score(utterance: Utterance, portion: Portion, others: list[Size], *, shaped
     score += 1 if unnamed and shaped and all(f.start > size.start for f in others) else 0
     score += 1 if shaped and not any(_same_kind(other, size) for other in others) else 0
     return score - (3 if size.is_bare and size.size < 10 else 0)
+
+
+def _is_carried(utterance: Utterance, size: Size) -> bool:
+    return bool(_CARRIED.search(utterance.text[: size.start]))
 
 
 def _same_kind(one: Size, other: Size) -> bool:
