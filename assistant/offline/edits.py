@@ -169,6 +169,9 @@ def _whole_sentence(utterance: Utterance, sentence: Clause) -> Arguments:
         fiscal_start=utterance.fiscal_start,
     )
     triggers = triggers_of(piece)
+    said = triggers_of(utterance)
+    if len(triggers) == 1 == len(said) and "units" in said[0]:  # counted in another sentence
+        triggers[0].setdefault("units", said[0]["units"])
     for trigger in triggers:
         metric = str(trigger["metric"])
         for sighting in sentence.sighted:
