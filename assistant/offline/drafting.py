@@ -143,7 +143,7 @@ def subject_of(utterance: Utterance, fact: Fact, plan: Plan | None, remembered: 
     if topic and own not in sentence_around(utterance, fact):
         own = ""  # the subject of a target said before it
     if own and not is_periodic(own):
-        return own if topic in own else f"{topic}{own}"
+        return own if topic in own else f"{topic}{' ' if topic.isascii() and own.isascii() else ''}{own}"
     return (topic or (remembered if plan is not None else "")) + own
 
 

@@ -17,7 +17,8 @@ _WAY = re.compile(
 _WE = r"^\W*(?:(?:ok(?:ay)?|so|then|and|well|now)\W+)*(?:we(?:'ll| will| want to| plan to|'re going to| are going to)?|let'?s|the (?:plan|idea) is to)?"
 _WAYS_EN = (
     re.compile(
-        _WE + r"\s*\b(?:do|tackle|push|raise|lift|build|grow|drive|improve|increase|boost|win|get|achieve|reach|address|go after|work on"
+        _WE
+        + r"\s*\b(?:do|tackle|push|raise|lift|build|grow|drive|improve|increase|boost|win|get|achieve|reach|address|go after|work on"
         r"|lower|cut|reduce|bring (?:up|down))\s+(?P<goal>[^,.;:?!]{2,40}?)(?: goal| up| down)?\s+"
         r"(?:with|through|by|via|using|by means of)\s+(?P<way>[^,.;:?!]{3,80}?)\W*$"
     ),
@@ -26,7 +27,9 @@ _WAYS_EN = (
         r"(?:rely on|use|go (?:with|for)|bet on|lean on|count on|focus on)\s+(?P<way>[^,.;:?!]{3,80}?)\W*$"
     ),
 )
-_NOT_A_WAY = re.compile(r"\b(?:what|which|how|who|end of|then|half|(?:a )?(?:third|quarter)|doubl\w*|more)\b|什么|啥|哪|怎么|如何|多少|谁|了解|流程|过来|多久|完$|得|着$")
+_NOT_A_WAY = re.compile(
+    r"\b(?:what|which|how|who|end of|then|half|(?:a )?(?:third|quarter)|doubl\w*|more)\b|什么|啥|哪|怎么|如何|多少|谁|了解|流程|过来|多久|完$|得|着$"
+)
 _WORTH = 2
 
 
