@@ -10,7 +10,7 @@ from core.plan.node import Node
 from core.plan.plan import Plan
 from core.quantity.saying import say, say_points
 from core.quantity.unit import Unit, UnitKind
-from core.quantity.value import Amount, Points, Share
+from core.quantity.value import Amount, Money, Number, Points, Share
 from core.text import Text
 from tools.argument_error import shorten
 from tools.cascade_arguments import CascadeArguments
@@ -94,7 +94,8 @@ def value_of(measure: Measure) -> Decimal | None:
 
 def _stated(arguments: CascadeArguments) -> Whole:
     amounts = _stated_amounts(arguments)
-    unit = unit_of(amounts[0])
+    money = _money_of(arguments.unit) if isinstance(amounts[0], Number) else None
+    unit = money or unit_of(amounts[0])
     step, is_fixed = _step(arguments.unit, unit)
     return Whole(sum((a.value for a in amounts), Decimal(0)), unit, step, is_fixed, is_level=False)
 
@@ -136,6 +137,14 @@ def whole_of_goal(plan: Plan, node: Node, arguments: CascadeArguments) -> Whole:
     stated = whole.read(arguments.total, "total")
     is_level = stated == measure.target and measure.kpi.combine is Combine.SUM and stated != given
     return Whole(stated, unit, step, is_fixed, whole.is_level or is_level, plan, node)
+
+
+def _money_of(step: str | None) -> Unit | None:
+    """Money, when parts are to be rounded to it: "5000万" in whole 万元 is an amount of 元."""
+    if step is None:
+        return None
+    amount = read_amount(step if any(c.isdigit() for c in step) else f"1{step}", "unit", currency="CNY")
+    return unit_of(amount) if isinstance(amount, Money) else None
 
 
 def _step(text: str | None, unit: Unit) -> tuple[Decimal, bool]:
