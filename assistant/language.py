@@ -6,6 +6,7 @@ from core.text import Language
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
+_LATIN = re.compile(r"[A-Za-z]+")
 _ENOUGH_WORDS = 2
 _TRADITIONAL_IN_GB = "後於"  # GB 2312 lists these as surnames; in running text they are Traditional
 
@@ -17,6 +18,8 @@ def detect_language(text: str, previous: Language | None = None) -> Language:
     characters exist in both and say nothing, so the two kinds are counted against each other.
     """
     han = _HAN.findall(text)
+    if han and text.lstrip().startswith("{"):
+        text = _LATIN.sub(" ", text)  # a tool call: its keys are English whatever its values are
     if not han or _is_mostly_english(text, len(han)):
         return _read_latin(text, previous)
     balance = sum(_lean(character) for character in han)
