@@ -50,9 +50,7 @@ def ask_for(
     return _question(f"which_{what}", memory, pending)
 
 
-def ask_which_node(
-    utterance: Utterance, memory: Memory, call: Call, nodes: tuple[Node, ...]
-) -> Script:
+def ask_which_node(utterance: Utterance, memory: Memory, call: Call, nodes: tuple[Node, ...]) -> Script:
     """A question which of several nodes is meant; the edits that name the first of them wait for it."""
     at = next((i for i, edit in enumerate(call.arguments["edits"]) if edit.get("node") == nodes[0].id), None)
     choices = tuple(Choice(label=f"{node.id} {node.title}", value=node.id) for node in nodes[:8])
@@ -60,8 +58,7 @@ def ask_which_node(
     if at is not None:
         pending = Pending(kind="node", call=call, path=("edits", at, "node"), choices=choices)
     lines = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))
-    asked = _question("which_of_nodes", memory, pending, choices=lines)
-    return asked
+    return _question("which_of_nodes", memory, pending, choices=lines)
 
 
 def _question(template: str, memory: Memory, pending: Pending | None, **slots: str) -> Script:

@@ -4,6 +4,7 @@ Trained at first use on `examples.yaml` (a few milliseconds); nothing is downloa
 Source of the method: Manning, Raghavan and Schütze, Introduction to Information Retrieval, ch. 13 (Laplace smoothing).
 """
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -57,4 +58,4 @@ def _pieces(text: str) -> list[str]:
     chinese = re.findall(r"[\u4e00-\u9fff]+", text)
     pairs = [run[i : i + 2] for run in chinese for i in range(len(run) - 1)]
     words = re.findall(r"[a-z']+", text)
-    return [*pairs, *"".join(chinese), *words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+    return [*pairs, *"".join(chinese), *words, *(f"{a} {b}" for a, b in itertools.pairwise(words))]

@@ -102,7 +102,7 @@ def _put(entry: Arguments, new: str) -> None:
 
 
 def follow_up(utterance: Utterance, memory: Memory, plan: Plan | None) -> Call | None:
-    """ "那音箱呢": the last question again about another thing, else that thing."""
+    """Ellipsis such as 那音箱呢: the last question again about another thing, else that thing."""
     if amounts(utterance.mentions):
         return _with_other_amount(utterance, memory, plan)
     match = lexicon.WHAT_ABOUT.search(utterance.text)
@@ -123,7 +123,7 @@ def follow_up(utterance: Utterance, memory: Memory, plan: Plan | None) -> Call |
 
 
 def _with_other_amount(utterance: Utterance, memory: Memory, plan: Plan | None) -> Call | None:
-    """ "那梯媒45万呢": the last split or allocation again with another amount."""
+    """Another amount, as in 那梯媒45万呢: the last split or allocation again with another amount."""
     plain = amounts(utterance.mentions)
     asks = re.search(r"呢\W*$|^\W*(?:那|如果|what if|and if|how about|what about)", utterance.text)
     if memory.last is None or memory.last.name not in ("cascade", "allocate") or not asks or len(plain) != 1:

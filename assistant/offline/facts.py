@@ -24,7 +24,9 @@ from core.quantity.wording import cut_sentence, find_sign
 
 _PAIR = 2
 _BESIDE = re.compile(r"\s*(?:(?:in|of)\s+)?(?:the\s+|our\s+)?|的?")
-_MORE = re.compile(r"[a-z\s]{0,12}\d[\d.,]*\s?(?:k|m|million|thousand)?\s+(?:more|additional|extra|further)\b")
+_MORE = re.compile(
+    r"[a-z\s]{0,12}\d[\d.,]*\s?(?:k|m|million|thousand)?\s+(?:more|additional|extra|further)\b"
+)
 _SELLS = re.compile(r"卖|售出|\b(?:sell|sold|selling)\b")
 
 

@@ -171,7 +171,12 @@ EQUAL = _any(
     r"平均(?:分|给|到|拆)?|平分|均分|均摊|平摊|摊平|均匀|均等|匀着|等分|一样多|等额|对半(?:分|开)?|一人一半|各一半|一视同仁|equally|evenly|equal(?:ly)? (?:split|parts|shares)|split equal|same (?:amount|for each)|fifty-fifty|50/50|half(?: and |-)half|equal"
 )
 STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("penetration", _any(r"渗透(?:期|阶段)|penetration (?:stage|phase|period|mode)|market penetration|penetrating|in penetration")),
+    (
+        "penetration",
+        _any(
+            r"渗透(?:期|阶段)|penetration (?:stage|phase|period|mode)|market penetration|penetrating|in penetration"
+        ),
+    ),
     ("leader", _any(r"领导者|领先者|龙头|领导地位|leader")),
     ("mature", _any(r"成熟(?:期|阶段|型)|matur")),
     (
@@ -301,7 +306,9 @@ PAST_BASIS = _any(
 ON_PAST = _any(
     r"(?:按照?|照着?|依照?|依据|根据|参照|参考|比照|沿用|延续|对照|以)[^，,。]{0,4}(?:去年|上年|前年|历史|往年|过往|前一年|同期|上(?:个|一)?季度|实绩|以往|过去)|(?:去年|上年|历史|往年|同期)[^，,。]{0,6}(?:比例|占比|权重|结构|份额|格局)|pro[ -]?rata|in (?:proportion|line) (?:to|with) (?:last|what|history|their|past|previous)|(?:based on|according to|by|per|using|same (?:mix|split|proportions?) as|follow(?:ing)?) (?:last|past|historical|previous|prior)|(?:last year|historical|past|previous)(?:'s)? (?:mix|split|proportions?|shares?|ratio)"
 )
-HEADROOM_SPLIT = _any(r"(?:空间|潜力|余量|上限).{0,8}(?:分|拆|摊|大)|(?:按|照|看).{0,8}(?:空间|潜力|余量)|headroom|room to grow|upside|by (?:potential|capacity)")
+HEADROOM_SPLIT = _any(
+    r"(?:空间|潜力|余量|上限).{0,8}(?:分|拆|摊|大)|(?:按|照|看).{0,8}(?:空间|潜力|余量)|headroom|room to grow|upside|by (?:potential|capacity)"
+)
 PHASING = _any(
     r"分|拆|摊|排|铺|落|切|列|逐|每(?:个)?(?:月|周)|按(?:月|周)|月度|周度|节奏|计划|多少|怎么|如何|split|break|phase|spread|weekly|monthly|by (?:month|week)|month|week|season|profile|plan|per "
 )

@@ -82,7 +82,9 @@ _MEASURE = re.compile(
     r"|sessions?|enrol?lments?|applications?|referrals?|demos?|installs?|[a-z]{2,}(?<!busine)(?<!cla)s)"
     r"(?: (?:per|an?|each|every) (?:day|week|month|quarter|year))?$"
 )
-_OWNS_EN = re.compile(r"\b(?:needs?|gets?|has|have|wants?|sees?)\s+(?:an?|its|their|another|the|to (?:see|get|have))\s+")
+_OWNS_EN = re.compile(
+    r"\b(?:needs?|gets?|has|have|wants?|sees?)\s+(?:an?|its|their|another|the|to (?:see|get|have))\s+"
+)
 _OF = re.compile(
     r"\s*(?:of|for|in|on)\s+(?:our |the )?(?P<of>[a-z][\w &-]{1,30}?)(?=\s+(?:from|by|to|is|are|was"
     r"|should|must|at|up|down|needs?|today|now|currently|sits?|stands?|reach(?:es)?|target)\b|[,.:]"

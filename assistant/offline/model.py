@@ -29,7 +29,8 @@ from assistant.offline.length import heard, notice
 from assistant.offline.memory import remember
 from assistant.offline.reply import compose
 from assistant.offline.script import Memory, Script
-from assistant.offline.understanding import Situation, understand
+from assistant.offline.situation import Situation
+from assistant.offline.understanding import understand
 from assistant.offline.utterance import hear
 from core.plan.plan import Plan
 from core.text import Language

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from core.frozen import Frozen
 
 Arguments = dict[str, Any]
@@ -75,6 +77,6 @@ class Script(Frozen):
     intent: str
     calls: tuple[Call, ...] = ()
     reply: str | None = None
-    slots: dict[str, str] = {}
+    slots: dict[str, str] = Field(default_factory=dict)
     asks: bool = False
     memory: Memory = Memory()

@@ -33,7 +33,8 @@ def triggers_of(piece: Utterance) -> list[Arguments]:
         if units:
             entry["units"] = units
         action = re.search(
-            r"(?:就|则|要|需要|时|then|we)(?:要|得|必须|需要?)?\s*(?P<do>[^，,。；;\n]{2,40})", piece.original[mention.end :]
+            r"(?:就|则|要|需要|时|then|we)(?:要|得|必须|需要?)?\s*(?P<do>[^，,。；;\n]{2,40})",
+            piece.original[mention.end :],
         )
         if action:
             entry["action"] = action.group("do").strip()

@@ -19,7 +19,10 @@ _POINTS = (
     r"|bps?|pct\.?[ -]points?|points?|pts?)(?![A-Za-z]))"
 )
 _PERCENT = r"\s?%|\s?(?i:percent|per cent|pct)(?![A-Za-z])|‰"
-_TENTHS = r"成(?:半|[一二三四五六七八九](?![一二三四五六七八九成十百千万亿]))?(?![为立功本交员长果熟都绩就品分年份效团])"
+_TENTHS = (
+    r"成(?:半|[一二三四五六七八九](?![一二三四五六七八九成十百千万亿]))?"
+    r"(?![为立功本交员长果熟都绩就品分年份效团])"
+)
 _LATIN = (
     r"(?:\s?(?i:million|billion|thousand|mln|mn|bn)(?![A-Za-z])|(?i:[kwmb])(?![A-Za-z0-9])"
     r"|\s[KMB](?![A-Za-z0-9]))"

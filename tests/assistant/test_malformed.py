@@ -1,4 +1,4 @@
-"""Input nobody should send: each gets an error that says what is valid, or a question, and changes nothing."""
+"""Input nobody should send: each gets an error that says what is valid, or a question; nothing changes."""
 
 import asyncio
 import json
@@ -17,8 +17,10 @@ TODAY = date(2026, 1, 15)
 PLAN = {
     "edits": [
         {"do": "create", "name": "智能家居", "budget": "500万"},
-        {"do": "add", "level": "enterprise", "title": "份额", "kpi": "市场份额", "baseline": "10%", "target": "15%"},
-        {"do": "add", "level": "business_unit", "title": "门锁", "kpi": "市场份额", "change": "+2pp", "under": "份额"},
+        {"do": "add", "level": "enterprise", "title": "份额", "kpi": "市场份额"}
+        | {"baseline": "10%", "target": "15%"},
+        {"do": "add", "level": "business_unit", "title": "门锁", "kpi": "市场份额"}
+        | {"change": "+2pp", "under": "份额"},
     ]
 }  # fmt: skip
 
@@ -26,7 +28,7 @@ PLAN = {
 @pytest.fixture
 def app(plain_app: App) -> Iterator[App]:
     use_tool("edit_plan", PLAN, plain_app.context(Language.ZH_HANS, TODAY, "test"))
-    yield plain_app
+    return plain_app
 
 
 def plan_id(app: App) -> str:

@@ -26,7 +26,9 @@ def test_a_node_is_shown_with_its_numbers() -> None:
         version=3,
         name="智能家居",
         envelope=Decimal(5_000_000),
-        nodes=(node("G1", measures=(measure,), budget=Budget(planned=Decimal(120)), owner="李娜", locked=True),),
+        nodes=(
+            node("G1", measures=(measure,), budget=Budget(planned=Decimal(120)), owner="李娜", locked=True),
+        ),
     )
     head, line = outline(plan).split("\n")
     assert "P1 v3" in head
@@ -41,7 +43,13 @@ def test_a_change_without_levels_is_shown_in_points() -> None:
 
 def test_children_are_indented_below_their_parent() -> None:
     plan = Plan(nodes=(node("A"), node("B", "A"), node("C", "B"), node("D", "A"), node("E")))
-    assert [line.split(" [")[0] for line in outline(plan).split("\n")[1:]] == ["A", "  B", "    C", "  D", "E"]
+    assert [line.split(" [")[0] for line in outline(plan).split("\n")[1:]] == [
+        "A",
+        "  B",
+        "    C",
+        "  D",
+        "E",
+    ]
 
 
 @pytest.mark.parametrize("size", [2_000])

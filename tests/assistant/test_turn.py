@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from tests.assistant.openai_server import Fail, Garble, Hang, Say, Script, Step, serve
 
 from assistant.app import App
 from assistant.errors import BadRequest, Busy, ModelUnavailable
 from assistant.reply import Event, Reply
 from assistant.settings import read_settings
+from tests.assistant.openai_server import Fail, Garble, Hang, Say, Script, Step, serve
 
 pytestmark = pytest.mark.slow
 

@@ -6,11 +6,11 @@ from contextlib import ExitStack
 import httpx
 import pytest
 import uvicorn
-from tests.assistant.openai_server import Script, Step, serve
 
 from assistant.app import App
 from assistant.http.server import build_api
 from assistant.settings import read_settings
+from tests.assistant.openai_server import Script, Step, serve
 
 Connect = Callable[..., tuple[httpx.Client, App, Script]]
 

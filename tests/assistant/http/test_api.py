@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from tests.assistant.openai_server import Fail, Hang, Say
 
 pytestmark = pytest.mark.slow

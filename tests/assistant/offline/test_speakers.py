@@ -23,6 +23,8 @@ def test_what_is_said_follows_the_speaker(text: str, rest: str) -> None:
     assert text[past_speaker(text) :] == rest
 
 
-@pytest.mark.parametrize("text", ["会员复购率", "公司客户数", "领导力课程报名数", "总部大楼入住率", "老板电器销售额"])
+@pytest.mark.parametrize(
+    "text", ["会员复购率", "公司客户数", "领导力课程报名数", "总部大楼入住率", "老板电器销售额"]
+)
 def test_a_name_that_only_looks_like_a_speaker_stays(text: str) -> None:
     assert past_speaker(text) == 0

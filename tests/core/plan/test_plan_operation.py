@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import InputError, UnknownReference
-from core.plan.kpi_library import find_kpi
 from core.plan.kpi import Measure
+from core.plan.kpi_library import find_kpi
 from core.plan.node import Bond, Level, Link, Node
 from core.plan.operation import AddNode, RemoveNode, ReplaceNode, SetLinks, SetMeasure, SetPlan, apply
 from core.plan.plan import Plan, Reserve
