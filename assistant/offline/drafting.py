@@ -50,6 +50,9 @@ _TOPIC = re.compile(
     r"^\W*(?:然后|接着|再看|再说|关于|至于|先说|先看|那|对于)?(?P<t>[^，,。；;：:、\s\d]{2,12}?)"
     r"(?:(?P<mark>这一?块|那一?块|这边|那边|这条线|那条线|方面|这里|那里)的?[：:，,\s]*|\s*[：:])"
 )
+_TOPIC_EN = re.compile(
+    r"^\W*(?:and |now |then |next )?(?:for|on|as for|about|in) (?:the |our )?(?P<t>[a-z][\w &-]{1,30}?)(?P<mark>\s*[:,])\s"
+)
 _NEW_PLAN = re.compile(
     r"(?:新|另|再)?(?:建|开|做|起|立|写|搞|创建)(?:一?个|一?份)?(?:新的?)?(?:营销)?(?:计划|方案)(?!表)|新计划|(?:a "
     r"|another )?new plan\b|start (?:a|another) plan"
@@ -144,7 +147,8 @@ def subject_of(utterance: Utterance, fact: Fact, plan: Plan | None, remembered: 
         own = ""  # the subject of a target said before it
     if own and not is_periodic(own):
         return own if topic in own else f"{topic}{' ' if topic.isascii() and own.isascii() else ''}{own}"
-    return (topic or (remembered if plan is not None else "")) + own
+    of = topic or (remembered if plan is not None else "")
+    return f"{of} {own}".strip() if f"{of}{own}".isascii() else of + own
 
 
 def is_periodic(subject: str) -> bool:
@@ -154,7 +158,7 @@ def is_periodic(subject: str) -> bool:
 
 def topic_of(utterance: Utterance, plan: Plan | None) -> str:
     """The topic a message opens with: "门锁这块：…", or a unit of the plan before a colon."""
-    match = _TOPIC.match(utterance.text)
+    match = _TOPIC.match(utterance.text) or _TOPIC_EN.match(utterance.text)
     if match is None:
         return ""
     said = utterance.original[match.start("t") : match.end("t")].strip()

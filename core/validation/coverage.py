@@ -48,7 +48,8 @@ def uncovered_part(plan: Plan, _: Thresholds) -> Iterator[Hit]:
         if not parts:
             continue
         names = _own_words(goal, parts)
-        beside = [node for node in plan.descendants(goal.id) if is_marketing(node)]
+        taken = {below.id for part in parts for below in plan.descendants(part.id)}  # theirs alone
+        beside = [n for n in plan.descendants(goal.id) if is_marketing(n) and n.id not in taken]
         for part in parts:
             if not _takes_up(plan, part, helpers) and not _named(part, names, beside):
                 yield _uncovered_hit(goal, part)
