@@ -163,7 +163,6 @@ CONTRIBUTION = _any(r"贡献|contribut|impact|points? each|by (?:their )?(?:poin
 PRIORITY = _any(
     r"优先级|优先顺序|优先(?:保|给|支持)|先保|排序|依次|priorit|in order of|first come|most important first|rank"
 )
-TIERS = _any(r"[abc]\s*类|[abc]\s*级|分级|分档|分层|abc|tiers?|[abc]-tier|grade [abc]\b")
 VALUE = _any(
     r"价值最大|效果最大|最优|最大化|产出最|划算|性价比|回报最|最值|best value|most value|maximi[sz]e|optimal|biggest (?:bang|return)|best return|highest (?:value|return)|optimi[sz]e"
 )
@@ -203,16 +202,10 @@ MONTHLY = _any(
 WEEKLY = _any(
     r"(?:按|每|逐|各|到|分|成|个)周(?:度)?(?!年)|周度|分周|星期|by week|per week|weekly|each week|week by week|weeks\b"
 )
-HISTORY = _any(
-    r"(?:按|照|根据|依据|参考|参照|沿用|以)?(?:去年|上年|历史|往年|过往|前一年|同期|上季度?|上半年|现有|目前)(?:的)?(?:销售额|销量|实绩|业绩|占比|比例|数据|完成|表现|营收|实际|情况|份额|规模|销售|gmv|收入|成绩|线索)?(?:比例|占比)?|in proportion to (?:last|what|history|their)|last year|history|historical|past (?:sales|performance|results)|pro.?rata to|previous year|prior year|(?:did|sold|made) last"
-)
 HEADROOM = _any(
     r"空间|余量|潜力|天花板|上限容量|可提升|headroom|room to grow|potential|capacity|upside|ceiling"
 )
 WEIGHT = _any(r"权重|比重|weights?\b|weighted")
-PAIRWISE = _any(
-    r"重要(?:性)?.{0,6}(?:是|倍)|比.{1,16}(?:重要|关键|优先).{0,6}(?:倍|\d|一些|多)|ahp|层次分析|两两比较|判断矩阵|times (?:as|more) (?:important|relevant|critical)|pairwise|(?:\d|twice|two|three|four|five|half) .{0,12}as important"
-)
 DRIVERS = _any(
     r"驱动|因子|靠.{0,20}(?:和|、|与).{0,16}(?:增长|提升|拉动|实现)|(?<![a-z])[×x*]\s*[\u4e00-\u9fffa-z0-9]|乘以?|反推|倒推|倒算|反算|拆成.{0,20}(?:用户|客单|转化|流量|单价|频次)|driver|multipl|back.?solve|work back|times .{0,20}(?:rate|value|price)"
 )
@@ -220,13 +213,6 @@ TABLE = _any(
     r"二维|交叉表|矩阵表|(?:产品|区域|渠道).{0,6}[×x*乘].{0,6}(?:月|季度|渠道|区域)|行列|两个维度|two-?way|cross.?tab|matrix|by .{2,20} and by|.{2,20}\s[x×]\s.{2,20}"
 )
 RATES = _any(r"分母|加权|weighted by|denominator|访客|visitors")
-LOCKED = _any(r"锁定|锁死|固定|定死|不动|已定|已经定|locked?|fixed|pinned|held|stays? at")
-AT_LEAST = _any(
-    r"至少|最少|不低于|不少于|不小于|起码|保底|下限|最低|at least|no less than|not less than|min(?:imum)?\b|floor"
-)
-AT_MOST = _any(
-    r"至多|最多|不超过|不高于|不大于|封顶|上限|顶多|最高|以内|at most|no more than|not more than|max(?:imum)?\b|cap(?:ped)?\b|up to"
-)
 EXTRA_LAST = _any(
     r"(?:多|余|零头|尾数|余数|剩)(?:的|出来的|出)?.{0,8}(?:给|归|放|算)?(?:到)?最后|remainder to the last|extra .{0,12}last|last one takes"
 )
@@ -261,13 +247,9 @@ ASK_WORD = _any(r"需要|需|要|申请|想要|报|asks? for|asking|needs?|wants
 TRIGGER = _any(
     r"(?:低于|少于|不到|不足|未达|没到|没达到|<|跌破|\bbelow|\bunder|less than|fewer than|falls? short of)\s*(?:rmb|cny|¥|￥|\$)?\s*(?=\d|[一二三四五六七八九十两]|$)"
 )
-EVERY = _any(
-    r"每(?:条|个|场|期|支|篇|次|位)|单(?:条|个|场|期|支|篇)|某条|任(?:一|何一?)(?:条|个|场)|each|any (?:one|single|video)|per (?:video|event)|one of|a (?:video|single)"
-)
 BUSINESS_UNIT = _any(
     r"\bbu\b|事业部|业务单元|产品线|业务线|子公司|分公司|大区|business unit|product line|division|business line"
 )
-COMPANY = _any(r"公司|集团|全公司|企业|整体|我们|company|corporate|enterprise|overall|group-wide|we\b|our\b")
 VAGUE_AMOUNT = _any(
     r"百来万|几(?:十|百|千)?万|十几万|几十|若干|一些钱|好几|a few|several|some money|a couple of (?:hundred|million)|tens of thousands|-ish\b"
 )

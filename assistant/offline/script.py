@@ -41,7 +41,6 @@ class Pending(Frozen):
     choices: tuple[Choice, ...] = ()
     then: tuple[Call, ...] = ()
     about: str = ""
-    answer_as: Literal["value", "target", "plan"] = "value"
 
 
 class Memory(Frozen):
