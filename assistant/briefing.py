@@ -1,15 +1,19 @@
 """What the chat model is told before each of its calls: how to work, the day, and the plan in hand."""
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import SystemMessage
 
 from assistant.outline import outline
 from assistant.turn import Turn
+from core.facts.catalogue import Catalogue
 from core.plan.plan import Plan
 from core.text import Language
 from prompts.loading import load
+
+if TYPE_CHECKING:
+    from knowledge.facts import FactStore
 
 _SPOKEN = {
     Language.ZH_HANS: "简体中文",
@@ -23,7 +27,8 @@ def brief(turn: Turn) -> SystemMessage:
     """The system message as of now.
 
     Its text is for a language model; `additional_kwargs["hoshin"]` holds the same as data, for the embedded
-    one: {"language", "today", "fiscal_start", "plan": the plan's JSON or None, "plans": how many are stored}.
+    one: {"language", "today", "fiscal_start", "plan": the plan's JSON or None, "plans": how many are stored,
+    "facts": the catalogue of the fact tables as JSON text, or None}.
     """
     context, plan = turn.context, turn.plan()
     script = "en" if context.language is Language.EN else "zh"
@@ -40,8 +45,35 @@ def brief(turn: Turn) -> SystemMessage:
         "fiscal_start": context.fiscal_start,
         "plan": _as_data(plan) if plan else None,
         "plans": turn.stored,
+        "facts": _catalogue_of(context.facts),
     }
     return SystemMessage(content=text, additional_kwargs={"hoshin": known})
+
+
+def _catalogue_of(facts: "FactStore | None") -> str | None:
+    return None if facts is None or not facts.catalogue.tables else _dump_catalogue(facts.catalogue)
+
+
+def _dump_catalogue(catalogue: Catalogue) -> str:
+    return _dumped(_ByObject(catalogue))
+
+
+class _ByObject:
+    """A catalogue as a cache key: it is read once and never changes."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __hash__(self) -> int:
+        return id(self.catalogue)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByObject) and self.catalogue is other.catalogue
+
+
+@lru_cache(maxsize=4)
+def _dumped(key: _ByObject) -> str:
+    return key.catalogue.model_dump_json()
 
 
 def _as_data(plan: Plan) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from core.plan.plan import Plan
 from core.text import Language, Text
 
 if TYPE_CHECKING:
+    from knowledge.actuals import ActualStore
+    from knowledge.facts import FactStore
     from knowledge.guidance import Guidance
     from knowledge.plans import PlanStore
 
@@ -99,6 +101,8 @@ class ToolContext:
         reason: The person's own words, recorded with every change.
         fiscal_start: Month the fiscal year starts in.
         thresholds: Company overrides of rule thresholds, by name.
+        facts: The company's fact tables.
+        actuals: What was measured of the plans' KPIs.
     """
 
     plans: "PlanStore"
@@ -113,6 +117,8 @@ class ToolContext:
     reason: str = ""
     fiscal_start: int = 1
     thresholds: dict[str, object] = field(default_factory=dict)
+    facts: "FactStore | None" = None
+    actuals: "ActualStore | None" = None
 
     def say(self, zh: str, en: str) -> str:
         """The one of two texts that suits the reader."""

@@ -32,6 +32,7 @@ from assistant.offline.script import Memory, Script
 from assistant.offline.situation import Situation
 from assistant.offline.understanding import understand
 from assistant.offline.utterance import hear
+from core.facts.catalogue import Catalogue
 from core.plan.plan import Plan
 from core.text import Language
 
@@ -113,6 +114,7 @@ class Briefing:
         self.today = date.fromisoformat(data["today"]) if "today" in data else date(1970, 1, 1)
         self.fiscal_start = int(data.get("fiscal_start", 1))
         self.plan = _plan(data.get("plan"))
+        self.catalogue = _catalogue(data.get("facts"))
 
 
 def _briefing(messages: Sequence[BaseMessage]) -> Briefing:
@@ -142,6 +144,15 @@ class _Dumped:
         return isinstance(other, _Dumped) and self.data is other.data
 
 
+def _catalogue(data: str | None) -> Catalogue:
+    return _read_catalogue(data) if data else Catalogue()
+
+
+@lru_cache(maxsize=4)
+def _read_catalogue(data: str) -> Catalogue:
+    return Catalogue.model_validate_json(data)
+
+
 @lru_cache(maxsize=4)
 def _validated(dumped: _Dumped) -> Plan:
     return Plan.model_validate(dumped.data)
@@ -165,7 +176,7 @@ def _first_script(messages: Sequence[BaseMessage], start: int, briefing: Briefin
         today=briefing.today,
         fiscal_start=briefing.fiscal_start,
     )
-    return understand(Situation(utterance, briefing.plan, _memory(messages[:start])))
+    return understand(Situation(utterance, briefing.plan, _memory(messages[:start]), briefing.catalogue))
 
 
 def _heard(text: str, briefing: Briefing) -> str:

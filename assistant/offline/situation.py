@@ -8,6 +8,7 @@ from assistant.offline.script import Call, Memory, Script
 from assistant.offline.sightings import sight
 from assistant.offline.topics import asks_in_general, has_own_amounts
 from assistant.offline.utterance import Utterance, periods
+from core.facts.catalogue import Catalogue
 from core.plan.plan import Plan
 
 
@@ -19,11 +20,13 @@ class Situation:
         utterance: The message.
         plan: The plan in hand.
         memory: What was remembered.
+        catalogue: What the company's fact tables hold.
     """
 
     utterance: Utterance
     plan: Plan | None
     memory: Memory
+    catalogue: Catalogue = Catalogue()
 
     @property
     def has_plan(self) -> bool:

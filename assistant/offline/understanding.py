@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from assistant.offline.analysing import ANALYSES
 from assistant.offline.changing import ask_change, correct_last, follow_on, rebalance, revise_plan
 from assistant.offline.classifier import classify
 from assistant.offline.finding import find_call
@@ -97,6 +98,7 @@ _HANDLERS: tuple[Handler, ...] = (
     take_answer,
     chat,
     leave_quotes,
+    *ANALYSES,
     decline,
     take_back,
     handle_files,
