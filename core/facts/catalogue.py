@@ -1,7 +1,7 @@
 """What a company's fact tables hold: dimensions, measures, the KPIs made of them, and what happened when.
 
-A catalogue is data: it names columns and says how they combine. The figures themselves stay in the engine that
-holds them (`knowledge.facts`).
+A catalogue is data: it names columns and says how they combine. The figures themselves stay in the engine
+that holds them (`knowledge.facts`).
 """
 
 from datetime import date
@@ -154,7 +154,8 @@ class FactEvent(Frozen):
     Attributes:
         start: First day.
         end: Last day.
-        kind: "promotion", "price", "competitor", "stock", "policy", "tracking", "launch", "campaign", "other".
+        kind: "promotion", "price", "competitor", "stock", "policy", "tracking", "launch", "campaign" or
+            "other".
         text: What happened.
         where: Values by dimension column it concerns; empty: everything.
     """
