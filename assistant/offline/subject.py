@@ -122,7 +122,8 @@ def _lexicon(known: _Known) -> _Lexicon:
         if folded := fold(name).strip():
             meanings.setdefault(folded, meaning)
     names = sorted(meanings, key=lambda name: (-len(name), name))
-    parts = [rf"\b{re.escape(n)}(?!\w)" if n.isascii() else re.escape(n) for n in names]
+    # \b would see no end of a word between "kol" and "视频"
+    parts = [rf"(?<![a-z0-9]){re.escape(n)}(?![a-z0-9])" if n.isascii() else re.escape(n) for n in names]
     return _Lexicon(re.compile("|".join(parts) or r"(?!)"), meanings)
 
 
