@@ -11,8 +11,10 @@ import yaml
 from assistant.errors import ConfigError, same
 from assistant.settings import Settings
 from core.text import Language, Text
+from knowledge.actuals import ActualStore
 from knowledge.conversations import ConversationStore
 from knowledge.database import connect
+from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
 from knowledge.plans import PlanStore
 from tools.tool import ToolContext
@@ -50,6 +52,16 @@ class App:
     def conversations(self) -> ConversationStore:
         """The transcripts."""
         return ConversationStore(self.engine)
+
+    @cached_property
+    def facts(self) -> FactStore:
+        """The company's fact tables."""
+        return FactStore(self.settings.facts)
+
+    @cached_property
+    def actuals(self) -> ActualStore:
+        """What was measured of the plans' KPIs."""
+        return ActualStore(self.engine)
 
     @cached_property
     def guidance(self) -> Guidance:
@@ -113,6 +125,8 @@ class App:
             reason=reason,
             fiscal_start=self.settings.fiscal_start,
             thresholds=self.thresholds,
+            facts=self.facts,
+            actuals=self.actuals,
         )
 
 

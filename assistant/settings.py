@@ -124,6 +124,11 @@ class Settings(BaseSettings):
         return self.home / "uploads"
 
     @property
+    def facts(self) -> Path:
+        """Folder of the company's fact tables and their catalogue."""
+        return self.home / "facts"
+
+    @property
     def logs(self) -> Path:
         """Folder of the log file."""
         return self.home / "logs"

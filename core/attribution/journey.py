@@ -1,4 +1,4 @@
-"""Customer journeys folded by path: which channels were touched in which order, and how often that converted."""
+"""Customer journeys folded by path: which channels were touched in which order, and what came of it."""
 
 from dataclasses import dataclass
 
