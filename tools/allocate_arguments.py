@@ -18,6 +18,15 @@ AllocationMethod = Literal[
 ]
 
 
+class Variant(Arguments):
+    """Another way to do an item, done whole or not at all; one way is taken."""
+
+    name: str = Field(min_length=1, max_length=200)
+    cost: AmountText
+    share: AmountText = Field(description='Part of the full value it brings: "65%".')
+    effort: dict[str, AmountText] = Field(default_factory=dict, max_length=50)
+
+
 class Item(Arguments):
     """Something that may be funded."""
 
@@ -46,6 +55,10 @@ class Item(Arguments):
     substitute_share: AmountText | None = Field(
         default=None, description='Part of the value the cheaper way brings: "65%".'
     )
+    variants: list[Variant] = Field(default_factory=list, max_length=20, description="More other ways.")
+    effort: dict[str, AmountText] = Field(
+        default_factory=dict, max_length=50, description='What it takes of `capacity`: {"王敏": "40小时"}.'
+    )
 
 
 class GroupLimit(Arguments):
@@ -73,6 +86,13 @@ class AllocateArguments(PlanArguments):
         default=None, description="成长期, 成熟期, 渗透期, 领导者; for `stage`."
     )
     groups: list[GroupLimit] = Field(default_factory=list, max_length=200)
+    capacity: dict[str, AmountText] = Field(
+        default_factory=dict, max_length=500, description='Hours there are, by owner: {"王敏": "160小时"}.'
+    )
+    at_least: int | None = Field(default=None, ge=0, le=2000, description="How many items get money.")
+    at_most: int | None = Field(default=None, ge=0, le=2000)
+    best: int | None = Field(default=None, ge=1, le=2000, description="The largest so many items ...")
+    best_share: AmountText | None = Field(default=None, description='... get at least this: "70%".')
     experiment: AmountText | None = Field(
         default=None, description='Reserve for experiments: "10%" or an amount.'
     )

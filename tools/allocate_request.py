@@ -4,16 +4,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from core.allocation.request import CENT, WAN, YUAN, Cents, Group, Item, Method, Request, Reserve, Substitute
+from core.allocation.request import (
+    CENT,
+    WAN,
+    YUAN,
+    Cents,
+    Group,
+    Item,
+    Method,
+    Request,
+    Reserve,
+    Selection,
+    Substitute,
+)
 from core.allocation.template import find_template
 from core.errors import InputError, MissingInput
 from core.plan.plan import Plan
 from core.quantity.value import Money, Points, Share
 from core.text import Text
-from tools.allocate_arguments import AllocateArguments, GroupLimit
+from tools.allocate_arguments import AllocateArguments, GroupLimit, Variant
 from tools.allocate_arguments import Item as Stated
 from tools.argument_error import shorten
 from tools.plan_items import nodes_of, plan_items
+from tools.stated_number import read_factor, read_number
 from tools.stated_value import is_bare, read_amount, read_money
 from tools.tool import ToolContext
 
@@ -107,6 +120,8 @@ def read_request(ctx: ToolContext, arguments: AllocateArguments) -> Asked:
         items=items or _purposes(arguments),
         groups=tuple(_group(limit, reader) for limit in arguments.groups),
         reserves=_reserves(arguments, plan, reader),
+        capacity=_hours(arguments.capacity, "capacity"),
+        selection=_selection(arguments, reader),
         method=METHODS.get(arguments.method) or Method(arguments.method),
         unit=_unit(arguments.unit),
         stage=arguments.stage,
@@ -220,6 +235,7 @@ def _stated_item(
         requires=tuple(item.requires),
         excludes=tuple(item.excludes),
         substitutes=substitutes,
+        effort=_hours(item.effort, f"{at}.effort"),
         divisible=not substitutes,
         mandatory=item.mandatory,
         forbidden=item.forbidden,
@@ -228,9 +244,10 @@ def _stated_item(
 
 
 def _substitutes(item: Stated, reader: _Reader, at: str) -> tuple[Substitute, ...]:
+    others = tuple(_variant(variant, reader, f"{at}.variants") for variant in item.variants)
     cost = reader.cents(item.substitute_cost, f"{at}.substitute_cost")
     if not cost:
-        return ()
+        return others
     share = reader.share(item.substitute_share, f"{at}.substitute_share")
     if share is None:
         raise MissingInput(
@@ -241,7 +258,46 @@ def _substitutes(item: Stated, reader: _Reader, at: str) -> tuple[Substitute, ..
             field=f"{at}.substitute_share",
             valid=Text(zh="例如 65%", en="for example 65 %"),
         )
-    return (Substitute(name=f"{item.name}（替代）", cost=cost, share=share),)
+    return (Substitute(name=f"{item.name}（替代）", cost=cost, share=share), *others)
+
+
+def _variant(variant: Variant, reader: _Reader, at: str) -> Substitute:
+    cost = reader.cents(variant.cost, f"{at}.cost")
+    share = read_factor(variant.share, f"{at}.share")
+    if not cost:
+        raise InputError(
+            Text(zh=f"{variant.name} 的费用要大于 0", en=f"{variant.name} must cost something"),
+            field=f"{at}.cost",
+        )
+    effort = _hours(variant.effort, f"{at}.effort")
+    return Substitute(name=variant.name, cost=cost, share=share, effort=effort)
+
+
+def _hours(stated: dict[str, str], field: str) -> dict[str, Decimal]:
+    return {name: read_number(text, f"{field}.{name}") for name, text in stated.items()}
+
+
+def _selection(arguments: AllocateArguments, reader: _Reader) -> Selection:
+    least, most = arguments.at_least, arguments.at_most
+    if least is not None and most is not None and least > most:
+        raise InputError(
+            Text(zh=f"至少 {least} 项多于至多 {most} 项", en=f"at least {least} is more than at most {most}"),
+            field="at_least",
+            valid=Text(zh=f"0 到 {most}", en=f"0 to {most}"),
+        )
+    share = reader.share(arguments.best_share, "best_share")
+    if (arguments.best is None) != (share is None):
+        raise MissingInput(
+            Text(zh="集中度要同时给出个数和占比", en="a concentration takes both a number and a share"),
+            field="best_share" if share is None else "best",
+            valid=Text(zh="例如 best 3、best_share 70%", en="for example best 3 and best_share 70%"),
+        )
+    return Selection(
+        at_least=least,
+        at_most=most,
+        best=arguments.best,
+        best_share=share if share is not None else Decimal(0),
+    )
 
 
 def _contributions(items: list[Stated], reader: _Reader) -> list[Decimal | None]:

@@ -7,6 +7,7 @@ from core.allocation.allocation import Binding
 from core.allocation.demand import label
 from core.allocation.grant import NOTHING, Grants
 from core.allocation.request import Cents, Group, Item, Request
+from core.allocation.selection import tight_selection
 from core.allocation.verification import measure_effort
 
 
@@ -27,6 +28,7 @@ def _tight(request: Request, grants: Grants) -> Iterator[str]:
     for resource, limit in request.capacity.items():
         if measure_effort(resource, request, grants) == Fraction(limit):
             yield f"capacity:{resource}"
+    yield from tight_selection(request, grants, spent)
 
 
 def _tight_item(item: Item, amount: Cents) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The demands of a request by name: what each says in words, and the request with one of them relaxed.
 
 Names: total, spend_all, reserve:KIND, minimum:ITEM, cap:ITEM, lock:ITEM, mandatory:ITEM, forbidden:ITEM,
-requires:ITEM>ITEM, excludes:ITEM|ITEM, group_minimum:GROUP, group_maximum:GROUP, capacity:RESOURCE.
+requires:ITEM>ITEM, excludes:ITEM|ITEM, group_minimum:GROUP, group_maximum:GROUP, capacity:RESOURCE,
+count_minimum, count_maximum, concentration.
 """
 
 from decimal import Decimal
@@ -9,6 +10,7 @@ from fractions import Fraction
 
 from core.allocation.request import Cents, Group, Item, Request, Reserve
 from core.allocation.rule import least
+from core.allocation.selection import KINDS, label_selection, relax_selection
 from core.quantity.saying import plain, say
 from core.quantity.unit import Unit, UnitKind
 from core.text import Language, Text
@@ -43,6 +45,8 @@ def label(request: Request, name: str) -> Text:
     kind, subject = kind_of(name), subject_of(name)
     if kind in {"total", "spend_all", "reserve", "capacity"}:
         return _label_frame(request, kind, subject)
+    if kind in KINDS:
+        return label_selection(request, kind)
     if kind.startswith("group"):
         return _label_group(request, kind, subject)
     if kind in {"requires", "excludes"}:
@@ -158,6 +162,8 @@ def relax(request: Request, name: str, by: Fraction, spent: Cents) -> Request:
     if kind == "capacity":
         limit = request.capacity[subject] + Decimal(-(-by.numerator // by.denominator))
         return replace_fields(request, capacity={**request.capacity, subject: limit})
+    if kind in KINDS:
+        return replace_fields(request, selection=relax_selection(request.selection, kind, by, spent))
     if kind.startswith("group"):
         return _relax_group(request, kind, subject, by, spent)
     return _relax_items(request, kind, name, by)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from core.allocation.grant import NOTHING, Grant, Grants, full_value, worth_of
 from core.allocation.program import CHOICE, Column, Exact, Key, Program, combine, evaluate
 from core.allocation.request import Cents, Group, Item, Request
+from core.allocation.selection import add_selection, place_selection
 from core.allocation.worth import Piece
 
 COARSE = 10_000  # up to so many units in the total, whole units are searched directly
@@ -77,6 +78,7 @@ class Formulation:
             values["reserve", reserve.kind] = self.request.reserved(reserve)
         for name, quota in (self.quotas or {}).items():
             values["off", name] = abs(grants[name].amount - quota)
+        values |= place_selection(self.request, grants)
         return {key: values[key] for key in self.program.columns}
 
 
@@ -101,6 +103,7 @@ def formulate(
         _add_group(form, group)
     for resource in sorted(request.capacity):
         _add_capacity(form, resource)
+    add_selection(form)
     form.program.objective = form.value if quotas is None else _add_quotas(form, quotas)
     return form
 

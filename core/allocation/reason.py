@@ -7,6 +7,7 @@ from core.allocation.demand import money
 from core.allocation.grant import Grants, find_substitute
 from core.allocation.request import Cents, Item, Method, Request, Tier
 from core.allocation.rule import least
+from core.allocation.selection import label_selection
 from core.quantity.saying import plain
 from core.text import Text
 
@@ -29,7 +30,7 @@ def explain_cut(request: Request, grants: Grants, item: Item, binding: Collectio
     if full:
         return Text(zh=f"{full[0]} 合计已到上限", en=f"{full[0]} together are at their limit")
     if grant.amount == 0:
-        return _left_out(request, grants, item)
+        return _left_out(request, grants, item, binding)
     if request.method is Method.TIERS and item.tier == Tier.C:
         part = plain((request.cut * 100).normalize())
         return Text(
@@ -49,7 +50,7 @@ def _by_substitute(request: Request, item: Item, name: str) -> Text:
     )
 
 
-def _left_out(request: Request, grants: Grants, item: Item) -> Text:
+def _left_out(request: Request, grants: Grants, item: Item, binding: Collection[str]) -> Text:
     missing = [name for name in item.requires if not grants[name].amount]
     if missing:
         return Text(zh=f"前提 {missing[0]} 未入选", en=f"it needs {missing[0]}, which is not funded")
@@ -65,6 +66,8 @@ def _left_out(request: Request, grants: Grants, item: Item) -> Text:
             zh=f"至少要 {needs.zh}，只剩 {has.zh}",
             en=f"it takes at least {needs.en}, {has.en} is left",
         )
+    if "count_maximum" in binding:
+        return label_selection(request, "count_maximum")
     if not any(grant.amount for grant in grants.values()):
         return Text(zh="没有可用的钱", en="there is no money for it")
     if request.method is Method.PRIORITY:

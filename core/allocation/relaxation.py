@@ -136,15 +136,16 @@ def _elastic(program: Program, request: Request, names: Collection[str]) -> Prog
 def _size(row: Row, request: Request) -> Exact:
     """What a miss is measured against: the demand's own number, the total for a share of what is spent."""
     bound = abs(Fraction(row.lower if row.lower is not None else row.upper or 0))
-    is_share = kind_of(row.demand or "") != "capacity" and bound <= request.unit
+    counted = kind_of(row.demand or "") in {"capacity", "count_minimum", "count_maximum"}
+    is_share = not counted and bound <= request.unit
     return max(bound, Fraction(request.total), Fraction(1)) if is_share else max(bound, Fraction(1))
 
 
 def _margin(request: Request, name: str) -> Fraction:
     kind = kind_of(name)
-    if kind == "capacity":
+    if kind in {"capacity", "count_minimum", "count_maximum"}:
         return Fraction(1)
-    return Fraction(request.total, 1000) if kind.startswith("group") else Fraction(request.unit)
+    return Fraction(request.total, 1000) if kind.startswith(("group", "conc")) else Fraction(request.unit)
 
 
 def _describe(form: Formulation, slack: dict[str, Fraction], after: Request) -> Relaxation:

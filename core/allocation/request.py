@@ -155,6 +155,27 @@ class Reserve(Frozen):
         return self
 
 
+class Selection(Frozen):
+    """Demands on which items are funded.
+
+    Attributes:
+        at_least: So many items are funded, or more.
+        at_most: So many, or fewer.
+        best: The so many largest awards together make at least `best_share` of what is spent.
+        best_share: 0..1.
+    """
+
+    at_least: int | None = Field(default=None, ge=0)
+    at_most: int | None = Field(default=None, ge=0)
+    best: int | None = Field(default=None, ge=1)
+    best_share: Decimal = Field(default=Decimal(0), ge=0, le=1)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it matters how many items are funded."""
+        return self.at_least is not None or self.at_most is not None
+
+
 class Request(Frozen):
     """Everything an allocation needs.
 
@@ -166,6 +187,7 @@ class Request(Frozen):
         groups: Limits on groups.
         reserves: Taken off first.
         capacity: How much of each resource (hours of a person) there is.
+        selection: How many items are funded, and how much the largest get.
         method: The rule to split by.
         unit: Amounts are whole numbers of this many cents: 1 分, 100 元, 1 000 000 万元. An amount that is
             fixed (a lock, an indivisible ask, a substitute's cost) is taken as it is.
@@ -180,6 +202,7 @@ class Request(Frozen):
     groups: tuple[Group, ...] = ()
     reserves: tuple[Reserve, ...] = ()
     capacity: dict[str, Decimal] = Field(default_factory=dict)
+    selection: Selection = Selection()
     method: Method = Method.VALUE
     unit: Cents = Field(default=YUAN, gt=0)
     stage: str | None = None
@@ -198,6 +221,8 @@ class Request(Frozen):
     @cached_property
     def linked(self) -> frozenset[str]:
         """Names of items of which it matters to something else whether they are funded at all."""
+        if self.selection.counts:
+            return frozenset(self.index)
         named = {other for item in self.items for other in (*item.requires, *item.excludes)}
         return frozenset(named | {item.name for item in self.items if item.has_conditions})
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from core.allocation.grant import NOTHING, Grants, find_substitute, value_of
 from core.allocation.request import Cents, Group, Item, Request
+from core.allocation.selection import broken_selection
 from core.allocation.worth import Worth
 
 
@@ -34,6 +35,7 @@ def _broken(request: Request, grants: Grants) -> Iterator[str]:
     for resource, limit in request.capacity.items():
         if measure_effort(resource, request, grants) > Fraction(limit):
             yield f"capacity:{resource}"
+    yield from broken_selection(request, grants, spent)
 
 
 def _broken_by(item: Item, request: Request, grants: Grants) -> Iterator[str]:

@@ -203,3 +203,40 @@ def test_the_text_is_short_and_says_what_more_would_buy(worded):
         "- 音箱促销 35万元（−15万元：按贡献比例分到（申请的 70%））",
         "再加 1万元：音箱促销 +1万元。",
     ]
+
+
+def test_owners_hours_limit_what_is_done(ctx):
+    items = [
+        {"name": "官网改版", "ask": "30万", "contribution": "5", "effort": {"王敏": "120小时"}},
+        {"name": "直播", "ask": "20万", "contribution": "4", "effort": {"王敏": "80 hours"}},
+    ]
+    result = run(ctx, total="100万", items=items, capacity={"王敏": "160小时"})
+    assert amounts(result) == {"官网改版": 300_000, "直播": 0}
+    assert any("王敏" in line for line in result.binding) or result.unallocated == 700_000
+
+
+def test_at_most_so_many_items_and_most_of_it_in_the_best(ctx):
+    items = [
+        {"name": name, "ask": "40万", "contribution": value}
+        for name, value in zip("甲乙丙", "531", strict=True)
+    ]
+    two = run(ctx, total="100万", items=items, at_most=2)
+    assert amounts(two) == {"甲": 400_000, "乙": 400_000, "丙": 0}
+    assert "至多做 2 项" in two.text
+    most = run(ctx, total="100万", items=items, best=1, best_share="70%")
+    spent = sum(amounts(most).values())
+    assert max(amounts(most).values()) > Decimal("0.7") * spent - 1  # to within one 元
+    with pytest.raises(MissingInput, match="concentration"):
+        run(ctx, total="100万", items=items, best=1)
+    with pytest.raises(InputError, match="at least 3"):
+        run(ctx, total="100万", items=items, at_least=3, at_most=2)
+
+
+def test_one_of_several_ways_is_taken(ctx):
+    ways = [
+        {"name": "社群版", "cost": "15万", "share": "60%"},
+        {"name": "邮件版", "cost": "5万", "share": "30%"},
+    ]
+    items = [{"name": "达人", "ask": "50万", "contribution": "10", "variants": ways}]
+    assert amounts(run(ctx, total="20万", items=items)) == {"达人": 150_000}
+    assert amounts(run(ctx, total="8万", items=items)) == {"达人": 50_000}

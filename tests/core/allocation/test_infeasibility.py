@@ -13,7 +13,7 @@ from core.allocation.formulation import formulate, is_coarse
 from core.allocation.infeasibility import InfeasibleAllocation, explain_infeasibility
 from core.allocation.optimum import optimise
 from core.allocation.relaxation import propose
-from core.allocation.request import WAN, Group, Item, Request, Reserve
+from core.allocation.request import WAN, Group, Item, Request, Reserve, Selection
 from core.allocation.verification import check
 from core.allocation.worth import Step
 
@@ -83,6 +83,30 @@ def test_too_little_capacity():
     assert any("张三 的上限 30" in r.text.zh for r in error.relaxations)
 
 
+def test_more_items_are_mandatory_than_may_be_funded():
+    items = (LOCK, SPEAKER.model_copy(update={"mandatory": True}))
+    error = caught(Request(total=900 * WAN, items=items, selection=Selection(at_most=1)))
+    assert error.clash.count("count_maximum") == 1
+    assert "至多做 1 项" in error.message.zh
+    assert any("至多做 2 项" in r.text.zh for r in error.relaxations)
+
+
+def test_minimums_spread_the_money_too_thin_for_a_concentration():
+    items = tuple(Item(name=n, minimum=30 * WAN, ask=30 * WAN, contribution=1) for n in "甲乙丙")
+    selection = Selection(best=1, best_share=Decimal("0.5"))
+    error = caught(Request(total=90 * WAN, items=items, selection=selection))
+    assert "concentration" in error.clash
+    assert any("33.3%" in r.text.zh for r in error.relaxations)
+
+
+SELECTIONS = (
+    Selection(),
+    Selection(at_most=1),
+    Selection(at_least=3),
+    Selection(best=1, best_share=Decimal("0.8")),
+)
+
+
 @st.composite
 def clashing(draw):
     """Requests with more demands than are likely to hold together."""
@@ -120,6 +144,7 @@ def clashing(draw):
         reserves=draw(st.sampled_from([(), (Reserve(kind="experiment", share=Decimal("0.1")),)])),
         spend_all=draw(st.booleans()),
         unit=draw(st.sampled_from([1, WAN])),
+        selection=draw(st.sampled_from(SELECTIONS)),
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.allocation.formulation import formulate, is_coarse
 from core.allocation.grant import NOTHING, Grant
 from core.allocation.optimum import optimise
-from core.allocation.request import WAN, YUAN, Group, Item, Request, Reserve, Substitute
+from core.allocation.request import WAN, YUAN, Group, Item, Request, Reserve, Selection, Substitute
 from core.allocation.verification import check, measure_value
 from core.allocation.worth import Linear, Piecewise, Point, Step
 
@@ -61,6 +61,16 @@ def items(draw, name):
     )
 
 
+SELECTIONS = (
+    Selection(),
+    Selection(),
+    Selection(at_most=1),
+    Selection(at_least=2),
+    Selection(best=1, best_share=Decimal("0.6")),
+    Selection(at_most=2, best=2, best_share=Decimal("0.9")),
+)
+
+
 @st.composite
 def requests(draw):
     names = NAMES[: draw(st.integers(2, 3))]
@@ -98,6 +108,7 @@ def requests(draw):
         groups=groups,
         reserves=reserve,
         capacity={"w": Decimal(draw(st.integers(0, 6)))},
+        selection=draw(st.sampled_from(SELECTIONS)),
     )
 
 
