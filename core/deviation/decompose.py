@@ -126,8 +126,8 @@ def round_half_away(value: Fraction) -> int:
 def round_to_sum(shares: dict[str, Fraction], whole: int) -> dict[str, int]:
     """Shares rounded to whole numbers that make `whole`; the order they are listed in does not matter.
 
-    Every share starts at its floor and the largest fractions go up; of equal fractions the largest share first, then by key. Shares that
-    are whole numbers move only when the rest cannot make up the sum.
+    Every share starts at its floor and the largest fractions go up; of equal fractions the largest share
+    first, then by key. Shares that are whole numbers move only when the rest cannot make up the sum.
     """
     found = {key: share.numerator // share.denominator for key, share in shares.items()}
     missing = whole - sum(found.values())
