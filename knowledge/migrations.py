@@ -141,3 +141,24 @@ def m002_conversations(connection: Connection) -> None:
         Column("payload", Text, nullable=False),
     )
     tables.create_all(connection)
+
+
+@migration
+def m003_readings(connection: Connection) -> None:
+    """What was measured of plan KPIs; a corrected value is a further revision."""
+    tables = MetaData()
+    Table(
+        "readings",
+        tables,
+        Column("plan_id", Text, primary_key=True),
+        Column("node", Text, primary_key=True),
+        Column("kpi", Text, primary_key=True),
+        Column("starts_on", Text, primary_key=True),
+        Column("ends_on", Text, primary_key=True),
+        Column("revision", Integer, primary_key=True),
+        Column("value", Text, nullable=False),
+        Column("source", Text, nullable=False),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+    )
+    tables.create_all(connection)

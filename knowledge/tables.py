@@ -71,3 +71,18 @@ MESSAGES = Table(
     Column("made_at", Text),
     Column("payload", Text),
 )
+
+READINGS = Table(
+    "readings",
+    METADATA,
+    Column("plan_id", Text, primary_key=True),
+    Column("node", Text, primary_key=True),
+    Column("kpi", Text, primary_key=True),
+    Column("starts_on", Text, primary_key=True),
+    Column("ends_on", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("value", Text),
+    Column("source", Text),
+    Column("made_by", Text),
+    Column("made_at", Text),
+)
