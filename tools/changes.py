@@ -9,6 +9,7 @@ from core.plan.plan import Plan
 from core.quantity.saying import plain, say, say_points
 from core.quantity.unit import Unit, UnitKind
 from core.text import Language
+from tools.record_tables import RECORDS, describe
 from tools.wording import DIMENSIONS, FIELDS, GRADES, HORIZONS, LEVELS, RESERVES
 
 _NUMBERS = ("baseline", "target", "stretch", "floor", "actual")
@@ -48,7 +49,20 @@ def changes(old: Plan, new: Plan, language: Language) -> tuple[Line, ...]:
         elif before != node:
             was, now = node_fields(before, old, language), node_fields(node, new, language)
             lines.extend(_fields(node.id, node.title, was, now, language))
-    return tuple(lines)
+    return (*lines, *_record_changes(old, new, language))
+
+
+def _record_changes(old: Plan, new: Plan, language: Language) -> Iterator[Line]:
+    before = {record.id: record for record in old.records}
+    after = {record.id: record for record in new.records}
+    for record_id in dict.fromkeys((*before, *after)):
+        was, now = before.get(record_id), after.get(record_id)
+        if was == now:
+            continue
+        kind = RECORDS[(now or was).type].said_in(language)  # type: ignore[union-attr]
+        lines = ["" if r is None else describe(r, plan, language) for r, plan in ((was, old), (now, new))]
+        gone = "" if now else ("removed" if language is Language.EN else "已删除")
+        yield Line(record_id, kind, "", lines[0], lines[1] or gone)
 
 
 def node_line(node: Node, plan: Plan, language: Language) -> str:

@@ -12,10 +12,12 @@ from tools.edit import Add, Create, Lock, Move, Remove, SetPlan, Undo, Update
 from tools.node_fields import Place, filled
 from tools.node_reference import find_node
 from tools.placement import check_order, find_parent, hang, next_id
+from tools.record_edit import RecordEdit
+from tools.record_keeping import keep
 from tools.stated_value import read_money, read_period, read_reserve
 from tools.tool import ToolContext
 
-AnyEdit = Create | Add | Update | Remove | Move | Lock | SetPlan | Undo
+AnyEdit = Create | Add | Update | Remove | Move | Lock | SetPlan | Undo | RecordEdit
 
 
 class Draft:
@@ -52,6 +54,8 @@ class Draft:
                 self._set_plan(edit, path)
             case Create() | Undo():
                 raise _misplaced(edit.do, path)
+            case _:
+                self._do(keep(self.plan, edit, self._ctx, path))
 
     def _do(self, step: Operation) -> None:
         self.plan = apply(self.plan, (step,))

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tools.quantity_argument import AmountText, PeriodText
+from tools.record_edit import ForgetEdit, PairEdit, ReviewEdit, RiskEdit, ScoreEdit, SkillEdit
 from tools.tool import Arguments
 
 LevelName = Literal["enterprise", "business_unit", "subgoal", "strategy", "initiative"]
@@ -35,6 +36,7 @@ class NodeFields(Arguments):
         '"提升45%" of a rate is refused as ambiguous.',
     )
     stretch: AmountText | None = None
+    floor: AmountText | None = Field(default=None, description="Below this it counts as failed (底线值).")
     denominator: str | None = Field(default=None, max_length=200, description="What a percentage is of.")
     denominator_value: AmountText | None = None
     data_source: str | None = Field(default=None, max_length=200)
@@ -46,6 +48,11 @@ class NodeFields(Arguments):
     ask: AmountText | None = Field(default=None, description="Money asked for.")
     minimum: AmountText | None = None
     maximum: AmountText | None = None
+    effective_minimum: AmountText | None = Field(
+        default=None, description="最小有效投入: at least this or nothing."
+    )
+    tier: Literal["A", "B", "C"] | None = Field(default=None, description="Cost tier; C can be cut.")
+    hours_per_week: AmountText | None = Field(default=None, description="Hours a week it takes its owner.")
     contribution: AmountText | None = None
     priority: int | None = Field(default=None, ge=1, le=1000)
     metrics: list[str] | None = Field(
@@ -145,4 +152,20 @@ class Undo(Arguments):
     to_version: int | None = Field(default=None, ge=1)
 
 
-Edit = Annotated[Create | Add | Update | Remove | Move | Lock | SetPlan | Undo, Field(discriminator="do")]
+Edit = Annotated[
+    Create
+    | Add
+    | Update
+    | Remove
+    | Move
+    | Lock
+    | SetPlan
+    | SkillEdit
+    | ScoreEdit
+    | PairEdit
+    | RiskEdit
+    | ReviewEdit
+    | ForgetEdit
+    | Undo,
+    Field(discriminator="do"),
+]

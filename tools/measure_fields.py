@@ -18,7 +18,16 @@ _SUFFIX = re.compile(r"[（(]\s*([^（）()]{1,12})\s*[)）]\s*$")
 _SCALES = {"万": 10**4, "亿": 10**8, "千": 10**3, "百万": 10**6, "千万": 10**7, "k": 10**3, "m": 10**6}
 _SCALE = re.compile(r"(千万|百万|亿|万|千|[km](?![a-z]))", re.IGNORECASE)
 _COUNTED = re.compile(r"[人次条个家单件场台]$")
-_NUMBERS = ("baseline", "target", "change", "stretch", "denominator", "denominator_value", "data_source")
+_NUMBERS = (
+    "baseline",
+    "target",
+    "change",
+    "stretch",
+    "floor",
+    "denominator",
+    "denominator_value",
+    "data_source",
+)
 
 
 def measure_of(node: Node, fields: NodeFields, currency: str, path: str) -> Measure | None:
@@ -101,7 +110,7 @@ def _unit_named(name: str, fields: NodeFields, currency: str, path: str) -> Unit
         return Unit(kind=UnitKind.COUNT, symbol=counted[0])
     units = [
         unit_of(read_amount(text, f"{path}.{field}", currency=currency))
-        for field in ("baseline", "target", "stretch")
+        for field in ("baseline", "target", "stretch", "floor")
         if (text := getattr(fields, field)) is not None
     ]
     return _widest(units)
@@ -158,8 +167,9 @@ class _Stated:
 
     def _rest(self) -> dict[str, object]:
         rest: dict[str, object] = {}
-        if self.fields.stretch is not None:
-            rest["stretch"] = self._level("stretch")
+        for name in ("stretch", "floor"):
+            if getattr(self.fields, name) is not None:
+                rest[name] = self._level(name)
         if self.fields.denominator is not None or self.fields.denominator_value is not None:
             rest["denominator"] = self._denominator()
         if self.fields.data_source is not None:
@@ -204,7 +214,7 @@ class _Stated:
 def check_bounds(measure: Measure, path: str) -> None:
     """Refuse levels a KPI cannot have: a rate above 100 %, fewer than no users."""
     kpi = measure.kpi
-    for field in ("baseline", "target", "stretch"):
+    for field in ("baseline", "target", "stretch", "floor"):
         value: Decimal | None = getattr(measure, field)
         low = value is not None and kpi.minimum is not None and value < kpi.minimum
         high = value is not None and kpi.maximum is not None and value > kpi.maximum

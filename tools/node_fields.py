@@ -27,7 +27,7 @@ from tools.stated_value import read_amount, read_money, read_period, read_score,
 from tools.tool import ToolContext
 
 _PLAIN = ("statement", "owner", "audience", "deliverable", "note")
-_MONEY = ("ask", "minimum", "maximum")
+_MONEY = ("ask", "minimum", "maximum", "effective_minimum")
 _RACI = ("responsible", "accountable", "consulted", "informed")
 _WORK = (Level.STRATEGY, Level.INITIATIVE)
 
@@ -58,6 +58,8 @@ def filled(node: Node, fields: NodeFields, place: Place) -> Node:
         changes["relevance"] = relevance
     if (budget := _budget(node, fields, place)) != node.budget:
         changes["budget"] = budget
+    if fields.hours_per_week is not None:
+        changes["hours_per_week"] = read_amount(fields.hours_per_week, f"{place.path}.hours_per_week").value
     if fields.triggers is not None:
         changes["triggers"] = tuple(_trigger(t, place.path) for t in fields.triggers)
     changes["measures"] = _measures(node, fields, place)
@@ -139,6 +141,8 @@ def _budget(node: Node, fields: NodeFields, place: Place) -> Budget | None:
         given["contribution"] = read_score(fields.contribution, f"{path}.contribution")
     if fields.priority is not None:
         given["priority"] = fields.priority
+    if fields.tier is not None:
+        given["tier"] = fields.tier
     return (node.budget or Budget()).model_copy(update=given) if given else node.budget
 
 

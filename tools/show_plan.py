@@ -12,6 +12,8 @@ from tools.changes import Line, changes, field_name, node_fields
 from tools.node_reference import find_node, name_node
 from tools.outline import money_line, outline
 from tools.plan_tables import budget_table, goals_table, strategies_table, timeline_table
+from tools.record_tables import VIEWS as RECORD_VIEWS
+from tools.record_tables import gaps_said
 from tools.tool import Effect, PlanArguments, PlanRef, Table, Tool, ToolContext, ToolResult
 
 _VIEWS = {
@@ -26,7 +28,10 @@ _LINES = 60  # rows of a table repeated in the text
 class ShowPlanArguments(PlanArguments):
     """Arguments of `show_plan`."""
 
-    view: Literal["tree", "goals", "strategies", "budget", "timeline", "node", "versions", "changes"] = "tree"
+    view: Literal[
+        "tree", "goals", "strategies", "budget", "timeline", "node", "versions", "changes",
+        "skills", "scores", "pairs", "risks", "reviews", "tiers",
+    ] = "tree"  # fmt: skip
     node: str | None = Field(
         default=None, max_length=200, description="Id or title, for `node`, or to show one branch."
     )
@@ -52,6 +57,8 @@ def run(ctx: ToolContext, arguments: ShowPlanArguments) -> ShowPlanResult:
         return _node(ctx, plan, node)
     if arguments.view == "tree":
         return _tree(ctx, plan, node)
+    if arguments.view in RECORD_VIEWS:
+        return _records(ctx, plan, arguments.view)
     nodes = (node, *plan.descendants(node.id)) if node else _ordered(plan)
     return _result(ctx, plan, _VIEWS[arguments.view](plan, nodes, ctx.language))
 
@@ -82,6 +89,18 @@ def _tree(ctx: ToolContext, plan: Plan, root: Node | None) -> ShowPlanResult:
         tables=(goals_table(plan, nodes, ctx.language), strategies_table(plan, nodes, ctx.language)),
         plan=PlanRef(id=plan.id, version=plan.version),
     )
+
+
+def _records(ctx: ToolContext, plan: Plan, view: str) -> ShowPlanResult:
+    table = RECORD_VIEWS[view](plan, ctx.language)
+    if not table.rows:
+        empty = ctx.say(f"{table.title}：还没有记录", f"{table.title}: nothing recorded yet")
+        return ShowPlanResult(
+            text=f"{_head(ctx, plan)} · {empty}", plan=PlanRef(id=plan.id, version=plan.version)
+        )
+    shown = _result(ctx, plan, table)
+    extra = gaps_said(plan, ctx.language) if view == "skills" else ""
+    return shown.model_copy(update={"text": f"{shown.text}\n{extra}"}) if extra else shown
 
 
 def _node(ctx: ToolContext, plan: Plan, node: Node | None) -> ShowPlanResult:
@@ -179,8 +198,9 @@ TOOL = Tool(
     effect=Effect.READ,
     description=(
         "Show a plan: `tree` (outline with numbers, sums checked, money left), `goals`, `strategies`, "
-        "`budget`, `timeline` as tables, one `node` with every field, its `versions`, or the `changes` "
-        "between two versions. Name a node to see only its branch."
+        "`budget`, `timeline` as tables, one `node` with every field, its `versions`, the `changes` between "
+        "two versions; the `skills` matrix, 7:3 department `scores`, linked KPIs (`pairs`), `risks`, "
+        "`reviews`, cost `tiers`. Name a node to see only its branch."
     ),
     arguments=ShowPlanArguments,
     result=ShowPlanResult,

@@ -249,7 +249,7 @@ TOOL = Tool(
     name="validate",
     effect=Effect.WRITE,
     description=(
-        "Check the plan in hand, or a single goal sentence (`statement`), against the rules R01–R32: what is "
+        "Check the plan in hand, or a single goal sentence (`statement`), against the rules R01–R37: what is "
         "wrong, with which numbers, and how to put it right; errors first. `fix` takes rule ids or finding "
         "numbers and carries out the fixes that need no decision, as one new version; without it nothing is "
         "changed."

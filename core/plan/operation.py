@@ -11,6 +11,7 @@ from core.frozen import Frozen
 from core.plan.kpi import Measure
 from core.plan.node import Link, Node
 from core.plan.plan import Plan, Reserve
+from core.plan.record import Record
 from core.plan.working import WorkingCopy
 from core.text import Text
 
@@ -66,8 +67,23 @@ class SetPlan(Frozen):
     capacity: dict[str, Decimal] | None = None
 
 
+class PutRecord(Frozen):
+    """Put a record in the place of the one with its id, or last."""
+
+    op: Literal["put_record"] = "put_record"
+    record: Record
+
+
+class RemoveRecord(Frozen):
+    """Remove a record."""
+
+    op: Literal["remove_record"] = "remove_record"
+    record: str
+
+
 Operation = Annotated[
-    AddNode | ReplaceNode | RemoveNode | SetMeasure | SetLinks | SetPlan, Field(discriminator="op")
+    AddNode | ReplaceNode | RemoveNode | SetMeasure | SetLinks | SetPlan | PutRecord | RemoveRecord,
+    Field(discriminator="op"),
 ]
 
 
@@ -106,6 +122,10 @@ def _apply_one(plan: WorkingCopy, operation: Operation) -> None:
             plan.fields |= operation.model_dump(exclude={"op", "reserves"}, exclude_none=True)
             if operation.reserves is not None:
                 plan.fields["reserves"] = operation.reserves
+        case PutRecord(record=record):
+            plan.put_record(record)
+        case RemoveRecord(record=record_id):
+            plan.remove_record(record_id)
 
 
 def _check_free(plan: WorkingCopy, node_id: str) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field
 from core.errors import UnknownReference
 from core.frozen import Frozen
 from core.plan.node import Level, Node
+from core.plan.record import Record
 from core.text import Text
 
 
@@ -43,6 +44,7 @@ class Plan(Frozen):
         fiscal_start: Month the company's fiscal year starts in.
         capacity: Hours a week each person has, by name.
         source: What the plan was made from (a file name, another plan's id), if anything.
+        records: Skills, department scores, linked KPIs, risks and reviews.
     """
 
     id: str = ""
@@ -57,6 +59,7 @@ class Plan(Frozen):
     fiscal_start: int = 1
     capacity: dict[str, Decimal] = Field(default_factory=dict)
     source: str = ""
+    records: tuple[Record, ...] = ()
 
     @cached_property
     def index(self) -> dict[str, Node]:

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from core.errors import UnknownReference
 from core.plan.node import Node
 from core.plan.plan import Plan, no_such_node
+from core.plan.record import Record
+from core.text import Text
 
 
 class WorkingCopy:
@@ -13,18 +16,21 @@ class WorkingCopy:
     Attributes:
         index: Nodes by id, in their order.
         fields: Fields of the plan that were set.
+        records: Records by id, in their order.
     """
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self.index: dict[str, Node] = dict(plan.index)
         self.fields: dict[str, object] = {}
+        self.records: dict[str, Record] = {record.id: record for record in plan.records}
 
     def finish(self) -> Plan:
         """The plan as it is now."""
         # model_copy would carry the cached indexes along; they belong to the old nodes
         before = {name: getattr(self._plan, name) for name in Plan.model_fields}
-        return Plan.model_construct(**{**before, **self.fields, "nodes": tuple(self.index.values())})
+        kept = {"nodes": tuple(self.index.values()), "records": tuple(self.records.values())}
+        return Plan.model_construct(**{**before, **self.fields, **kept})
 
     def node(self, node_id: str) -> Node:
         """The node with this id. Raises UnknownReference."""
@@ -37,6 +43,21 @@ class WorkingCopy:
         self.index[node.id] = node
         if "_pointing" in vars(self):
             self._point(self._pointing, node)
+
+    def put_record(self, record: Record) -> None:
+        """Put a record in the place of the one with its id, or last."""
+        self.records[record.id] = record
+
+    def remove_record(self, record_id: str) -> None:
+        """Remove a record. Raises UnknownReference."""
+        if record_id not in self.records:
+            listed = ", ".join(self.records)
+            raise UnknownReference(
+                Text(zh=f"计划里没有记录 {record_id!r}", en=f"the plan has no record {record_id!r}"),
+                candidates=tuple(self.records),
+                valid=Text(zh=listed, en=listed),
+            )
+        del self.records[record_id]
 
     def remove(self, node_id: str) -> None:
         """Remove a node with everything under it, and every link to what goes. Raises UnknownReference."""

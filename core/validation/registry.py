@@ -9,6 +9,7 @@ from core.validation import (
     level,
     money,
     people,
+    records,
     statement,
     structure,
     time,
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = tuple(
             *time.CHECKS,
             *conflict.CHECKS,
             *capability.CHECKS,
+            *records.CHECKS,
         ),
         key=lambda check: check.rule,
     )
@@ -61,4 +63,4 @@ WAITING: dict[str, tuple[Text, Text]] = {
 """Rules a plan alone cannot decide: title, and what they wait for or who checks them."""
 
 RULES: tuple[str, ...] = tuple(sorted({check.rule for check in CHECKS} | set(WAITING)))
-"""Ids of all rules, R01 to R32."""
+"""Ids of all rules, R01 to R37."""

@@ -55,8 +55,8 @@ def _unknown(name: str, report: Report) -> UnknownReference:
         candidates=RULES,
         field="fix",
         valid=Text(
-            zh=f"规则编号（R01–R32）或问题序号（1–{last}）",
-            en=f"a rule (R01–R32) or the number of a finding (1–{last})",
+            zh=f"规则编号（R01–R37）或问题序号（1–{last}）",
+            en=f"a rule (R01–R37) or the number of a finding (1–{last})",
         ),
     )
 

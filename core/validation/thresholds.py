@@ -138,5 +138,9 @@ DEFAULT = Thresholds(
             cite(FRAMEWORK, "步骤五 按周跟踪", "step 5, weekly tracking")),
         _of("slipped_baseline", "25", "%", "实际水平落后基准使需完成的变化多出这一比例就提示",
             "extra change needed because the last level measured is behind the baseline", _OWN),
+        _of("pair_gap", "20", "points", "联动指标完成度相差超过这么多就提示",
+            "gap between the attainment of linked KPIs worth telling", _OWN),
+        _of("collaboration_gap", "20", "points", "部门绩效高出协同这么多就提示",
+            "own results above collaboration by this much are worth telling", _OWN),
     )
 )  # fmt: skip

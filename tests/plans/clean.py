@@ -7,6 +7,7 @@ from decimal import Decimal
 from core.plan.kpi import Combine, Denominator, Direction, Kpi, Measure
 from core.plan.node import Bond, Budget, Dimension, Grade, Level, Link, Node, Raci, Relevance, Trigger
 from core.plan.plan import Plan, Reserve
+from core.plan.record import Action, Pair, Review, Risk, Score, Skill
 from core.quantity.unit import CNY, PERCENT, PERSONS, Unit
 from core.text import Text
 
@@ -204,4 +205,26 @@ def clean_plan() -> Plan:
         start=date(2026, 1, 1),
         end=END,
         capacity={person: D(40) for person in PEOPLE},
+        records=(
+            Skill(id="K1", person="陈静", skill="数据分析", level=3, needed=2),
+            Score(id="D1", department="市场部", performance=D(85), collaboration=D(80)),
+            Pair(id="L1", first="B4A", second="B4B", definition="成交客户"),
+            Risk(
+                id="R1",
+                title="竞品降价",
+                kind="market",
+                likelihood="high",
+                impact="high",
+                owner="张伟",
+                response="推出会员价",
+            ),
+            Review(
+                id="V1",
+                subject="一季度",
+                goal=D(100),
+                result=D(90),
+                cause="投放推迟",
+                actions=(Action(title="补投", owner="陈静"),),
+            ),
+        ),
     )

@@ -11,6 +11,7 @@ from core.plan.kpi import Combine, Denominator, Direction, Kpi, Measure
 from core.plan.node import Bond, Budget, Grade, Link, Node, Raci, Relevance, Trigger
 from core.plan.operation import AddNode, apply
 from core.plan.plan import Plan
+from core.plan.record import Pair, Record, Review, Risk, Score, Skill
 from core.quantity.unit import NUMBER, PERCENT, PERSONS
 from core.text import Text
 from core.validation.finding import Severity
@@ -34,6 +35,12 @@ def spoil(**changes: Change) -> Plan:
 def without(*gone: str, **fields: Any) -> Plan:
     plan = clean_plan()
     return plan.model_copy(update={"nodes": tuple(n for n in plan.nodes if n.id not in gone), **fields})
+
+
+def recorded(*records: Record) -> Plan:
+    """The clean plan with further records."""
+    plan = clean_plan()
+    return plan.model_copy(update={"records": (*plan.records, *records)})
 
 
 def main(**fields: Any) -> Change:
@@ -158,6 +165,17 @@ SPOILED: dict[str, Callable[[], Plan]] = {
     "loose_trigger": lambda: spoil(
         T11=set_to(triggers=(Trigger(metric="视频播放量", threshold=D(800_000), units=2),))
     ),
+    "risk_answered": lambda: recorded(Risk(id="R2", title="断货", owner="张伟")),
+    "skill_gap": lambda: recorded(Skill(id="K2", person="陈静", skill="文案", level=1, needed=2)),
+    "skill_alone": lambda: recorded(
+        Skill(id="K2", person="李娜", skill="投放", level=3),
+        Skill(id="K3", person="张伟", skill="投放", level=1),
+    ),
+    "review_acts": lambda: recorded(Review(id="V2", subject="投诉上升", form="problem_cause")),
+    "pair_together": lambda: recorded(Pair(id="L2", first="G1", second="B4")),
+    "score_balance": lambda: recorded(
+        Score(id="D2", department="销售部", performance=D(95), collaboration=D(60))
+    ),
 }  # fmt: skip
 
 COMPANIONS = {
@@ -218,7 +236,7 @@ def test_every_check_has_a_spoiled_plan() -> None:
 
 
 def test_rules_are_complete() -> None:
-    assert tuple(f"R{number:02}" for number in range(1, 33)) == RULES
+    assert tuple(f"R{number:02}" for number in range(1, 38)) == RULES
 
 
 @pytest.mark.parametrize("name", SPOILED)

@@ -49,4 +49,4 @@ def test_a_value_that_is_no_number_is_refused(value: object) -> None:
 
 def test_an_unknown_rule_is_refused() -> None:
     with pytest.raises(UnknownReference):
-        validate(clean_plan(), rules=("R33",))
+        validate(clean_plan(), rules=("R99",))
