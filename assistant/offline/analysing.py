@@ -1,6 +1,7 @@
 """Messages that ask why, what if, how far, and what works: answered from the company's facts and actuals."""
 
+from assistant.offline.records import keep_records
 from assistant.offline.situation import Handler
 
 # tried in order, each takes only what is plainly its own
-ANALYSES: tuple[Handler, ...] = ()
+ANALYSES: tuple[Handler, ...] = (keep_records,)
