@@ -20,10 +20,12 @@ from assistant.settings import read_settings
 from core.plan.plan import Plan
 from core.text import Language
 from evals.cases import Case, Dialogue, Lang, Turn
+from tools.demo_company import found_demo
 from tools.registry import call
 from tools.tool import Citation, PlanRef
 
 COMPANIES = Path(__file__).parent / "companies"
+DEMO = "demo"
 
 _CONVERSATION = "evaluation"
 _PERSON = "evaluation"
@@ -138,17 +140,28 @@ class Theatre:
 
 
 def found_company(home: Path, company: str, language: Language, today: date) -> Path:
-    """Make the company's plan with the real tools, and leave it in hand; returns `home`."""
-    steps = yaml.safe_load((COMPANIES / f"{company}.yaml").read_text(encoding="utf-8"))
+    """Make the company's plan with the real tools, and leave it in hand; returns `home`.
+
+    "demo" is the company shipped with the program, with its facts and readings; the others are YAML files.
+    """
     app = App(read_settings(home=home))
+    if company == DEMO:
+        plan = found_demo(app.context(language, today, _PERSON))
+    else:
+        plan = _edited(app, company, language, today)
+    app.conversations.set_state(_CONVERSATION, {"language": language.value, "plan": plan.id})
+    app.engine.dispose()
+    return home
+
+
+def _edited(app: App, company: str, language: Language, today: date) -> PlanRef:
+    steps = yaml.safe_load((COMPANIES / f"{company}.yaml").read_text(encoding="utf-8"))
     plan: PlanRef | None = None
     for step in steps:
         ctx = app.context(language, today, _PERSON, plan=plan.id if plan else None)
         plan = call("edit_plan", step, ctx).plan
     assert plan is not None
-    app.conversations.set_state(_CONVERSATION, {"language": language.value, "plan": plan.id})
-    app.engine.dispose()
-    return home
+    return plan
 
 
 def found_rules(result: dict[str, Any]) -> frozenset[str]:

@@ -36,7 +36,7 @@ class ActualStore:
         self._engine = engine
 
     def record(self, readings: Iterable[Reading]) -> tuple[Recorded, ...]:
-        """Store readings, all or none. One for the same KPI and days replaces the last, which stays in history.
+        """Store readings, all or none; one for the same KPI and days replaces the last, which stays in history.
 
         Raises:
             InputError: A value that is no number, days in the wrong order, or two values for the same days.
@@ -145,7 +145,8 @@ def _check_once(readings: tuple[Reading, ...]) -> None:
         if seen.setdefault(key, reading.value) != reading.value:
             raise InputError(
                 Text(
-                    zh=f"{reading.node} 的 {reading.start} 至 {reading.end} 有两个值：{seen[key]:f} 和 {reading.value:f}",
+                    zh=f"{reading.node} 的 {reading.start} 至 {reading.end} 有两个值："
+                    f"{seen[key]:f} 和 {reading.value:f}",
                     en=f"{reading.node} has two values for {reading.start} to {reading.end}: "
                     f"{seen[key]:f} and {reading.value:f}",
                 ),

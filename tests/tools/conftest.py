@@ -1,4 +1,5 @@
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -6,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from core.text import Language
+from knowledge.actuals import ActualStore
 from knowledge.database import connect
+from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
 from knowledge.plans import PlanStore
+from tools.demo_company import found_demo
 from tools.edit_plan import EditPlanArguments, EditPlanResult
 from tools.edit_plan import run as edit
 from tools.tool import ToolContext
@@ -125,3 +129,45 @@ def example(ctx: ToolContext, edit_with: Callable[..., EditPlanResult]) -> ToolC
     made = edit_with(*WORKED_EXAMPLE)
     assert made.plan is not None
     return replace(ctx, plan_id=made.plan.id)
+
+
+DEMO_DAY = date(2026, 10, 12)
+
+
+def context_in(home: Path, exports: Path, plan: str | None = None) -> ToolContext:
+    """A context on the demo company's home, in Chinese, on 12 October 2026."""
+    engine = connect(f"sqlite:///{home}/hoshin.db")
+    return ToolContext(
+        plans=PlanStore(engine),
+        guidance=Guidance(),
+        language=Language.ZH_HANS,
+        today=DEMO_DAY,
+        now=lambda: datetime(2026, 10, 12, 9, 0, tzinfo=UTC),
+        actor="周航",
+        exports=exports,
+        plan_id=plan,
+        reason="测试",
+        facts=FactStore(home / "facts"),
+        actuals=ActualStore(engine),
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The demo company in a home, made once, with the id of its plan; not to be written to."""
+    home = tmp_path_factory.mktemp("demo")
+    ctx = context_in(home, home)
+    plan = found_demo(ctx)
+    ctx.plans._engine.dispose()
+    return home, plan.id
+
+
+@pytest.fixture
+def demo_ctx(demo_home: tuple[Path, str], tmp_path: Path) -> Iterator[ToolContext]:
+    """A context on the demo company: its facts (shared, read only), a plan of its own in hand, its readings."""
+    home, plan = demo_home
+    shutil.copy2(home / "hoshin.db", tmp_path / "hoshin.db")
+    (tmp_path / "facts").symlink_to(home / "facts")
+    ctx = context_in(tmp_path, tmp_path / "exports", plan)
+    yield ctx
+    ctx.plans._engine.dispose()
