@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import SystemMessage
 
+from assistant.facts_outline import outline_facts
 from assistant.outline import outline
 from assistant.turn import Turn
 from core.facts.catalogue import Catalogue
@@ -37,6 +38,7 @@ def brief(turn: Turn) -> SystemMessage:
         today=context.today.isoformat(),
         fiscal_start=context.fiscal_start,
         plans=turn.stored,
+        facts=outline_facts(context.facts.catalogue if context.facts else Catalogue(), context.language),
         plan=outline(plan) if plan else _NO_PLAN[script],
     )
     known = {

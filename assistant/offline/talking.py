@@ -50,7 +50,7 @@ def decline(situation: Situation) -> Script | None:
         return say(situation, "off_topic")
     asks_principle = lexicon.GUIDANCE.search(text) and not situation.utterance.mentions
     if lexicon.UNSUPPORTED.search(text) and not asks_principle:
-        return say(situation, "not_yet")
+        return say(situation, "not_yet", asks=True)
     return None
 
 

@@ -83,7 +83,7 @@ def _by_classifier(situation: Situation) -> Script:
         "change": lambda s: say(s, "which_node", asks=True) if s.plan else None,
         "split": lambda s: say(s, "which_parts", asks=True),
         "off_topic": lambda s: say(s, "off_topic"),
-        "not_yet": lambda s: say(s, "not_yet"),
+        "not_yet": lambda s: say(s, "not_yet", asks=True),
         "greeting": lambda s: say(s, "greeting"),
     }
     if sure and label in routes:

@@ -4,7 +4,7 @@ import pytest
 
 from prompts.loading import load
 
-PLACEHOLDERS = {"language", "today", "fiscal_start", "plans", "plan"}
+PLACEHOLDERS = {"language", "today", "fiscal_start", "plans", "facts", "plan"}
 
 
 @pytest.mark.parametrize("name", ["system.zh", "system.en"])
