@@ -3,8 +3,8 @@
 The game is played journey by journey. A journey that touched the set T would, had only the channels S been
 there, have touched T ∩ S and converted at the rate seen among journeys that touched exactly that set. So
 v(S) = Σ_T n(T) · p(T ∩ S), v(∅) = 0 and v(all) is the number of conversions; credits add up to it exactly.
-A set nobody touched converts at the pooled rate of the journeys within it. A value below 0 means that journeys
-with the channel converted less often than like ones without.
+A set nobody touched converts at the pooled rate of the journeys within it. A value below 0 means that
+journeys with the channel converted less often than like ones without.
 
 Sources: Shapley (1953); the game follows Dalessandro et al., "Causally Motivated Attribution for Online
 Advertising" (2012), and google/fractribution's counterfactual sub-paths.

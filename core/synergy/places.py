@@ -1,0 +1,141 @@
+"""Synergy of channel pairs from places and periods where both, one or neither of the channels was on.
+
+Outcome = place + period + each channel's own effect + c·first·second: c is what both add beyond the sum of each,
+after what is usual for the place, the period and the other channels. Errors allow for unequal spread (HC1); the test is t.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import InputError, MissingInput
+from core.experiment.check import check_level
+from core.synergy.judge import judge
+from core.synergy.pair import Pair, Synergies
+from core.text import Text
+
+LEAST = 4  # observations each of neither, one, other and both needs
+MOST_CHANNELS = 60
+MOST_OBSERVATIONS = 100_000
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A place in a period.
+
+    Attributes:
+        place: Of the place ("华东").
+        period: Of the period ("2026-09").
+        outcome: What came out: orders, revenue.
+        on: Keys of the channels that were on.
+    """
+
+    place: str
+    period: str
+    outcome: float
+    on: frozenset[str]
+
+
+def measure_places(observations: Sequence[Observation], *, alpha: float = 0.05) -> Synergies:
+    """Synergy of every pair of channels.
+
+    Raises:
+        MissingInput: There are no observations.
+        InputError: An outcome is no number or negative, one place and period is there twice, or there are
+            fewer than two channels.
+    """
+    check_level(alpha, "alpha")
+    channels = sorted({channel for o in observations for channel in o.on})
+    _check(observations, channels)
+    outcome = np.array([o.outcome for o in observations], dtype=np.float64)
+    on = {c: np.array([c in o.on for o in observations]) for c in channels}
+    usual = _dummies([o.place for o in observations], [o.period for o in observations])
+    basis = _orthonormal(np.column_stack((usual, *on.values())))
+    pairs = [_measure(c, d, on[c], on[d], outcome, basis, alpha) for c, d in combinations(channels, 2)]
+    return judge(pairs, alpha, len(observations))
+
+
+def turn_on(spend: Sequence[float]) -> tuple[bool, ...]:
+    """Which observations count as on: spend above 0 where some have none, else above the median."""
+    threshold = 0.0 if min(spend) <= 0 else float(np.median(spend))
+    return tuple(value > threshold for value in spend)
+
+
+def _measure(
+    first: str, second: str, one: Flags, other: Flags, outcome: Floats, basis: Floats, alpha: float
+) -> Pair:
+    from scipy.special import stdtr, stdtrit
+
+    both = one & other
+    cells = [int((a & b).sum()) for a in (one, ~one) for b in (other, ~other)]
+    column = both - basis @ (basis.T @ both)  # what of "both" the rest does not explain (Frisch-Waugh-Lovell)
+    square, degrees = float(column @ column), outcome.size - basis.shape[1] - 1
+    if min(cells) < LEAST or degrees < 1 or square < 1e-8:
+        return Pair(first, second, both=int(both.sum()))
+    effect = float(column @ outcome) / square
+    rest = outcome - basis @ (basis.T @ outcome) - effect * column
+    error = math.sqrt(float((column**2) @ (rest**2)) * outcome.size / degrees) / square
+    together = float(outcome[both].mean())
+    expected = together - effect
+    reach = float(stdtrit(degrees, 1 - alpha / 2)) * error
+    known = expected > 0
+    return Pair(
+        first,
+        second,
+        both=int(both.sum()),
+        together=together,
+        expected=expected,
+        lift=effect / expected if known else None,
+        low=(effect - reach) / expected if known else None,
+        high=(effect + reach) / expected if known else None,
+        p_value=_two_sided(effect, error, float(np.abs(outcome).max()), degrees, stdtr),
+        gain=effect * int(both.sum()),
+    )
+
+
+def _two_sided(effect: float, error: float, scale: float, degrees: int, stdtr) -> float:  # type: ignore[no-untyped-def]
+    """P-value of an effect; without any spread, certain unless the effect is rounding."""
+    if error <= 1e-12 * scale:
+        return 1.0 if abs(effect) <= 1e-9 * scale else 0.0
+    return 2 * float(stdtr(degrees, -abs(effect) / error))
+
+
+def _dummies(places: Sequence[str], periods: Sequence[str]) -> Floats:
+    columns = [np.ones(len(places))]
+    for names in (places, periods):
+        columns += [np.array([n == name for n in names], dtype=np.float64) for name in sorted(set(names))[1:]]
+    return np.column_stack(columns)
+
+
+def _orthonormal(columns: Floats) -> Floats:
+    left, sizes, _ = np.linalg.svd(columns, full_matrices=False)
+    return left[:, sizes > 1e-9 * sizes[0]]
+
+
+def _check(observations: Sequence[Observation], channels: Sequence[str]) -> None:
+    if not observations:
+        raise MissingInput(
+            Text(zh="没有可比较的地区与时段", en="there are no places and periods to compare"),
+            field="observations",
+            valid=Text(zh="每个地区每个时段一行", en="one row for each place and period"),
+        )
+    cells = {(o.place, o.period) for o in observations}
+    outcomes = [o.outcome for o in observations]
+    if len(cells) != len(observations) or not all(math.isfinite(v) and v >= 0 for v in outcomes):
+        raise InputError(
+            Text(zh="同一地区同一时段重复，或结果不是非负数", en="a place and period stands twice, or an outcome is below 0"),
+            field="observations",
+            valid=Text(zh="每个地区每个时段一行，结果不小于 0", en="one row each, outcomes of 0 or more"),
+        )  # fmt: skip
+    if not 2 <= len(channels) <= MOST_CHANNELS or len(observations) > MOST_OBSERVATIONS:
+        raise InputError(
+            Text(zh=f"渠道应有 2 到 {MOST_CHANNELS} 个", en=f"2 to {MOST_CHANNELS} channels are needed"),
+            field="observations",
+            valid=Text(zh=f"2 到 {MOST_CHANNELS} 个渠道", en=f"2 to {MOST_CHANNELS} channels"),
+        )
