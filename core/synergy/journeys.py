@@ -1,13 +1,13 @@
-"""Synergy of channel pairs from journeys, against each channel doing its work independently of the other.
+"""Synergy of channel pairs from journeys, against channels that work independently.
 
-Journeys with as many *other* channels are compared with each other, because long journeys hold more pairs and
-convert more often anyway. Within such a layer independence means that the chances of not converting multiply:
-(1 − p₁₁)(1 − p₀₀) = (1 − p₁₀)(1 − p₀₁), Bliss (1939). The interaction log of that ratio has the delta-method
-variance Σ p / (n (1 − p)); layers are combined by inverse variance (Woolf's method).
+Independent means that each channel multiplies the odds of converting by a factor of its own, whatever else
+was touched: a logistic regression on the channels touched, with a term for every pair that has journeys
+enough. One joint fit keeps a pair from being credited with what its channels, or another pair, do. Where the
+fit has a term for a pair, fitted and observed rates of the journeys with both agree (score equations), so
+`together` is what was seen. Source: Agresti, "Categorical Data Analysis" (3rd ed.), ch. 5; fitted by Newton's method.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import NormalDist
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.attribution.journey import Journeys
-from core.attribution.touches import Counts, Touches, unfold
+from core.attribution.touches import Touches, unfold
 from core.errors import InputError
 from core.experiment.check import check_level
 from core.synergy.judge import judge
@@ -24,35 +24,29 @@ from core.synergy.pair import Pair, Synergies
 from core.text import Text
 
 ALPHA = 0.05
-LEAST = 20  # journeys each of the four cells of a layer needs
-MOST_CHANNELS = 60
-_LAYERS = 4  # journeys with 0, 1, 2, and 3 or more other channels
+LEAST = 20  # journeys with both, with one and not the other, and with neither
+LEAST_ENDS = 5  # of the journeys with both: conversions, and failures
+MOST_CHANNELS = 20
+_STEPS = 50
+_CLOSE = 1e-10
+_RIDGE = 1e-9  # keeps the equations solvable when two channels always come together
 _NORMAL = NormalDist()
-Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class _Layer:
-    """Rates of the four cells of one layer (neither, first, second, both) and the journeys behind them."""
+class _Sets:
+    """Journeys by the set of channels touched.
 
-    rates: tuple[float, ...]
-    journeys: tuple[float, ...]
+    Attributes:
+        present: M × n, 1 where the set holds the channel.
+        journeys: M counts.
+        conversions: M counts.
+    """
 
-    @property
-    def interaction(self) -> float:
-        """How much rarer both fail together than independence says: positive is synergy."""
-        neither, first, second, both = (math.log1p(-rate) for rate in self.rates)
-        return first + second - neither - both
-
-    @property
-    def variance(self) -> float:
-        return sum(r / (n * (1 - r)) for r, n in zip(self.rates, self.journeys, strict=True))
-
-    @property
-    def expected(self) -> float:
-        """Rate with both under independence."""
-        neither, first, second, _ = self.rates
-        return 1 - (1 - first) * (1 - second) / (1 - neither)
+    present: Floats
+    journeys: Floats
+    conversions: Floats
 
 
 def measure_journeys(journeys: Journeys, *, alpha: float = ALPHA) -> Synergies:
@@ -60,88 +54,115 @@ def measure_journeys(journeys: Journeys, *, alpha: float = ALPHA) -> Synergies:
 
     Raises:
         MissingInput: There are no journeys.
-        InputError: None converted or all did, or there are fewer than two or more than 60 channels.
+        InputError: None converted or all did, or there are fewer than two or more than 20 channels.
     """
     check_level(alpha, "alpha")
     touches = unfold(journeys)
     _check(touches)
-    present = _presence(touches)
-    width = present.sum(axis=1)
-    pairs = [
-        _measure(touches, present, width, first, second, alpha)
-        for first, second in combinations(range(len(touches.channels)), 2)
-    ]
+    sets = _fold(touches)
+    couples = list(combinations(range(len(touches.channels)), 2))
+    enough = [couple for couple in couples if _has_enough(sets, *couple)]
+    told = dict(zip(enough, _measure(sets, touches.channels, enough, alpha), strict=True)) if enough else {}
+    pairs = [told.get(couple) or _untold(sets, touches.channels, *couple) for couple in couples]
     return judge(pairs, alpha, journeys.count)
 
 
-def _presence(touches: Touches) -> Flags:
-    """P × n: whether a path touches a channel."""
-    present = np.zeros((touches.lengths.size, len(touches.channels)), dtype=np.bool_)
-    present[touches.path, touches.code] = True
-    return present
-
-
-def _measure(
-    touches: Touches, present: Flags, width: NDArray[np.int64], first: int, second: int, alpha: float
-) -> Pair:
-    one, other = present[:, first], present[:, second]
-    cell = one.astype(np.int64) + 2 * other
-    others = np.minimum(width - one - other, _LAYERS - 1)
-    layers = _layers(others * 4 + cell, touches.journeys, touches.conversions)
-    both = int(touches.journeys[one & other].sum())
-    names = touches.channels[first], touches.channels[second]
-    if not layers:
-        return Pair(*names, both=both)
-    weights = [1 / layer.variance for layer in layers]
-    interaction = sum(w * a.interaction for w, a in zip(weights, layers, strict=True)) / sum(weights)
-    error = 1 / math.sqrt(sum(weights))
-    return _told(names, both, layers, interaction, error, alpha)
-
-
-def _told(
-    names: tuple[str, str],
-    both: int,
-    layers: Sequence[_Layer],
-    interaction: float,
-    error: float,
-    alpha: float,
-) -> Pair:
-    """The combined interaction as a lift of the rate with both, at the mix of layers it was seen in."""
-    seen = sum(layer.journeys[3] for layer in layers)
-    expected = sum(layer.expected * layer.journeys[3] for layer in layers) / seen
-    spread = _NORMAL.inv_cdf(1 - alpha / 2) * error
-
-    def lift(shift: float) -> float:
-        return (1 - (1 - expected) * math.exp(-shift)) / expected - 1
-
-    known = expected > 0
-    together = 1 - (1 - expected) * math.exp(-interaction)
-    return Pair(
-        *names,
-        both=both,
-        together=together,
-        expected=expected,
-        lift=lift(interaction) if known else None,
-        low=lift(interaction - spread) if known else None,
-        high=lift(interaction + spread) if known else None,
-        p_value=2 * _NORMAL.cdf(-abs(interaction) / error),
-        gain=(together - expected) * seen,
+def _fold(touches: Touches) -> _Sets:
+    present = np.zeros((touches.lengths.size, len(touches.channels)))
+    present[touches.path, touches.code] = 1.0
+    known, place = np.unique(present, axis=0, return_inverse=True)
+    place = place.reshape(-1)
+    return _Sets(
+        present=known,
+        journeys=np.bincount(place, weights=touches.journeys).astype(np.float64),
+        conversions=np.bincount(place, weights=touches.conversions).astype(np.float64),
     )
 
 
-def _layers(cells: NDArray[np.int64], journeys: Counts, conversions: Counts) -> list[_Layer]:
-    """Layers whose four cells have journeys enough. A half is added to each count, so no rate is 0 or 1."""
-    size = 4 * _LAYERS
-    seen = np.bincount(cells, weights=journeys, minlength=size).reshape(_LAYERS, 4)
-    converted = np.bincount(cells, weights=conversions, minlength=size).reshape(_LAYERS, 4)
-    return [
-        _Layer(
-            rates=tuple(((c + 0.5) / (n + 1) for c, n in zip(row, counts, strict=True))),
-            journeys=tuple(float(n) for n in counts),
+def _has_enough(sets: _Sets, first: int, second: int) -> bool:
+    one, other = sets.present[:, first] > 0, sets.present[:, second] > 0
+    cells = [sets.journeys[a & b].sum() for a in (one, ~one) for b in (other, ~other)]
+    won, seen = sets.conversions[one & other].sum(), sets.journeys[one & other].sum()
+    return bool(min(cells) >= LEAST and min(won, seen - won) >= LEAST_ENDS)
+
+
+def _untold(sets: _Sets, channels: tuple[str, ...], first: int, second: int) -> Pair:
+    both = sets.present[:, first] * sets.present[:, second]
+    return Pair(channels[first], channels[second], both=int(both @ sets.journeys))
+
+
+def _measure(
+    sets: _Sets, channels: tuple[str, ...], couples: list[tuple[int, int]], alpha: float
+) -> list[Pair]:
+    products = [sets.present[:, a] * sets.present[:, b] for a, b in couples]
+    design = np.column_stack((np.ones(sets.journeys.size), sets.present, *products))
+    effects, covariance = _fit(design, sets)
+    critical = _NORMAL.inv_cdf(1 - alpha / 2)
+    scores = design @ effects
+    found = []
+    for at, (couple, both) in enumerate(zip(couples, products, strict=True), start=1 + len(channels)):
+        weights = both * sets.journeys
+        effect, error = float(effects[at]), math.sqrt(float(covariance[at, at]))
+        seen = float(weights.sum())
+
+        def rate(shift: float, weights: Floats = weights, effect: float = effect) -> float:
+            """Rate with both if the pair's own term were `shift`."""
+            return float(weights @ _logistic(scores - effect + shift)) / float(weights.sum())
+
+        expected, together = rate(0.0), rate(effect)
+        found.append(
+            Pair(
+                channels[couple[0]],
+                channels[couple[1]],
+                both=int(seen),
+                together=together,
+                expected=expected,
+                lift=together / expected - 1,
+                low=rate(effect - critical * error) / expected - 1,
+                high=rate(effect + critical * error) / expected - 1,
+                p_value=2 * _NORMAL.cdf(-abs(effect) / error),
+                gain=(together - expected) * seen,
+            )
         )
-        for row, counts in zip(converted.tolist(), seen.tolist(), strict=True)
-        if min(counts) >= LEAST
-    ]
+    return found
+
+
+def _fit(design: Floats, sets: _Sets) -> tuple[Floats, Floats]:
+    """Maximum-likelihood effects and their covariance; steps are halved while they make things worse."""
+    effects = np.zeros(design.shape[1])
+    share = float(sets.conversions.sum() / sets.journeys.sum())
+    effects[0] = math.log(share / (1 - share))
+    best = _likelihood(design, sets, effects)
+    for _ in range(_STEPS):
+        chance = _logistic(design @ effects)
+        slope = design.T @ (sets.conversions - sets.journeys * chance)
+        step = np.linalg.solve(_curvature(design, sets, effects), slope)
+        while (reached := _likelihood(design, sets, effects + step)) < best - _CLOSE and abs(
+            step
+        ).max() > _CLOSE:
+            step = step / 2
+        effects, best = effects + step, reached
+        if float(abs(step).max()) < _CLOSE:
+            break
+    covariance: Floats = np.linalg.inv(_curvature(design, sets, effects))
+    return effects, covariance
+
+
+def _curvature(design: Floats, sets: _Sets, effects: Floats) -> Floats:
+    chance = _logistic(design @ effects)
+    weights = sets.journeys * chance * (1 - chance)
+    curvature: Floats = design.T @ (design * weights[:, None])
+    return curvature + _RIDGE * np.eye(design.shape[1])
+
+
+def _likelihood(design: Floats, sets: _Sets, effects: Floats) -> float:
+    scores = design @ effects
+    return float(sets.conversions @ scores - sets.journeys @ np.logaddexp(0.0, scores))
+
+
+def _logistic(scores: Floats) -> Floats:
+    chance: Floats = 1 / (1 + np.exp(-np.clip(scores, -500, 500)))
+    return chance
 
 
 def _check(touches: Touches) -> None:
@@ -152,7 +173,7 @@ def _check(touches: Touches) -> None:
                 en=f"{len(touches.channels)} channel(s): pairs need 2 to {MOST_CHANNELS}",
             ),
             field="journeys",
-            valid=Text(zh=f"2 到 {MOST_CHANNELS} 个渠道", en=f"2 to {MOST_CHANNELS} channels"),
+            valid=Text(zh="先合并相近的渠道", en="group like channels first"),
         )
     if not touches.failures.any():
         raise InputError(

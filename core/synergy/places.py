@@ -1,8 +1,8 @@
 """Synergy of channel pairs from places and periods where both, one or neither of the channels was on.
 
 Outcome = place + period + each channel's own effect + c·first·second: c is what both add beyond the sum of
-each, after what is usual for the place, the period and the other channels. Errors allow for unequal spread (HC1);
-the test is t.
+each, after what is usual for the place, the period and the other channels. Errors allow for unequal
+spread (HC1); the test is t.
 """
 
 import math
@@ -130,7 +130,7 @@ def _check(observations: Sequence[Observation], channels: Sequence[str]) -> None
     outcomes = [o.outcome for o in observations]
     if len(cells) != len(observations) or not all(math.isfinite(v) and v >= 0 for v in outcomes):
         raise InputError(
-            Text(zh="地区与时段有重复，或结果不是非负数", en="a place and period stands twice, or an outcome is bad"),
+            Text(zh="地区与时段重复，或结果不是非负数", en="a place and period twice, or a bad outcome"),
             field="observations",
             valid=Text(zh="每个地区每个时段一行，结果不小于 0", en="one row each, outcomes of 0 or more"),
         )  # fmt: skip

@@ -28,8 +28,17 @@ def test_a_planted_pair_is_found():
         ("a", "b"): Effect.SYNERGY, ("a", "c"): Effect.NONE, ("b", "c"): Effect.NONE,
     }  # fmt: skip
     best = found.pairs[0]
-    assert best.low * best.expected < 12 < best.high * best.expected
     assert found.terms == {("a", "b"): best.lift}
+
+
+def test_intervals_hold_the_truth():
+    inside, gains = 0, []
+    for seed in range(100):
+        pair = next(p for p in measure_places(drawn(12, seed=seed)).pairs if p.second == "b")
+        inside += pair.low * pair.expected <= 12 <= pair.high * pair.expected
+        gains.append(pair.gain / pair.both)
+    assert inside >= 88  # 95 % of 100, give or take
+    assert np.mean(gains) == pytest.approx(12, abs=0.5)
 
 
 def test_it_is_the_regression_with_places_and_periods():
