@@ -45,6 +45,14 @@ class Response(Frozen):
         """What the response tends to as spend grows; infinite when it has no limit."""
         return float("inf")
 
+    def value(self, x: ArrayLike) -> Array:
+        """Response at spend `x` ≥ 0."""
+        raise NotImplementedError
+
+    def slope(self, x: ArrayLike) -> Array:
+        """Response of one more unit of money at spend `x` ≥ 0."""
+        raise NotImplementedError
+
     def _check(self) -> None:
         for name in type(self).model_fields:
             value = getattr(self, name)

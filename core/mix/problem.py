@@ -158,7 +158,8 @@ def _check_channel(channel: Channel) -> None:
         if value is not None and not 0 <= value <= LARGEST:
             field = f"{channel.name}.{name}"
             raise _refused(field, value, zh="不小于 0 的金额", en="an amount of at least 0")
-    least = channel.minimum
+    if channel.minimum > 0:
+        least = max(channel.minimum, channel.effective_minimum or 0.0)
     if channel.locked is None and channel.maximum is not None and channel.maximum < least:
         raise _refused(
             f"{channel.name}.maximum",
