@@ -36,7 +36,7 @@ class ActualStore:
         self._engine = engine
 
     def record(self, readings: Iterable[Reading]) -> tuple[Recorded, ...]:
-        """Store readings, all or none; one for the same KPI and days replaces the last, which stays in history.
+        """Store readings, all or none; one for the same KPI and days replaces the last, kept in history.
 
         Raises:
             InputError: A value that is no number, days in the wrong order, or two values for the same days.

@@ -17,7 +17,7 @@ from core.text import Text
 from knowledge.facts_catalogue import CATALOGUE, read_catalogue
 from knowledge.facts_engine import FactEngine
 from knowledge.facts_journeys import fold_journeys
-from knowledge.facts_query import check_additive, check_columns, rows_of, summed
+from knowledge.facts_query import check_additive, check_columns, rows_of, source_of, summed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -164,17 +164,7 @@ class FactStore:
         return self._engines[backend]
 
     def _source(self, table: FactTable, scenario: Scenario) -> Any:
-        name = table.source if scenario == "actual" else table.plan_source
-        if name is None:
-            raise MissingInput(
-                Text(
-                    zh=f"{table.title.zh}没有计划值",
-                    en=f"nothing was planned for {table.title.en}",
-                ),
-                field="scenario",
-                valid=Text(zh="目录里写上 plan_source", en="name a plan_source in the catalogue"),
-            )
-        return self._engine.table(name)
+        return self._engine.table(source_of(table, planned=scenario == "plan"))
 
     def _grouped(self, query: "_Query", start: date, end: date, *, by_day: bool) -> Any:
         """Rows of the window, filtered and summed in the engine."""
@@ -232,6 +222,7 @@ class _Query:
 
     def check(self, start: date, end: date, grain: Grain | None = None) -> None:
         """Raises what `FactStore.cube` lists."""
+        source_of(self.table, planned=self.scenario == "plan")
         for column in self.by:
             self.table.dimension(column)
         rows = self.table.grain if self.scenario == "actual" else self.table.plan_grain

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import InputError, UnknownReference
+from core.errors import InputError, MissingInput, UnknownReference
 from core.facts.catalogue import FactMeasure, FactTable, Grain
 from core.text import Text
 
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _EVERY = "*"
+
+
+def source_of(table: FactTable, *, planned: bool) -> str:
+    """Where a table's rows are. Raises MissingInput when nothing was planned for it."""
+    if not planned:
+        return table.source
+    if table.plan_source is None:
+        raise MissingInput(
+            Text(zh=f"{table.title.zh}没有计划值", en=f"nothing was planned for {table.title.en}"),
+            field="scenario",
+            valid=Text(
+                zh="hoshin facts load 文件 --plan-of 表名", en="hoshin facts load FILE --plan-of TABLE"
+            ),
+        )
+    return table.plan_source
 
 
 def check_columns(rows: Any, columns: Iterable[str], table: str) -> None:

@@ -1,15 +1,17 @@
-"""The demo company in a home: its facts, its plan for 2026 made with ordinary edits, and what was measured."""
+"""The demo company in a home: its facts, its plan made with ordinary edits, and what was measured."""
 
 from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from core.facts.catalogue import Grain
+from core.errors import InputError
+from core.facts.catalogue import Catalogue, Grain
 from core.facts.cube import Series
 from core.facts.period import period_end
 from core.plan.plan import Plan
 from core.progress.reading import Reading
 from core.text import Text
+from knowledge.demo.company import CATALOGUE
 from knowledge.demo.files import write_demo_facts
 from knowledge.facts import FactStore
 from tools import edit_plan
@@ -38,15 +40,30 @@ _Edit = dict[str, object]
 
 
 def found_demo(ctx: ToolContext) -> PlanRef:
-    """Write the demo company's facts, make its plan in the reader's language, record what was measured."""
+    """Write the demo company's facts, make its plan in the reader's language, record what was measured.
+
+    Raises:
+        InputError: The home holds facts of another company.
+    """
     assert ctx.facts is not None
     assert ctx.actuals is not None
+    _check_free(ctx.facts.catalogue)
     write_demo_facts(ctx.facts.folder)
     edits = [*_goal_edits(ctx, ctx.facts), *_work_edits(ctx)]
     made = edit_plan.run(ctx, edit_plan.EditPlanArguments.model_validate({"edits": edits})).plan
     assert made is not None
     ctx.actuals.record(_readings(ctx, ctx.facts, ctx.plans.load(made.id)))
     return made
+
+
+def _check_free(catalogue: Catalogue) -> None:
+    if catalogue.tables and catalogue != CATALOGUE:
+        listed = ", ".join(table.name for table in catalogue.tables)
+        raise InputError(
+            Text(zh=f"这里已有别的事实数据：{listed}", en=f"other facts are here already: {listed}"),
+            field="facts",
+            valid=Text(zh="换一个 HOSHIN_HOME", en="another HOSHIN_HOME"),
+        )
 
 
 def _goal_edits(ctx: ToolContext, facts: FactStore) -> Iterator[_Edit]:

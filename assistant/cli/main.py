@@ -7,6 +7,7 @@ from assistant.cli.chat import chat
 from assistant.cli.demo import demo
 from assistant.cli.doctor import doctor
 from assistant.cli.export import export
+from assistant.cli.facts import facts
 from assistant.cli.plans import plans
 from assistant.cli.serve import serve
 from assistant.cli.tool import tool
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 for command in (chat, ask, tool, plans, export, serve, demo, doctor):
     app.command()(command)
+app.add_typer(facts, name="facts")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 
 from assistant.app import App
-from assistant.http import conversations, health, plans, tools
+from assistant.http import conversations, facts, health, plans, tools
 from assistant.http.access import check_host, require_token
 from assistant.http.body_limit import BodyLimit
 from assistant.http.problem import handle_errors
@@ -34,7 +34,7 @@ def build_api(app: App) -> FastAPI:
     api.add_middleware(BodyLimit, largest=app.settings.body_bytes)
     handle_errors(api)
     api.include_router(health.router)
-    for part in (conversations, plans, tools):
+    for part in (conversations, plans, facts, tools):
         api.include_router(part.router, dependencies=[Depends(require_token)])
     return api
 

@@ -164,7 +164,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @pytest.fixture
 def demo_ctx(demo_home: tuple[Path, str], tmp_path: Path) -> Iterator[ToolContext]:
-    """A context on the demo company: its facts (shared, read only), a plan of its own in hand, its readings."""
+    """A context on the demo company: its facts (shared, read only), its plan in hand, its readings."""
     home, plan = demo_home
     shutil.copy2(home / "hoshin.db", tmp_path / "hoshin.db")
     (tmp_path / "facts").symlink_to(home / "facts")
