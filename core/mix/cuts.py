@@ -44,7 +44,7 @@ def cut(form: StandardForm, box: Box) -> Cut:
         broken, multipliers = master.solve(seek=False)
         alone = _price(plain, box, oracle, multipliers)
         value = _lagrangian(plain, multipliers, alone.bound)
-        if value < -1e-12 * np.abs(multipliers * form.scale).max(initial=1e-300):
+        if value < -CLOSE * max(np.abs(multipliers * form.scale).sum(), 1e-300):
             x, y = master.point()
             return Cut(x, y, multipliers, -np.inf, feasible=False)
         if broken <= 1e-11 or not master.add(alone.x):
@@ -102,10 +102,9 @@ class _Master:
 
     def point(self) -> tuple[Array, Array]:
         """The mixed spends and responses, n each."""
-        return (
-            np.bincount(self.channel, self.share * self.x, self.n),
-            np.bincount(self.channel, self.share * self.r, self.n),
-        )
+        x = np.bincount(self.channel, self.share * self.x, self.n)
+        y = np.bincount(self.channel, self.share * self.r, self.n)
+        return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
 
     def solve(self, *, seek: bool) -> tuple[float, Array]:
         """Maximise the objective (`seek`) or minimise the violation; what it is, and the multipliers."""

@@ -64,7 +64,7 @@ def search_multiplier(form: StandardForm, envelope: Envelope, j: int) -> OneRow 
     """
     for sign, limit, other in ((1.0, form.high[j], form.low[j]), (-1.0, -form.low[j], -form.high[j])):
         search = _Search(form, envelope, sign * form.spend[j], sign * form.response[j], limit)
-        if search.least > limit + 1e-12 * max(1.0, abs(limit)):
+        if search.least > limit + 1e-9 * max(1.0, abs(limit)):
             at = search.at(np.inf, after=True)
             return OneRow(at.x, at.y, sign, ray=True)
         free = search.at(0.0, after=True)

@@ -7,7 +7,7 @@ The enclosure also gives a bound that no point of the box exceeds. Only the curv
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,9 +95,10 @@ def _merge(curves: list[Response]) -> Response:
     """One curve whose parameters are the arrays of many curves' parameters."""
     kind = type(curves[0])
     fields = [name for name in kind.model_fields if name != "kind"]
-    return kind.model_construct(
-        **{name: np.array([getattr(curve, name) for curve in curves], dtype=float) for name in fields}
-    )
+    columns: dict[str, Any] = {
+        name: np.array([getattr(curve, name) for curve in curves], dtype=float) for name in fields
+    }
+    return kind.model_construct(**columns)
 
 
 def _best_point(
