@@ -11,6 +11,7 @@ from tools import (
     allocate,
     cascade,
     edit_plan,
+    explain_deviation,
     export_plan,
     find_plans,
     import_plan,
@@ -33,6 +34,7 @@ TOOLS: dict[str, Tool[Any, Any]] = {
         export_plan,
         import_plan,
         search_knowledge,
+        explain_deviation,
     )
 }
 

@@ -109,7 +109,9 @@ def decompose(
 
 
 def _round(root: Factor, exact: dict[str, Fraction], unit: Decimal) -> dict[str, int]:
-    units = {root.key: round_half_away(exact[root.key] / Fraction(unit))}
+    step = Fraction(unit)
+    # the change as a reader takes it from both levels as they are said
+    units = {root.key: round_half_away(root.after / step) - round_half_away(root.before / step)}
     for factor in root.walk():
         if factor.parts:
             shares = {part.key: exact[part.key] / Fraction(unit) for part in factor.parts}

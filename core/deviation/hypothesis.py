@@ -11,7 +11,7 @@ from core.deviation.taxonomy import CAUSES, CauseKind
 from core.frozen import Frozen
 from core.text import Text
 
-LEAST = 2.0  # a cause with a lower score is not worth a line
+LEAST = 2.5  # a cause with a lower score is not worth a line
 
 
 class PastCase(Frozen):

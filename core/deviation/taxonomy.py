@@ -82,7 +82,7 @@ _IN, _OUT, _DATA = Family
 CAUSES: tuple[CauseKind, ...] = (
     _cause(
         "late_work", _IN, ("举措延期（流程设计缺陷）", "work delivered late (process design)"),
-        {S.LATE: 4, S.EVENT_LAUNCH: 2, S.VOLUME: 1, S.CHANNEL: 1, S.GRADUAL: -1},
+        {S.LATE: 4, S.EVENT_LAUNCH: 1, S.VOLUME: 1, S.CHANNEL: 1, S.GRADUAL: -1},
         "为什么量没上来？举措还没上线 | Why is the volume missing? The work is not live yet"
         " > 为什么没上线？卡在审批、供应或依赖 | Why not live? Stuck in approval, supply or a dependency"
         " > 为什么会卡？没有时限和责任人 | Why stuck? No time limit and no owner",
@@ -137,7 +137,7 @@ CAUSES: tuple[CauseKind, ...] = (
     ),
     _cause(
         "campaign", _IN, ("投放素材、落地页或活动失效", "creative, landing page or campaign stopped working"),
-        {S.EVENT_CAMPAIGN: 4, S.EVENT_PROMOTION: 2, S.CONVERSION: 2, S.CHANNEL: 2, S.SUDDEN: 1, S.BROAD: -1},
+        {S.EVENT_CAMPAIGN: 4, S.EVENT_LAUNCH: 3, S.EVENT_PROMOTION: 2, S.CONVERSION: 2, S.CHANNEL: 2, S.SUDDEN: 1, S.BROAD: -1},
         "为什么转化掉了？人来了没买 | Why did conversion fall? People come and do not buy"
         " > 为什么没买？内容与承接页不符或改版 | Why not? The page does not fit the ad, or was changed"
         " > 为什么没发现？改版没做 A/B | Why unnoticed? The change was not tested",

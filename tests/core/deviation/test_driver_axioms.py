@@ -61,7 +61,7 @@ def test_a1_to_the_last_cent(states, method):
         parts = found.parts(line.key)
         if parts:
             assert sum(part.value for part in parts) == line.value
-    assert abs(Fraction(found.whole.value) - found.whole.exact) <= Fraction(UNIT) / 2
+    assert abs(Fraction(found.whole.value) - found.whole.exact) <= Fraction(UNIT)
 
 
 @SOME
