@@ -156,6 +156,17 @@ class FactStore:
         check_columns(table, [*named, *([source.value] if source.value else [])], source.source)
         return fold_journeys(self._engine, table, source, start, end)
 
+    def journey_span(self) -> tuple[date, date] | None:
+        """First and last day with a touch; None when no journeys are kept, or none has touches."""
+        source = self.catalogue.journeys
+        if source is None:
+            return None
+        table = self._engine.table(source.source)
+        check_columns(table, [source.time], source.source)
+        day = table[source.time].cast("date")
+        row = self._engine.run(table.aggregate(first=day.min(), last=day.max())).to_pylist()[0]
+        return None if row["first"] is None else (row["first"], row["last"])
+
     @property
     def _engine(self) -> FactEngine:
         backend = self.catalogue.backend

@@ -9,6 +9,8 @@ from core.errors import UnknownReference
 from core.text import Text
 from tools import (
     allocate,
+    analyze_synergy,
+    attribute_channels,
     cascade,
     edit_plan,
     explain_deviation,
@@ -35,6 +37,8 @@ TOOLS: dict[str, Tool[Any, Any]] = {
         import_plan,
         search_knowledge,
         explain_deviation,
+        attribute_channels,
+        analyze_synergy,
     )
 }
 

@@ -3,8 +3,8 @@
 Independent means that each channel multiplies the odds of converting by a factor of its own, whatever else
 was touched: a logistic regression on the channels touched, with a term for every pair that has journeys
 enough. One joint fit keeps a pair from being credited with what its channels, or another pair, do. Where the
-fit has a term for a pair, fitted and observed rates of the journeys with both agree, so `together` is what was
-seen. Source: Agresti, "Categorical Data Analysis" (3rd ed.), ch. 5; fitted by Newton's method.
+fit has a term for a pair, fitted and observed rates of the journeys with both agree, so `together` is what
+was seen. Source: Agresti, "Categorical Data Analysis" (3rd ed.), ch. 5; fitted by Newton's method.
 """
 
 import math

@@ -6,9 +6,10 @@ spread (HC1); the test is t.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from core.text import Text
 LEAST = 4  # observations each of neither, one, other and both needs
 MOST_CHANNELS = 60
 MOST_OBSERVATIONS = 100_000
+_SAME = 1e-9
+P = TypeVar("P", bound=Hashable)
+T = TypeVar("T", bound=Hashable)
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -62,10 +66,27 @@ def measure_places(observations: Sequence[Observation], *, alpha: float = 0.05) 
     return judge(pairs, alpha, len(observations))
 
 
-def turn_on(spend: Sequence[float]) -> tuple[bool, ...]:
-    """Which observations count as on: spend above 0 where some have none, else above the median."""
-    threshold = 0.0 if min(spend) <= 0 else float(np.median(spend))
-    return tuple(value > threshold for value in spend)
+def turn_on(spend: Mapping[tuple[P, T], float]) -> set[tuple[P, T]]:
+    """Places and periods in which a channel counts as on.
+
+    Where it was off somewhere, on is any spend; else it is more than is usual for the place and the period
+    (log spend above its place's and period's means).
+    """
+    if min(spend.values(), default=0) <= 0:
+        return {cell for cell, amount in spend.items() if amount > 0}
+    logs = {cell: math.log(amount) for cell, amount in spend.items()}
+    by_place, by_period = _means(logs, 0), _means(logs, 1)
+    whole = sum(logs.values()) / len(logs)
+    return {
+        cell for cell, log in logs.items() if log - by_place[cell[0]] - by_period[cell[1]] + whole > _SAME
+    }
+
+
+def _means(logs: Mapping[tuple[P, T], float], at: int) -> dict[object, float]:
+    groups: dict[object, list[float]] = {}
+    for cell, log in logs.items():
+        groups.setdefault(cell[at], []).append(log)
+    return {key: sum(values) / len(values) for key, values in groups.items()}
 
 
 def _measure(

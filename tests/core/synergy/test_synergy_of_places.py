@@ -67,8 +67,10 @@ def test_always_together_cannot_be_told_apart():
 
 
 def test_on_is_above_the_usual_spend():
-    assert turn_on([0, 5, 9]) == (False, True, True)
-    assert turn_on([1, 5, 9]) == (False, False, True)
+    assert turn_on({("x", 1): 0, ("x", 2): 5, ("y", 1): 9}) == {("x", 2), ("y", 1)}
+    spend = {("x", 1): 10, ("x", 2): 40, ("y", 1): 30, ("y", 2): 60}  # the second month is high for both
+    assert turn_on(spend) == {("x", 2), ("y", 1)}
+    assert turn_on({("x", 1): 3, ("y", 1): 3}) == set()
 
 
 def test_what_cannot_be_compared_is_refused():
