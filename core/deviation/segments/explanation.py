@@ -10,7 +10,7 @@ from core.deviation.segments.counts import CountModel
 from core.deviation.segments.greedy import Found, Search, element_cost
 from core.deviation.segments.leaves import Cuboid
 from core.deviation.segments.model import LeafModel
-from core.deviation.segments.noise import Noise, estimate_noise
+from core.deviation.segments.noise import PLAIN, Noise, estimate_noise, may_count
 from core.deviation.segments.refinement import refine
 from core.deviation.segments.relative import RelativeModel
 
@@ -18,7 +18,8 @@ Figures = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 FEWEST_REST = 50
-LEAST_SHIFT = 0.02
+FIRST_ELEMENTS = 12
+LEAST_SHIFT = 0.03
 SHIFT_COST = 10.0
 SHIFT_COST_BY_CELL = 0.5
 COVER_COST = 0.1
@@ -43,35 +44,72 @@ class Explanation:
     likelihood: float
 
 
+@dataclass(frozen=True, eq=False)
+class _Draft:
+    """A greedy explanation not yet refined."""
+
+    shift: float
+    expected: Figures
+    model: LeafModel
+    found: list[Found]
+    likelihood: float
+    counts: bool
+
+
 def explain(plan: Figures, actual: Figures, cuboids: Sequence[Cuboid]) -> Explanation:
-    """The best explanation, with the plan as it stands or with the plan scaled to where most cells are."""
-    best = _explain_at(plan, actual, cuboids, 1.0)
+    """The best explanation over kinds of noise, with the plan as it stands or scaled to where most cells are."""
+    best = _draft(plan, actual, cuboids, 1.0)
+    counts = not best.counts and may_count(plan, actual)
+    if counts:
+        best = max(best, _draft(plan, actual, cuboids, 1.0, PLAIN), key=lambda draft: draft.likelihood)
     size = find_shift(plan, actual)
-    if abs(size) < LEAST_SHIFT:
-        return best
-    other = _explain_at(plan, actual, cuboids, float(np.exp(size)))
-    cost = SHIFT_COST + SHIFT_COST_BY_CELL * len(plan) * size**2
-    return other if other.likelihood - cost > best.likelihood else best
+    if abs(size) >= LEAST_SHIFT:
+        start = PLAIN if counts and best.counts else None
+        other = _draft(plan, actual, cuboids, float(np.exp(size)), start)
+        cost = SHIFT_COST + SHIFT_COST_BY_CELL * len(plan) * size**2
+        best = other if other.likelihood - cost > best.likelihood else best
+    return _finish(actual, cuboids, best)
 
 
-def _explain_at(plan: Figures, actual: Figures, cuboids: Sequence[Cuboid], shift: float) -> Explanation:
+def _draft(
+    plan: Figures, actual: Figures, cuboids: Sequence[Cuboid], shift: float, start: Noise | None = None
+) -> _Draft:
+    """Greedy, the noise measured again on the rest, and greedy again."""
     expected = plan * shift
     everything = np.ones(len(plan), dtype=bool)
-    first = Search(cuboids, _fit(expected, actual, everything)[1], everything)
-    first.run([])
+    first = Search(cuboids, _fit(expected, actual, everything, start)[1], everything)
+    first.run([], FIRST_ELEMENTS)
     if shift != 1.0:
         shift, expected = _recentre(plan, actual, first.unexplained, shift)
     noise, model = _fit(expected, actual, first.unexplained)
     second = Search(cuboids, model, everything)
-    greedy: list[Found] = []
-    second.run(greedy)
-    found = refine(cuboids, model, greedy)
-    rest = _outside(cuboids, found, len(plan))
-    likelihood = model.total + _net(cuboids, found) - _cover_cost(rest)
-    noise, last = _fit(expected, actual, rest, single_cells=True)
+    found: list[Found] = []
+    second.run(found)
+    likelihood = model.total + _net(cuboids, found) - _cover_cost(second.unexplained)
+    return _Draft(shift, expected, model, found, likelihood, noise.count_like)
+
+
+def _finish(actual: Figures, cuboids: Sequence[Cuboid], draft: _Draft) -> Explanation:
+    """Refined, and single cells last."""
+    found = refine(cuboids, draft.model, draft.found)
+    rest = _outside(cuboids, found, len(actual))
+    noise, last = _fit(draft.expected, actual, rest, single_cells=True)
     third = Search(cuboids, last, rest)
     third.run(found)
-    return Explanation(shift, noise, tuple(found), third.unexplained, likelihood)
+    return Explanation(draft.shift, noise, tuple(found), third.unexplained, draft.likelihood)
+
+
+def _fit(
+    plan: Figures, actual: Figures, rest: Mask, start: Noise | None = None, *, single_cells: bool = False
+) -> tuple[Noise, LeafModel]:
+    if int(rest.sum()) < FEWEST_REST:
+        rest = np.ones(len(plan), dtype=bool)
+    noise = start or estimate_noise(plan[rest], actual[rest])
+    counts = noise.count_like and bool(np.all(plan >= 0) and np.all(actual >= 0))
+    if rest.all() and not noise.is_plain:
+        counts = False
+    kind = CountModel if counts else RelativeModel
+    return noise, kind(plan, actual, noise, rest, single_cells=single_cells)
 
 
 def _recentre(plan: Figures, actual: Figures, rest: Mask, shift: float) -> tuple[float, Figures]:
@@ -101,19 +139,6 @@ def _net(cuboids: Sequence[Cuboid], found: Sequence[Found]) -> float:
         total += element.gain - element_cost(cuboids[element.cuboid], shared=element.cuboid in used)
         used.add(element.cuboid)
     return total
-
-
-def _fit(
-    plan: Figures, actual: Figures, rest: Mask, *, single_cells: bool = False
-) -> tuple[Noise, LeafModel]:
-    if int(rest.sum()) < FEWEST_REST:
-        rest = np.ones(len(plan), dtype=bool)
-    noise = estimate_noise(plan[rest], actual[rest])
-    counts = noise.count_like and bool(np.all(plan >= 0) and np.all(actual >= 0))
-    if rest.all() and not noise.is_plain:
-        counts = False
-    kind = CountModel if counts else RelativeModel
-    return noise, kind(plan, actual, noise, rest, single_cells=single_cells)
 
 
 def find_shift(plan: Figures, actual: Figures) -> float:

@@ -51,7 +51,7 @@ class Search:
         sums = _sum_columns(self.model.columns, cuboid.ids, cells, cuboid.count)
         return _Table(sums, self.model.score(sums))
 
-    def run(self, found: list[Found]) -> float:
+    def run(self, found: list[Found], most: int = MOST_ELEMENTS) -> float:
         """Takes elements while one is worth its penalty; appends them to `found`.
 
         Returns:
@@ -59,7 +59,7 @@ class Search:
         """
         total = 0.0
         used = {f.cuboid for f in found}
-        while len(found) < MOST_ELEMENTS:
+        while len(found) < most:
             net, position, element = self._best(used)
             if not net > 0:
                 break

@@ -36,12 +36,25 @@ class Noise:
     @property
     def is_plain(self) -> bool:
         """Whether the cells vary exactly as counts do."""
-        return self.unit == 1.0 and self.relative == 0.0
+        return self.count_like and self.unit == 1.0 and self.relative == 0.0
 
     def of(self, size: Figures) -> Figures:
         """Standard deviation of the relative change of cells of these sizes."""
         variance = self.unit / np.maximum(size, 1e-300) + self.relative**2
         return np.clip(np.sqrt(variance), LEAST_NOISE, 1.0)
+
+
+PLAIN = Noise(1.0, 0.0, True)
+
+
+def may_count(plan: Figures, actual: Figures) -> bool:
+    """Whether the figures are whole numbers that could vary as plain counts do."""
+    whole = bool(np.all(plan >= 0) and np.all(actual >= 0)) and np.array_equal(actual, np.round(actual))
+    seen = np.flatnonzero(plan >= 2)
+    if not whole or len(seen) < FEWEST:
+        return False
+    seen = seen[:: max(1, len(seen) // MOST_SAMPLED)]
+    return _count_scale(plan[seen], actual[seen], np.ones(len(seen))) < 4
 
 
 def relative_change(plan: Figures, actual: Figures) -> Figures:
@@ -62,7 +75,7 @@ def estimate_noise(plan: Figures, actual: Figures) -> Noise:
         return _guess(plan, actual, size)
     counted = bool(np.all(actual >= 0) and np.all(plan >= 0))
     if counted and np.array_equal(actual, np.round(actual)) and _is_plain(plan, actual):
-        return Noise(1.0, 0.0, True)
+        return PLAIN
     middle = float(np.median(size))
     large = np.flatnonzero(size >= middle)
     large = large[:: max(1, len(large) // MOST_SAMPLED)]

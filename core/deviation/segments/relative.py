@@ -6,6 +6,7 @@ that a single wild cell explains little, and against noise of another width, so 
 calmer or only wilder than the rest does not stand out.
 """
 
+from functools import lru_cache
 from math import lgamma, log, pi
 
 import numpy as np
@@ -78,7 +79,7 @@ class RelativeModel:
             - 0.5 * np.log(weight)
             + SHAPE * log(RATE)
             - lgamma(SHAPE)
-            + log_gamma(degrees)
+            + _log_gamma_table(1 << int(n.max(initial=1)).bit_length())[n.astype(np.int64)]
             - degrees * np.log(RATE + about / 2)
         )
         spread = np.maximum(second / n, 1e-12)
@@ -88,6 +89,12 @@ class RelativeModel:
         use = (spread < 1) | (most > 1)
         apart = np.maximum(own, np.where(use, other, -np.inf))
         return np.where(sums[0] > 0.5, together - apart, -np.inf)
+
+
+@lru_cache(maxsize=32)
+def _log_gamma_table(count: int) -> Figures:
+    """log Γ(SHAPE + (n − 1)/2) for n = 0, 1, …, count."""
+    return log_gamma(SHAPE + (np.arange(count + 1) - 1) / 2)
 
 
 def _straighten(z: Figures, rest: Mask) -> Figures:
