@@ -6,6 +6,7 @@ the Lagrangian at that leaf's multipliers, whatever they are, so the largest of 
 per channel and leaf by bisection: nothing of how the plan was found.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -83,7 +84,7 @@ def verify(
     failures: list[str] = []
     reached, violation = None, 0.0
     if spend is not None:
-        if set(spend) != set(problem.index):
+        if set(spend) != set(problem.index) or not all(map(math.isfinite, spend.values())):
             return Verdict(objective=None, bound=np.inf, violation=np.inf, failures=("spend",))
         x = np.array([spend[channel.name] for channel in problem.channels], dtype=float)
         r = oracle.value(np.maximum(x, 0.0))
@@ -112,8 +113,7 @@ def _outside(problem: Problem, x: Array) -> float:
             least = max(channel.minimum, channel.effective_minimum or 0.0)
             most = np.inf if channel.maximum is None else channel.maximum
             off = max(least - spent, spent - most, 0.0)
-        if not off <= worst:
-            worst = max(worst, off / max(1.0, abs(spent))) if off == off else np.inf
+        worst = max(worst, off / max(1.0, abs(spent)))
     return worst
 
 

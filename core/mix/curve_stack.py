@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.mix.curve import Array, Hill, Response
-from core.mix.family import Family, gather, is_piecewise
+from core.mix.family import Family, HillFamily, gather, is_piecewise
 
 Places = NDArray[np.intp]
 
@@ -65,6 +65,13 @@ class CurveStack:
         for i in self.piecewise:
             value[i], slope[i] = self.curves[i].value(x[i]), self.curves[i].slope(x[i])
         return value, slope, bend
+
+    def take_hills(self, places: Places) -> HillFamily:
+        """The curves at these places, all of them Hill."""
+        for found, family in self.families:
+            if isinstance(family, HillFamily):
+                return family.take(places if found is None else np.searchsorted(found, places))
+        raise ValueError("no Hill curve")
 
     def invert(self, slope: Array, high: Array) -> Array:
         """Spends on the concave part, at most `high`, with these slopes (> 0); NaN for straight lines."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.mix.curve import Array, Hill, Table
+from core.mix.curve import Array, Table
 from core.mix.curve_stack import CurveStack
 from core.mix.family import slope_of_line
 from core.mix.standard_form import Box, StandardForm
@@ -96,12 +96,10 @@ def find_tangents(stack: CurveStack, box: Box) -> Array:
 
 
 def _touch(stack: CurveStack, asked: Places, low: Array, high: Array) -> Array:
-    curves = [stack.curves[i] for i in asked]
-    assert all(isinstance(curve, Hill) for curve in curves)
-    part = CurveStack.of(curves)
-    left = np.maximum(part.inflection, low)
-    right = np.minimum(part.tangent, high)
-    base = part.value(low)
+    part = stack.take_hills(asked)
+    left = np.maximum(stack.inflection[asked], low)
+    right = np.minimum(stack.tangent[asked], high)
+    base = part.measure(low)[0]
     t = right.copy()
     value, slope, bend = part.measure(t)
     beyond = value - base < slope * (t - low)  # even at the end the line lies above: it ends there
@@ -117,7 +115,7 @@ def _touch(stack: CurveStack, asked: Places, low: Array, high: Array) -> Array:
         if (settled | beyond).all():
             break
         value, slope, bend = part.measure(t)
-    return np.where(beyond | (high <= part.inflection), high, t)
+    return np.where(beyond | (high <= stack.inflection[asked]), high, t)
 
 
 def _hull(form: StandardForm, box: Box, i: int) -> tuple[Places, Array, Array, Array]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.mix.curve import Array, Exponential, Hill, Linear, Logarithmic, Power, Response
 
@@ -22,6 +23,10 @@ class HillFamily:
     top: Array
     half: Array
     shape: Array
+
+    def take(self, places: NDArray[np.intp]) -> "HillFamily":
+        """The curves at these places of the family."""
+        return HillFamily(self.top[places], self.half[places], self.shape[places])
 
     def measure(self, x: Array) -> tuple[Array, Array, Array]:
         """Value, slope and curvature at x > 0."""

@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 
 from core.mix.curve import Array, Table
-from core.mix.envelope import find_tangents
 from core.mix.relaxation import KEPT, Relaxed, relax
 from core.mix.standard_form import Box, StandardForm
 
@@ -73,9 +72,9 @@ class Incumbent:
             i = int(gaps.argmax())
             if gaps[i] <= EXACT:
                 return
-            end = find_tangents(self.form.stack, box)[i]
-            up = relaxed.x[i] >= 0.5 * (box.floor[i] + max(end, box.floor[i]))
-            box = _aside(self.form, box, i, relaxed.x[i], up=bool(up))
+            low = box.floor[i]
+            end = min(max(self.form.stack.tangent[i], box.lower[i]), box.upper[i])
+            box = _aside(self.form, box, i, relaxed.x[i], up=bool(relaxed.x[i] >= 0.5 * (low + end)))
 
 
 def measure_gaps(form: StandardForm, box: Box, relaxed: Relaxed) -> Array:

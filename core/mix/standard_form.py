@@ -89,7 +89,8 @@ class StandardForm:
 
     def without_objective(self) -> "StandardForm":
         """The same with nothing to maximise."""
-        return replace(self, worth=np.zeros_like(self.worth), value=np.zeros_like(self.value))
+        nothing = np.zeros_like(self.worth)
+        return replace(self, worth=nothing, value=nothing, potential=1.0)
 
 
 def standardise(problem: Problem) -> StandardForm:
