@@ -1,4 +1,4 @@
-"""A complete explanation of the cells: a shift of everything, the noise, and the elements that moved apart."""
+"""A complete explanation of the cells: a shift of everything, the noise, and elements that moved apart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class _Draft:
 
 
 def explain(plan: Figures, actual: Figures, cuboids: Sequence[Cuboid]) -> Explanation:
-    """The best explanation over kinds of noise, with the plan as it stands or scaled to where most cells are."""
+    """The best explanation over kinds of noise, the plan as it stands or scaled to where most cells are."""
     best = _draft(plan, actual, cuboids, 1.0)
     counts = not best.counts and may_count(plan, actual)
     if counts:
@@ -142,7 +142,7 @@ def _net(cuboids: Sequence[Cuboid], found: Sequence[Found]) -> float:
 
 
 def find_shift(plan: Figures, actual: Figures) -> float:
-    """Logarithm of the factor most cells moved by: the half-sample mode (Bickel & Frühwirth 2006), refined."""
+    """Logarithm of the factor most cells moved by: the half-sample mode (Bickel & Frühwirth 2006)."""
     both = (plan > 0) & (actual > 0)
     if both.sum() > 100:
         both &= plan + actual >= np.quantile((plan + actual)[both], 0.6)

@@ -9,7 +9,7 @@ _HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 
 
 def log_gamma(x: Figures) -> Figures:
-    """log Γ(x) for x > 0 to about 1e-10 (Abramowitz & Stegun 6.1.40 after moving x up by 6)."""
+    """Logarithm of Γ(x) for x > 0 to about 1e-10 (Abramowitz & Stegun 6.1.40 after moving x up by 6)."""
     product = x * (x + 1) * (x + 2) * (x + 3) * (x + 4) * (x + 5)
     far = x + 6
     inverse = 1 / far

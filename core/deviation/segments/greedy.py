@@ -86,13 +86,15 @@ class Search:
             ids = cuboid.ids[cells]
             touched = np.unique(ids)
             local = np.searchsorted(touched, ids)
-            gone = np.stack([np.bincount(local, column[cells], len(touched)) for column in self.model.columns])
+            gone = np.stack(
+                [np.bincount(local, column[cells], len(touched)) for column in self.model.columns]
+            )
             table.sums[:, touched] -= gone
             table.gains[touched] = self.model.score(table.sums[:, touched])
 
 
 def element_cost(cuboid: Cuboid, *, shared: bool) -> float:
-    """Penalty of an element: the logarithm of the choices there were, less when its cause is known already."""
+    """Penalty of an element: the logarithm of the choices there were, less when its cause is known."""
     return log(cuboid.size) + ELEMENT_COST + (0.0 if shared else cuboid.prior + CAUSE_COST)
 
 

@@ -23,7 +23,7 @@ class LeafModel(Protocol):
     total: float
 
     def score(self, sums: Figures) -> Figures:
-        """Gain of elements: k × m sums of the columns over their cells → m gains (−∞ where there is no cell)."""
+        """Gains of m elements from k × m sums of the columns over their cells; −∞ where there is no cell."""
         ...
 
 

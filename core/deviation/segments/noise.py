@@ -1,8 +1,8 @@
 """How noisy the cells are, read off the cells themselves: multiplicative noise, noise of counts, or both.
 
 The variance of an actual figure about its expectation P is taken as φP + s²P²: φ is 1 for plain counts, the
-size of a basket for money, and s is the noise every cell has however large it is. The relative change of a cell
-is a mixture of that noise and of anything at all, so cells that really moved do not widen the noise.
+size of a basket for money, and s is the noise every cell has however large it is. The relative change of a
+cell is a mixture of that noise and of anything at all, so cells that really moved do not widen the noise.
 """
 
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def _is_plain(plan: Figures, actual: Figures) -> bool:
     scale, free = fit_scale(change, 1 / (2 * root))
     _, plain = fit_scale(change, 1 / (2 * root), fixed=1.0)
     _, level = fit_scale(change, np.ones(len(seen)))
-    return 0.8 <= scale <= 1.25 and free > level or plain > level + SHARE_COST
+    return (0.8 <= scale <= 1.25 and free > level) or plain > level + SHARE_COST
 
 
 def _root_change(plan: Figures, actual: Figures) -> tuple[Figures, Figures]:

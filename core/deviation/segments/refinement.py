@@ -1,4 +1,4 @@
-"""Second thoughts about a greedy explanation: elements split into finer ones, elements others make needless."""
+"""Second thoughts about a greedy explanation: elements split into finer ones, needless ones dropped."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ def refine(cuboids: Sequence[Cuboid], model: LeafModel, found: Sequence[Found]) 
 
 
 def _covered(cuboids: Sequence[Cuboid], element: Found) -> Mask:
-    return cuboids[element.cuboid].ids == element.element
+    return np.equal(cuboids[element.cuboid].ids, element.element)
 
 
 def _own_cells(cuboids: Sequence[Cuboid], found: Sequence[Found], element: Found) -> Ids:
@@ -40,9 +40,7 @@ def _own_cells(cuboids: Sequence[Cuboid], found: Sequence[Found], element: Found
     return np.flatnonzero(own)
 
 
-def _split(
-    cuboids: Sequence[Cuboid], model: LeafModel, element: Found, own: Ids
-) -> list[Found] | None:
+def _split(cuboids: Sequence[Cuboid], model: LeafModel, element: Found, own: Ids) -> list[Found] | None:
     """Finer elements that beat the element on its own cells, if there are any."""
     dimensions = set(cuboids[element.cuboid].dimensions)
     positions = [i for i, c in enumerate(cuboids) if dimensions < set(c.dimensions)]
@@ -79,8 +77,6 @@ def _prune(cuboids: Sequence[Cuboid], model: LeafModel, found: Sequence[Found]) 
         shared = any(f.cuboid == element.cuboid for f in others)
         cost = element_cost(cuboids[element.cuboid], shared=shared)
         gain = _gain(model, own) if len(own) else -np.inf
-        if gain <= cost:
-            kept = others
-        else:
-            kept = [f._replace(gain=gain) if f is element else f for f in kept]
+        again = [f._replace(gain=gain) if f is element else f for f in kept]
+        kept = again if gain > cost else others
     return kept

@@ -1,6 +1,6 @@
-"""Cells whose relative change is normal: the gain of an element is a normal–inverse-gamma marginal likelihood.
+"""Cells whose relative change is normal: an element's gain is a normal–inverse-gamma marginal likelihood.
 
-An element that moved has one change v, anything between −1 and 1, and its own spread τ (in units of the noise)
+An element that moved has one change v, anything between −1 and 1, and its own spread τ (in units of noise)
 under an inverse-gamma prior; both are integrated out. It is held against the noise with a thin broad part, so
 that a single wild cell explains little, and against noise of another width, so that a segment that is only
 calmer or only wilder than the rest does not stand out.
@@ -38,7 +38,7 @@ class RelativeModel:
             actual: n actual figures.
             noise: Their noise.
             rest: Cells that move like the rest, as far as is known.
-            single_cells: Whether one cell may be a cause: the broad part goes and the tail is measured instead.
+            single_cells: Whether one cell may be a cause: the broad part goes, the tail is measured instead.
         """
         change = relative_change(plan, actual)
         deviation = noise.of(np.maximum(np.abs(plan), np.abs(actual)))
@@ -93,12 +93,12 @@ class RelativeModel:
 
 @lru_cache(maxsize=32)
 def _log_gamma_table(count: int) -> Figures:
-    """log Γ(SHAPE + (n − 1)/2) for n = 0, 1, …, count."""
+    """Logarithm of Γ(SHAPE + (n − 1)/2) for n = 0, 1, …, count."""
     return log_gamma(SHAPE + (np.arange(count + 1) - 1) / 2)
 
 
 def _straighten(z: Figures, rest: Mask) -> Figures:
-    """z made normal in its tail, by the 98th and 99.5th percentile of the rest; a lighter tail is left alone."""
+    """Deviations made normal in the tail, by the 98th and 99.5th percentile of the rest; light tails stay."""
     seen = z[rest] if int(rest.sum()) >= 200 else z
     if len(seen) < 200:
         return z
