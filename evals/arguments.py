@@ -28,13 +28,17 @@ Pattern = list[tuple[Any, Fraction]]
 _AMOUNTS = frozenset(
     """baseline target stretch budget ask minimum maximum contribution reach denominator_value total amount
     share weight history capacity locked growth to times experiment contingency effective_minimum
-    substitute_cost substitute_share min_budget max_budget threshold""".split()  # noqa: SIM905
+    substitute_cost substitute_share min_budget max_budget threshold value low high cost running benefit adoption
+    rate elasticity yearly inside_cost inside_unit outside_cost outside_unit market_share rival_share voice_share
+    revenue_growth""".split()  # noqa: SIM905
 )
 _PERIODS = frozenset({"when", "period"})
 _REFERENCES = frozenset({"goal", "node", "under"})
 _PARTIAL = frozenset({"kpi", "title", "metric", "relevance_reason", "query", "deliverable", "audience"})
 _SETS = frozenset({"metrics", "responsible", "accountable", "consulted", "informed", "documents", "needs"})
-_LISTS = frozenset({"parts", "columns", "items", "judgements", "triggers"})
+_LISTS = frozenset(
+    """parts columns items judgements triggers figures scenarios changes options functions""".split()  # noqa: SIM905
+)
 _FREE: dict[str, frozenset[str]] = {
     "edit_plan": frozenset({"plan", "expected_version", "edits"}),
     "cascade": frozenset({"plan", "unit", "extra_to", "level", "save"}),
@@ -45,6 +49,17 @@ _FREE: dict[str, frozenset[str]] = {
     "export_plan": frozenset({"plan"}),
     "import_plan": frozenset({"plan"}),
     "search_knowledge": frozenset({"query", "topic", "limit"}),
+    "simulate": frozenset(
+        """plan figures scenarios kpi where months goal solve_for elasticity draws seed""".split()  # noqa: SIM905
+    ),
+    "assess_investment": frozenset(
+        """options rate budget currency minimum_adoption maximum_payback at_a_time have""".split()  # noqa: SIM905
+    ),
+    "advise_sourcing": frozenset({"functions", "currency", "frequent"}),
+    "plan_growth": frozenset(
+        """stage market_share rival_share voice_share revenue_growth months budget periods period figures
+        triggers thresholds currency""".split()  # noqa: SIM905
+    ),
     "create": frozenset({"name", "period"}),
     "add": frozenset(
         """statement note adds under title metrics horizon denominator denominator_value data_source audience

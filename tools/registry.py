@@ -8,8 +8,10 @@ from pydantic import ValidationError
 from core.errors import UnknownReference
 from core.text import Text
 from tools import (
+    advise_sourcing,
     allocate,
     analyze_synergy,
+    assess_investment,
     attribute_channels,
     cascade,
     edit_plan,
@@ -17,8 +19,10 @@ from tools import (
     export_plan,
     find_plans,
     import_plan,
+    plan_growth,
     search_knowledge,
     show_plan,
+    simulate,
     validate,
 )
 from tools.argument_error import argument_error, check_raw, shorten
@@ -39,6 +43,10 @@ TOOLS: dict[str, Tool[Any, Any]] = {
         explain_deviation,
         attribute_channels,
         analyze_synergy,
+        simulate,
+        assess_investment,
+        advise_sourcing,
+        plan_growth,
     )
 }
 

@@ -18,6 +18,7 @@ from core.simulation.model import Formula, Input, Model
 from core.text import Text
 
 _ADDING = (Combine.SUM, Combine.SHARE)
+TOTAL_BUDGET = "budget"
 MONEY_KEYS = ("sales", "revenue", "gmv", "contract_value")
 _PRODUCTS = (
     frozenset({"visits", "conversion_rate", "average_order_value"}),
@@ -40,7 +41,7 @@ def budget_key(node_id: str) -> str:
 
 @dataclass(frozen=True)
 class Response:
-    """How strongly a node's gain follows its money: +1 % money, +`elasticity` % gain."""
+    """How strongly a node's gain follows its money, or the plan's for node "": +1 % money, +e % gain."""
 
     node: str
     elasticity: Fraction
@@ -65,6 +66,7 @@ class _Builder:
         self._formulas: list[Formula] = []
         self._said: list[Text] = []
         self._done: set[str] = set()
+        self._responding: list[tuple[str, Fraction]] = []
 
     def build(self) -> Model:
         for node in self._plan.nodes:
@@ -72,6 +74,7 @@ class _Builder:
         for node in self._plan.nodes:
             self._add(node)
         self._add_total()
+        self._say_responses()
         return Model(tuple(self._inputs), tuple(self._formulas), tuple(self._said))
 
     def _add_budget(self, node: Node) -> None:
@@ -89,7 +92,7 @@ class _Builder:
         if self._plan.envelope is None:
             return
         name = Text(zh="总预算", en="the total budget")
-        self._inputs.append(Input("budget", name, self._currency, Fraction(self._plan.envelope)))
+        self._inputs.append(Input(TOTAL_BUDGET, name, self._currency, Fraction(self._plan.envelope)))
 
     def _add(self, node: Node) -> None:
         """The node's level, after those of its parts."""
@@ -104,7 +107,8 @@ class _Builder:
             return
         factors = self._factors(node, measure)
         parts = self._parts(node, measure)
-        name = Text(zh=node.title, en=node.title)
+        gain = measure.target is None  # only the change is planned, so that is what its level is
+        name = Text(zh=node.title + "（增量）" * gain, en=node.title + " (gain)" * gain)
         if factors:
             self._multiply(node, name, measure, level, factors)
         elif parts:
@@ -113,25 +117,46 @@ class _Builder:
             self._leaf(node, name, measure, level)
 
     def _leaf(self, node: Node, name: Text, measure: Measure, level: Fraction) -> None:
-        elasticity = self._elasticities.get(node.id)
-        money = self._money.get(node.id)
-        if elasticity is None or not money:
+        money = self._response(node)
+        if money is None:
             self._inputs.append(Input(level_key(node.id), name, measure.kpi.unit, level))
             return
+        key, amount, elasticity = money
         start = Fraction(measure.baseline) if measure.baseline is not None else Fraction(0)
-        factor = (level - start) / power(Fraction(money), elasticity)
-        gain = Formula(
-            f"gain:{node.id}", name, measure.kpi.unit, "product", ((budget_key(node.id), elasticity),), factor
-        )
-        whole = Formula(level_key(node.id), name, measure.kpi.unit, "sum", ((gain.key, Fraction(1)),), start)
+        factor = (level - start) / power(amount, elasticity)
+        unit = measure.kpi.unit
+        gain = Formula(f"gain:{node.id}", name, unit, "product", ((key, elasticity),), factor)
+        whole = Formula(level_key(node.id), name, unit, "sum", ((gain.key, Fraction(1)),), start)
         self._formulas += [gain, whole]
-        self._said.append(
-            Text(
-                zh=f"{node.title}：预算每 +1%，目标增量 +{float(elasticity):g}%（你给的弹性）",
-                en=f"{node.title}: +1 % money gives +{float(elasticity):g} % of its gain (the elasticity "
-                "you stated)",
+        self._responding.append((node.title, elasticity))
+
+    def _say_responses(self) -> None:
+        for elasticity in dict.fromkeys(e for _, e in self._responding):
+            titles = [title for title, own in self._responding if own == elasticity]
+            more = (
+                Text(zh=f"等 {len(titles)} 项", en=f" and {len(titles) - 2} more")
+                if len(titles) > 2
+                else None
             )
-        )
+            self._said.append(
+                Text(
+                    zh=f"{'、'.join(titles[:2])}{more.zh if more else ''}：预算每 +1%，增量 "
+                    f"+{float(elasticity):g}%（假定的弹性）",
+                    en=f"{', '.join(titles[:2])}{more.en if more else ''}: +1 % money gives "
+                    f"+{float(elasticity):g} % "
+                    "of the gain (assumed elasticity)",
+                )
+            )
+
+    def _response(self, node: Node) -> tuple[str, Fraction, Fraction] | None:
+        """The money the node's gain follows, with the elasticity: its own, else all the plan's."""
+        own, money = self._elasticities.get(node.id), self._money.get(node.id)
+        if own is not None and money:
+            return budget_key(node.id), Fraction(money), own
+        whole, envelope = self._elasticities.get(""), self._plan.envelope
+        if whole is not None and envelope:
+            return TOTAL_BUDGET, Fraction(envelope), whole
+        return None
 
     def _parts(self, node: Node, measure: Measure) -> list[tuple[Node, Fraction]]:
         """The children whose change is a part of the node's, with their change."""

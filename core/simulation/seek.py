@@ -55,6 +55,11 @@ def seek(
     return Sought(key, _bisect(model, key, outcome, wanted, start), today, exact=False)
 
 
+def reached_by(model: Model, key: str) -> frozenset[str]:
+    """Keys of all figures an input moves, itself included."""
+    return frozenset(k for k, ways in _paths(model, key).items() if ways)
+
+
 def _paths(model: Model, key: str) -> dict[str, int]:
     """By figure, how many ways the input reaches it."""
     ways = {x.key: int(x.key == key) for x in model.inputs}

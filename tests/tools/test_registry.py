@@ -12,6 +12,10 @@ from tools.tool import Effect, ToolContext
 NAMES = {
     "cascade", "allocate", "validate", "edit_plan", "show_plan", "find_plans", "export_plan", "import_plan",
     "search_knowledge",
+    "simulate",
+    "assess_investment",
+    "advise_sourcing",
+    "plan_growth",
 }  # fmt: skip
 LONG = "字" * 1_000_000
 

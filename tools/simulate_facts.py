@@ -1,0 +1,351 @@
+"""A simulation on the company's facts: the last months as the baseline, channels and drivers to change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+import numpy as np
+
+from core.errors import InputError, MissingInput
+from core.facts.catalogue import Catalogue, FactKpi, FactTable, FactValue, Grain, Role
+from core.plan.kpi_library import fold
+from core.simulation.elasticity import Elasticity, estimate_elasticity
+from core.simulation.facts_model import Slice, figure_key, leaves_of, model_facts
+from core.simulation.spread import History
+from core.text import Text
+from knowledge.facts import FactStore
+from tools.simulate_arguments import SimulateArguments
+from tools.simulate_basis import Basis, unknown
+from tools.simulate_plan import names_money
+from tools.tool import ToolContext
+
+HISTORY_MONTHS = 24
+_WEEKS = 78
+_RATIOS = {"roi": "roi", "cac": "cac", "new_customers": "won"}
+_EVERYTHING = Text(zh="全部", en="everything")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of the facts somebody names: its values by column."""
+
+    key: str
+    name: Text
+    where: tuple[tuple[str, str], ...]
+
+
+def store_of(ctx: ToolContext) -> FactStore:
+    """The company's facts. Raises MissingInput when none are loaded."""
+    if ctx.facts is None or not ctx.facts.catalogue.tables:
+        raise MissingInput(
+            Text(
+                zh="还没有事实数据：用 hoshin facts load 文件 载入，或 hoshin facts demo 试用；"
+                "也可以直接打出数字",
+                en="no facts are loaded: hoshin facts load FILE, or hoshin facts demo; or type the figures",
+            ),
+            field="figures",
+            valid=Text(
+                zh="例如 流量10万，转化率3%，客单价200", en="such as visits 100K, conversion 3 %, basket 200"
+            ),
+        )
+    return ctx.facts
+
+
+def basis_of_facts(ctx: ToolContext, arguments: SimulateArguments, elasticity: Fraction | None) -> Basis:
+    """The basis on facts.
+
+    Args:
+        ctx: The context.
+        arguments: What is asked.
+        elasticity: The stated response to money; None: estimated from the past where money changes.
+
+    Raises:
+        MissingInput: There are no facts, or their history shows no response to money.
+        UnknownReference: A KPI or value the facts do not have.
+        InputError: Parts overlap or a ratio divides by 0.
+    """
+    return _Reader(ctx, store_of(ctx), arguments, elasticity).read()
+
+
+class _Reader:
+    def __init__(
+        self, ctx: ToolContext, store: FactStore, arguments: SimulateArguments, elasticity: Fraction | None
+    ) -> None:
+        self._ctx, self._store, self._arguments, self._elasticity = ctx, store, arguments, elasticity
+        self._catalogue: Catalogue = store.catalogue
+        self._table, self._asked = self._kpi()
+        base = "revenue" if self._asked.key in _RATIOS else self._asked.key
+        self._kpi_modelled = self._table.kpi(base) if base != self._asked.key else self._asked
+        self._where = self._narrow()
+        self._window = self._last_months()
+        self._notes: list[Text] = []
+
+    def _kpi(self) -> tuple[FactTable, FactKpi]:
+        if self._arguments.kpi:
+            found = self._catalogue.find_kpi(self._arguments.kpi)
+            if found is None:
+                raise unknown(
+                    self._arguments.kpi, [k.name.zh for t in self._catalogue.tables for k in t.kpis]
+                )
+            return found
+        for table in self._catalogue.tables:
+            revenue = table.with_role(Role.REVENUE)
+            for kpi in table.kpis:
+                if revenue is not None and kpi.numerator == revenue.column and kpi.denominator is None:
+                    return table, kpi
+        return self._catalogue.tables[0], self._catalogue.tables[0].kpis[0]
+
+    def _narrow(self) -> dict[str, tuple[str, ...]]:
+        where: dict[str, tuple[str, ...]] = {}
+        for word in self._arguments.where:
+            found = self._catalogue.find_value(word, self._table)
+            if found is None:
+                raise unknown(word, [v.name.zh for d in self._table.dimensions for v in d.values])
+            column = found[0].column
+            where[column] = (*where.get(column, ()), found[1].key)
+        return where
+
+    def _last_months(self) -> tuple[date, date]:
+        span = self._store.span(self._table.name)
+        if span is None:
+            raise MissingInput(
+                Text(zh="事实表里没有数据", en="the fact table has no rows"),
+                field="kpi",
+                valid=Text(zh="先载入数据", en="load figures first"),
+            )
+        last = min(span[1], self._ctx.today)
+        first_open = (last + timedelta(days=1)).replace(day=1)
+        end = first_open - timedelta(days=1)
+        start = max(_months_before(first_open, self._arguments.months), span[0].replace(day=1))
+        if start > end:
+            start, end = span
+        return start, end
+
+    def read(self) -> Basis:
+        parts = self._parts()
+        slices = [self._slice(part) for part in parts]
+        rest = self._rest(slices) if parts[0].key else None
+        model = model_facts(self._table, self._kpi_modelled, slices, rest)
+        outcome = _RATIOS.get(self._asked.key, self._asked.key)
+        if self._asked.key == "spend" or outcome not in model.keys:
+            outcome = self._kpi_modelled.key
+        start, end = self._window
+        history = self._history(parts, model.keys)
+        shown = [k for k in ("roi", "cac", "won", "spend") if k in model.keys and k != outcome]
+        return Basis(
+            source="facts",
+            model=model,
+            outcome=outcome,
+            shown=tuple(shown),
+            find=lambda name: self._find(name, parts, model.keys),
+            base=self._ctx.say(f"{start:%Y-%m}~{end:%Y-%m} 实际", f"actual {start:%Y-%m} to {end:%Y-%m}"),
+            notes=tuple(self._notes),
+            history=history,
+            direction=self._asked.direction,
+        )
+
+    def _parts(self) -> list[_Part]:
+        """The parts that the changes name; one for everything where they name none."""
+        names = [c.what for case in self._arguments.scenarios for c in case.changes]
+        names += [self._arguments.solve_for] if self._arguments.solve_for else []
+        found = dict.fromkeys(self._part(name) for name in names)
+        parts = [p for p in found if p.key]
+        if not parts:
+            return [_Part("", _EVERYTHING, ())]
+        columns = {tuple(column for column, _ in p.where) for p in parts}
+        if len(columns) > 1 or any(not p.key for p in found):
+            raise InputError(
+                Text(
+                    zh="要变的几部分互相重叠，分不清谁加谁：一次只用同一个维度（如都按渠道）",
+                    en="the parts to change overlap; use one dimension at a time, such as channels only",
+                ),
+                field="scenarios",
+                valid=Text(zh="分成几次模拟", en="several simulations"),
+            )
+        return parts
+
+    def _part(self, name: str) -> _Part:
+        values = self._values(name)
+        if not values:
+            return _Part("", _EVERYTHING, ())
+        return _Part(
+            "+".join(v.key for _, v in values),
+            Text(zh="".join(v.name.zh for _, v in values), en=" ".join(v.name.en for _, v in values)),
+            tuple((column, v.key) for column, v in values),
+        )
+
+    def _values(self, name: str) -> list[tuple[str, FactValue]]:
+        folded, found = fold(name), []
+        for dimension in self._table.dimensions:
+            for value in dimension.values:
+                words = (value.name.zh, value.name.en, *value.aliases)
+                if any(_stands_in(fold(word), folded) for word in words):
+                    found.append((dimension.column, value))
+                    break
+        return found
+
+    def _slice(self, part: _Part) -> Slice:
+        elasticity = self._response(part) if self._money_moves(part) else None
+        return Slice(part.key, part.name, self._sums(part), elasticity)
+
+    def _sums(self, part: _Part) -> dict[str, int]:
+        where = {**self._where, **{column: (key,) for column, key in part.where}}
+        measures = [m.column for m in self._table.measures]
+        cube = self._store.cube(
+            self._table.name,
+            by=(),
+            measures=measures,
+            start=self._window[0],
+            end=self._window[1],
+            where=where,
+        )
+        return {m: int(cube.measures[m].sum()) for m in measures}
+
+    def _rest(self, slices: Sequence[Slice]) -> Slice:
+        whole = self._sums(_Part("", _EVERYTHING, ()))
+        left = {m: whole[m] - sum(s.sums[m] for s in slices) for m in whole}
+        return Slice("rest", Text(zh="其余", en="the rest"), left)
+
+    def _money_moves(self, part: _Part) -> bool:
+        names = [c.what for case in self._arguments.scenarios for c in case.changes]
+        names += [self._arguments.solve_for] if self._arguments.solve_for else []
+        return any(self._is_money(name) and self._part(name) == part for name in names)
+
+    def _is_money(self, name: str) -> bool:
+        folded = fold(name)
+        spend = self._table.with_role(Role.SPEND)
+        words = () if spend is None else (spend.name.zh, spend.name.en, spend.column)
+        return names_money(name) or any(fold(word) in folded for word in words)
+
+    def _response(self, part: _Part) -> Fraction:
+        """The stated elasticity, else the estimated one."""
+        if self._elasticity is not None:
+            return self._elasticity
+        found = self._estimate(part)
+        low, high = found.interval
+        self._notes.append(
+            Text(
+                zh=f"{part.name.zh}弹性 {found.used:.2f} 由过去 {found.pairs} 个周环比估出（95% 区间 "
+                f"{low:.2f}~{high:.2f}），"
+                "是短期的相关关系，不等于因果，区间不含它本身的误差；离历史投入越远越不可靠",
+                en=f"the elasticity {found.used:.2f} of {part.name.en} is estimated from {found.pairs} "
+                "week-on-week changes "
+                f"(95 % interval {low:.2f} to {high:.2f}): a short-run association, not proof of "
+                "cause, and less "
+                "reliable the further from past spend",
+            )
+        )
+        return Fraction(f"{found.used:.2f}")
+
+    def _estimate(self, part: _Part) -> Elasticity:
+        driver = leaves_of(self._table, self._kpi_modelled)[0]
+        spend = self._table.with_role(Role.SPEND)
+        if spend is None:
+            raise unknown("spend", [m.name.zh for m in self._table.measures])
+        end = self._window[1] - timedelta(days=(self._window[1].weekday() + 1) % 7)  # whole weeks only
+        span = self._store.span(self._table.name)
+        start = max(end - timedelta(weeks=_WEEKS) + timedelta(days=1), span[0] if span else end)
+        start += timedelta(days=-start.weekday() % 7)
+        measures = [spend.column, driver.numerator]
+        own = {**self._where, **{column: (key,) for column, key in part.where}}
+        series = self._store.series(
+            self._table.name, measures=measures, grain=Grain.WEEK, start=start, end=end, where=own
+        )
+        control = None
+        if part.where:
+            whole = self._store.series(
+                self._table.name,
+                measures=[driver.numerator],
+                grain=Grain.WEEK,
+                start=start,
+                end=end,
+                where=self._where,
+            )
+            control = (whole.measures[driver.numerator] - series.measures[driver.numerator]).tolist()
+        return estimate_elasticity(
+            series.measures[spend.column].tolist(),
+            series.measures[driver.numerator].tolist(),
+            part.name,
+            control,
+        )
+
+    def _history(self, parts: Sequence[_Part], keys: Sequence[str]) -> History | None:
+        """Month-on-month changes of the drivers, all of them together."""
+        end = self._window[1]
+        start = _months_before(end.replace(day=1), HISTORY_MONTHS - 1)
+        span = self._store.span(self._table.name)
+        start = max(
+            start,
+            (span[0].replace(day=28) + timedelta(days=4)).replace(day=1)
+            if span and span[0].day > 1
+            else start,
+        )
+        columns, names = [], []
+        for part in parts:
+            where = {**self._where, **{column: (key,) for column, key in part.where}}
+            series = self._store.series(
+                self._table.name,
+                measures=[m.column for m in self._table.measures],
+                grain=Grain.MONTH,
+                start=start,
+                end=end,
+                where=where,
+            )
+            for leaf in leaves_of(self._table, self._kpi_modelled):
+                key = figure_key(part.key, leaf.key)
+                above = series.measures[leaf.numerator].astype(np.float64)
+                below = series.measures[leaf.denominator].astype(np.float64) if leaf.denominator else 1.0
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    columns.append(np.log(above / below))
+                names.append(key if key in keys and f"{key}:base" not in keys else f"{key}:base")
+        changes = np.diff(np.column_stack(columns), axis=0)
+        changes = changes[np.isfinite(changes).all(axis=1)]
+        if len(changes) < 3:
+            return None
+        self._notes.append(
+            Text(
+                zh=f"区间按过去 {len(changes)} 个月环比波动抽样（含季节性），各驱动的联动保留",
+                en=f"ranges are drawn from {len(changes)} past month-on-month changes (season included), "
+                "joint moves kept",
+            )
+        )
+        return History(tuple(names), tuple(tuple(float(x) for x in row) for row in changes))
+
+    def _find(self, name: str, parts: Sequence[_Part], keys: Sequence[str]) -> str:
+        part = self._part(name)
+        if part not in parts:
+            raise unknown(name, [p.name.zh for p in parts])
+        if self._is_money(name):
+            return figure_key(part.key, "spend")
+        rest = fold(name)
+        for column, value in self._values(name):
+            del column
+            for word in sorted((value.name.zh, value.name.en, *value.aliases), key=len, reverse=True):
+                rest = rest.replace(fold(word), " ")
+        rest = rest.strip(" 的")
+        for kpi in sorted(self._table.kpis, key=lambda k: -len(k.name.zh)):
+            words = (kpi.key, kpi.name.zh, kpi.name.en, *kpi.aliases)
+            if any(fold(word) == rest or (len(fold(word)) > 1 and fold(word) in rest) for word in words):
+                key = figure_key(part.key, kpi.key)
+                chosen = f"{key}:base" if f"{key}:base" in keys else key
+                if chosen in keys:
+                    return chosen
+        raise unknown(name, [self._table.kpi(k).name.zh for k in self._kpi_modelled.drivers])
+
+
+def _stands_in(word: str, text: str) -> bool:
+    if not word.isascii():
+        return word in text
+    at = text.find(word)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
+        if not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum()):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _months_before(day: date, months: int) -> date:
+    month = day.year * 12 + day.month - 1 - months
+    return date(month // 12, month % 12 + 1, 1)
