@@ -37,7 +37,7 @@ def find_conflict(program: Program, weigh: Callable[[str], int] = lambda _: 0) -
     test = clash_linear if clash_linear(names) else clash_whole
     if test is clash_whole and not clash_whole(names):
         return ()
-    kept = _thin(_explain(names, test), clash_whole)
+    kept = drop_idle(search_core(names, test), clash_whole)
     return tuple(name for name in found if name in kept)
 
 
@@ -48,7 +48,14 @@ def is_minimal(program: Program, names: Sequence[str]) -> bool:
     return all(solve(program.keeping([n for n in names if n != name])) is not None for name in names)
 
 
-def _explain(names: Sequence[str], clash: Test) -> list[str]:
+def search_core(names: Sequence[str], clash: Test) -> list[str]:
+    """A minimal part of `names` that still clashes, by QuickXplain; earlier names are preferred.
+
+    Args:
+        names: They clash together.
+        clash: Whether a part of them clashes; if it does, so does everything that holds it.
+    """
+
     def search(background: list[str], added: bool, open_: list[str]) -> list[str]:
         if added and clash(background):
             return []
@@ -63,7 +70,8 @@ def _explain(names: Sequence[str], clash: Test) -> list[str]:
     return search([], False, list(names))
 
 
-def _thin(names: list[str], clash: Test) -> tuple[str, ...]:
+def drop_idle(names: list[str], clash: Test) -> tuple[str, ...]:
+    """The names without those that can be left out one by one while the rest still clashes."""
     for name in tuple(names):
         without = [other for other in names if other != name]
         if len(names) > 1 and clash(without):
