@@ -154,6 +154,7 @@ class SegmentLine(Frozen):
         share: Percent of the deviation.
         shift: How far it moved relative to the rest, percent.
         p_value: Chance of as strong a segment on noise alone, all that were looked at allowed for.
+        drivers: What its own drivers contributed to its own deviation.
     """
 
     where: dict[str, str]
@@ -164,6 +165,7 @@ class SegmentLine(Frozen):
     share: Decimal | None
     shift: Decimal
     p_value: float
+    drivers: tuple[DriverLine, ...] = ()
 
 
 class StartLine(Frozen):

@@ -59,7 +59,7 @@ class Observed:
 
 
 def collect(observed: Observed) -> tuple[Evidence, ...]:
-    """All the evidence, strongest kind of each."""
+    """The strongest observation of each kind."""
     found = [
         *_of_drivers(observed),
         *_of_segments(observed),
@@ -68,23 +68,24 @@ def collect(observed: Observed) -> tuple[Evidence, ...]:
         *_of_data(observed),
         *evidence_of_events(observed),
     ]
-    best: dict[tuple[Signal, str], Evidence] = {}
+    best: dict[Signal, Evidence] = {}
     for one in found:
-        key = (one.signal, one.text.zh)
-        if key not in best or one.strength > best[key].strength:
-            best[key] = one
+        if one.signal not in best or one.strength > best[one.signal].strength:
+            best[one.signal] = one
     return tuple(best.values())
 
 
 def _of_drivers(observed: Observed) -> Iterator[Evidence]:
     table, kpi = observed.question.table, observed.question.kpi
-    for line in observed.drivers:
+    inner = observed.segments[0].drivers if observed.segments else ()
+    for line in inner or observed.drivers:
         if line.share is not None and line.share >= _MOVED:
             # above and below the line of a ratio are its own parts, no drivers
             signal = _signal_of(table, line.key if kpi.drivers else kpi.key)
+            where = f"{observed.segments[0].name} " if inner else ""
             text = Text(
-                zh=f"{line.name} {line.before} → {line.after}，占偏差 {line.share}%",
-                en=f"{line.name} {line.before} → {line.after}, {line.share} % of the deviation",
+                zh=f"{where}{line.name} {line.before} → {line.after}，占其偏差 {line.share}%",
+                en=f"{where}{line.name} {line.before} → {line.after}, {line.share} % of its deviation",
             )
             yield Evidence(signal=signal, text=text, strength=min(1.0, float(line.share) / 100))
     if observed.mix >= 0.4:
@@ -194,23 +195,8 @@ def _spent(observed: Observed, column: str) -> Iterator[tuple[Text, int, int]]:
     before, after = observed.states.totals(column)
     yield Text(zh="整体", en="total"), before, after
     for line in observed.segments[:1]:
-        states = observed.states
-        inside = _inside(states, line.where)
-        if inside is not None:
-            name = Text(zh=line.name, en=line.name)
-            yield name, int(states.before[column][inside].sum()), int(states.after[column][inside].sum())
-
-
-def _inside(states: States, where: dict[str, str]) -> "object | None":
-    import numpy as np
-
-    found = np.ones(states.codes.shape[0], dtype=bool)
-    for column, key in where.items():
-        at = states.dimensions.index(column)
-        if key not in states.values[at]:
-            return None
-        found &= states.codes[:, at] == states.values[at].index(key)
-    return found
+        before, after = observed.states.inside(line.where).totals(column)
+        yield Text(zh=line.name, en=line.name), before, after
 
 
 def _of_data(observed: Observed) -> Iterator[Evidence]:

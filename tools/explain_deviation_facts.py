@@ -1,19 +1,16 @@
 """Why a KPI of the fact tables deviated: everything that is computed from them, put together."""
 
-from datetime import timedelta
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-
-import numpy as np
 
 from core.cascade.number import round_half_up
 from core.deviation.decompose import Decomposition, Method
 from core.deviation.hypothesis import Hypothesis, rank_causes
-from core.deviation.mix import RateChange
 from core.deviation.onset import Onset
 from core.deviation.taxonomy import FAMILIES
 from core.errors import InputError
-from core.facts.catalogue import FactDimension, Grain, Role
+from core.facts.catalogue import Role
 from core.plan.kpi import Direction
 from core.quantity.period import Period
 from core.quantity.saying import say, say_period
@@ -26,14 +23,13 @@ from tools.explain_deviation_arguments import (
     HypothesisLine,
     PartLine,
 )
+from tools.explain_deviation_background import empty_days_of, growth_of, mix_of, repeated_of
 from tools.explain_deviation_drivers import (
     RESIDUAL,
     Level,
     break_down,
     explain_drivers,
     level_of,
-    price_volume_mix,
-    rates_of,
     share_of,
     step_of,
 )
@@ -42,7 +38,6 @@ from tools.explain_deviation_evidence import (
     collect,
     evidence_of_events,
     kpi_of,
-    last_months,
 )
 from tools.explain_deviation_report import bridge_of, compared_name, compose
 from tools.explain_deviation_request import Question, check_ratio_parts, no_data
@@ -72,6 +67,7 @@ def explain_facts(
     refused: list[str] = []
     drivers, found = _drivers(ctx, question, states, arguments, headline, refused)
     located = find_segments(ctx, question, states, headline.deviation)
+    located = _inner_drivers(ctx, question, states, located)
     onset, scope = _start(question, history, located, headline)
     calendar = find_calendar(ctx, question, history.profile, headline.reference, headline.actual)
     parts = _parts(ctx, question, states, headline, refused)
@@ -84,13 +80,13 @@ def explain_facts(
         uniform=located.uniform,
         onset=onset,
         calendar=calendar,
-        mix=_mix(question, states, found),
-        empty_days=_empty_days(question, history),
-        repeated=_repeated(question, headline.deviation),
-        growth=_growth(question, history, headline),
+        mix=mix_of(question, states, found),
+        empty_days=empty_days_of(question, history),
+        repeated=repeated_of(question, headline.deviation),
+        growth=growth_of(question, history, headline),
     )
     free = [d for d in (question.by or question.free) if d.column in states.dimensions]
-    priced = [line for d in free if (line := price_volume_mix(question.table, question.kpi, states, d))]
+    priced = [line for d in free if (line := price_volumemix_of(question.table, question.kpi, states, d))]
     ends = headline.compared_with, ctx.say("实际", "actual")
     result = ExplainDeviationResult(
         text="",
@@ -194,30 +190,48 @@ def _drivers(
         return (), None
     if found is None:
         return (), None
-    scale = question.kpi.scale
-    lines = []
-    whole = share_base(headline.deviation, [part.value * scale for part in found.parts()])
-    if whole is None and headline.deviation:
+    parts = [part.value * question.kpi.scale for part in found.parts()]
+    if headline.deviation and share_base(headline.deviation, parts) is None:
         refused.append(
             ctx.say(
                 "占偏差的比例：正负贡献几乎抵消，偏差接近 0，比例没有意义",
                 "shares of the deviation: contributions offset each other, so shares mean nothing",
             )
         )
-    for line in found.lines[1:]:
-        moved = (line.value * scale).quantize(step_of(question.kpi.unit))
-        lines.append(
-            DriverLine(
-                key=line.key,
-                name=_name(ctx, question, line.key),
-                parent=None if line.parent == found.whole.key else line.parent,
-                before=_level_said(ctx, question, line.key, line.before),
-                after=_level_said(ctx, question, line.key, line.after),
-                contribution=moved,
-                share=None if whole is None else share_of(moved, whole),
-            )
+    return _lines(ctx, question, found), found
+
+
+def _lines(ctx: ToolContext, question: Question, found: Decomposition) -> tuple[DriverLine, ...]:
+    """The contributions of a decomposition in the KPI's unit."""
+    scale, step = question.kpi.scale, step_of(question.kpi.unit)
+    whole = share_base(found.whole.value * scale, [part.value * scale for part in found.parts()])
+    return tuple(
+        DriverLine(
+            key=line.key,
+            name=_name(ctx, question, line.key),
+            parent=None if line.parent == found.whole.key else line.parent,
+            before=_level_said(ctx, question, line.key, line.before),
+            after=_level_said(ctx, question, line.key, line.after),
+            contribution=(line.value * scale).quantize(step),
+            share=None if whole is None else share_of(line.value * scale, whole),
         )
-    return tuple(lines), found
+        for line in found.lines[1:]
+    )
+
+
+def _inner_drivers(ctx: ToolContext, question: Question, states: States, located: Located) -> Located:
+    """The segments with what their own drivers did."""
+    lines = []
+    for line in located.lines:
+        try:
+            found = explain_drivers(
+                question.table, question.kpi, states.inside(line.where), Method.SHAPLEY, ()
+            )
+        except InputError:
+            found = None
+        drivers = () if found is None else _lines(ctx, question, found)
+        lines.append(line.model_copy(update={"drivers": drivers}))
+    return replace(located, lines=tuple(lines))
 
 
 def share_base(change: Decimal, parts: list[Decimal]) -> Decimal | None:
@@ -287,86 +301,6 @@ def _parts(
         names = {v.key: v.name.said_in(ctx.language) for v in dimension.values}
         lines += [line.model_copy(update={"value": names.get(line.value, line.value)}) for line in found]
     return tuple(lines)
-
-
-def _mix(question: Question, states: States, found: Decomposition | None) -> float:
-    """The part of a rate's change that is mix, over the dimension where it is largest."""
-    kpi = question.kpi
-    if kpi.denominator is None:
-        rates = [k for key in kpi.drivers if (k := question.table.kpi(key)).denominator is not None]
-        if found is None or not rates:
-            return 0.0
-        kpi = max(rates, key=lambda k: abs(found.of(k.key).value))
-        if abs(found.of(kpi.key).value) * 3 < abs(found.whole.value):
-            return 0.0
-    best = 0.0
-    for dimension in _known(question.free, states):
-        try:
-            change: RateChange = rates_of(question.table, kpi, states, dimension)
-        except InputError:
-            continue
-        moved = change.after - change.before
-        if moved:
-            best = max(best, float(change.mix / moved))
-    return best
-
-
-def _known(dimensions: tuple[FactDimension, ...], states: States) -> list[FactDimension]:
-    return [d for d in dimensions if d.column in states.dimensions]
-
-
-def _empty_days(question: Question, history: History) -> int:
-    """Days of the window without any figure, where the days around have some."""
-    if question.table.grain is not Grain.DAY:
-        return 0
-    values = history.series.measures[question.kpi.numerator]
-    inside = np.array([day >= question.window.start for day in history.series.starts])
-    usual = values[~inside][-56:]
-    if usual.size < 28 or np.count_nonzero(usual == 0) > 2:
-        return 0
-    return int(np.count_nonzero(values[inside] == 0))
-
-
-def _repeated(question: Question, deviation: Decimal) -> int:
-    """How many of the last whole months in a row missed the plan the same way, by 3 % and more."""
-    if question.compare != "plan" or question.kpi.denominator is not None or not deviation:
-        return 0
-    months = [m for m in last_months(question.window.end, 6) if m[0] >= question.span[0]]
-    if not months:
-        return 0
-    sums = [
-        question.facts.series(
-            question.table.name,
-            measures=(question.kpi.numerator,),
-            grain=Grain.MONTH,
-            start=months[0][0],
-            end=months[-1][1],
-            where=question.where,
-            scenario=scenario,
-        ).measures[question.kpi.numerator]
-        for scenario in ("plan", "actual")
-    ]
-    count = 0
-    for planned, actual in zip(sums[0][::-1].tolist(), sums[1][::-1].tolist(), strict=True):
-        if not planned or (actual / planned - 1) * (1 if deviation > 0 else -1) < 0.03:
-            break
-        count += 1
-    return count
-
-
-def _growth(question: Question, history: History, headline: Headline) -> float | None:
-    """The plan over what the same days brought last year."""
-    if question.compare != "plan" or question.kpi.denominator is not None:
-        return None
-    first = question.window.start - timedelta(days=364)
-    starts = history.series.starts
-    if first < starts[0]:
-        return None
-    last = question.window.end - timedelta(days=364)
-    unit = 10 ** question.table.measure(question.kpi.numerator).decimals
-    values = history.series.measures[question.kpi.numerator]
-    earlier = sum(int(v) for day, v in zip(starts, values, strict=True) if first <= day <= last) / unit
-    return float(headline.reference) / earlier if earlier else None
 
 
 def _hypotheses(ctx: ToolContext, observed: Observed, headline: Headline) -> tuple[HypothesisLine, ...]:

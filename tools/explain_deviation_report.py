@@ -13,6 +13,7 @@ from tools.explain_deviation_arguments import (
     Headline,
     HypothesisLine,
     PartLine,
+    SegmentLine,
 )
 from tools.tool import Table, ToolContext
 
@@ -140,7 +141,7 @@ def _say_arithmetic(
         lines.append(ctx.say(f"驱动因素（{shown}）：", f"Drivers ({shown}):"))
         lines += [_say_driver(ctx, line, unit) for line in result.drivers]
     for line in result.segments[:3]:
-        lines.append("- " + _say_segment(ctx, line.name, line.contribution, line.share, line.shift, unit))
+        lines.append("- " + _say_segment(ctx, line, unit))
     if result.segments_note:
         lines.append(result.segments_note)
     if cut or not result.drivers or not result.segments:
@@ -168,15 +169,18 @@ def _say_driver(ctx: ToolContext, line: DriverLine, unit: Unit) -> str:
     return f"{indent}- {line.name} {line.before} → {line.after}{ctx.say('：', ': ')}{moved}{share}"
 
 
-def _say_segment(
-    ctx: ToolContext, name: str, moved: Decimal, share: Decimal | None, shift: Decimal, unit: Unit
-) -> str:
-    said = amount_said(ctx, moved, unit)
-    part = "" if share is None else ctx.say(f"，占 {share}%", f", {share} %")
-    return ctx.say(
-        f"分段 {name}：{said}{part}（相对其余 {shift:+}%）",
-        f"segment {name}: {said}{part} ({shift:+} % against the rest)",
+def _say_segment(ctx: ToolContext, line: SegmentLine, unit: Unit) -> str:
+    said = amount_said(ctx, line.contribution, unit)
+    part = "" if line.share is None else ctx.say(f"，占 {line.share}%", f", {line.share} %")
+    text = ctx.say(
+        f"分段 {line.name}：{said}{part}（相对其余 {line.shift:+}%）",
+        f"segment {line.name}: {said}{part} ({line.shift:+} % against the rest)",
     )
+    top = max(line.drivers, key=lambda driver: abs(driver.contribution), default=None)
+    if top is None:
+        return text
+    moved = f"{top.name} {top.before} → {top.after}"
+    return text + ctx.say(f"，其中{moved}", f"; there {moved}")
 
 
 def _say_parts(ctx: ToolContext, parts: Sequence[PartLine], unit: Unit, names: dict[str, str]) -> list[str]:

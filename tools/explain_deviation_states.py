@@ -1,7 +1,7 @@
 """The two states of a question: sums of measures by cell, in the reference and actually."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -43,6 +43,19 @@ class States:
     def totals(self, column: str) -> tuple[int, int]:
         """The sum of a measure in both states."""
         return int(self.before[column].sum()), int(self.after[column].sum())
+
+    def inside(self, where: dict[str, str]) -> "States":
+        """Only the cells of a segment."""
+        chosen = np.ones(self.codes.shape[0], dtype=bool)
+        for column, key in where.items():
+            at = self.dimensions.index(column)
+            chosen &= self.codes[:, at] == self.values[at].index(key)
+        return replace(
+            self,
+            codes=self.codes[chosen],
+            before={column: sums[chosen] for column, sums in self.before.items()},
+            after={column: sums[chosen] for column, sums in self.after.items()},
+        )
 
     def by_value(self, dimension: str, column: str) -> dict[str, tuple[int, int]]:
         """The sums of a measure by value of a dimension."""

@@ -1,7 +1,8 @@
 """Messages that ask why, what if, how far, and what works: answered from the company's facts and actuals."""
 
+from assistant.offline.deviations import explain_deviation
 from assistant.offline.records import keep_records
 from assistant.offline.situation import Handler
 
 # tried in order, each takes only what is plainly its own
-ANALYSES: tuple[Handler, ...] = (keep_records,)
+ANALYSES: tuple[Handler, ...] = (keep_records, explain_deviation)
