@@ -30,6 +30,7 @@ from tools.explain_deviation_drivers import (
     break_down,
     explain_drivers,
     level_of,
+    price_volume_mix,
     share_of,
     step_of,
 )
@@ -86,7 +87,7 @@ def explain_facts(
         growth=growth_of(question, history, headline),
     )
     free = [d for d in (question.by or question.free) if d.column in states.dimensions]
-    priced = [line for d in free if (line := price_volumemix_of(question.table, question.kpi, states, d))]
+    priced = [line for d in free if (line := price_volume_mix(question.table, question.kpi, states, d))]
     ends = headline.compared_with, ctx.say("实际", "actual")
     result = ExplainDeviationResult(
         text="",
