@@ -14,6 +14,8 @@ from core.plan.plan import Plan
 from core.plan.plan import Reserve as PlanReserve
 from core.text import Text
 from tools.allocate_arguments import AllocateArguments, AllocationMethod, GroupLimit, Item
+from tools.allocate_channels import is_mix, run_mix
+from tools.allocate_channels_report import MixAnswer
 from tools.allocate_report import AwardLine, cite, lines_of, said_all, tables, tell, tell_clash, to_units
 from tools.allocate_request import Asked, read_request
 from tools.tool import Effect, PlanRef, Tool, ToolContext, ToolResult
@@ -41,7 +43,8 @@ class AllocateResult(ToolResult):
     """Who gets what. Awards, reserves and `unallocated` make `total` exactly.
 
     Attributes:
-        status: fit (all asks fit), short (they do not), divided (there were no asks), infeasible.
+        status: fit (all asks fit), short (they do not), divided (there were no asks), infeasible; over
+            channels optimal (proven, certificate recomputed) or feasible (not proven).
         total: The budget, in whole currency units.
         currency: Its currency.
         awards: What each item gets.
@@ -57,9 +60,10 @@ class AllocateResult(ToolResult):
         clash: When infeasible: the smallest set of demands that cannot hold together.
         relaxations: When infeasible: changes that make it possible, least first; each has been tried.
         saved: Whether the budgets were written into the plan.
+        mix: Over channels: the whole answer with curves, marginal returns, alternatives and sensitivities.
     """
 
-    status: Literal["fit", "short", "divided", "infeasible"]
+    status: Literal["fit", "short", "divided", "infeasible", "optimal", "feasible"]
     total: Decimal
     currency: str
     awards: tuple[AwardLine, ...] = ()
@@ -75,6 +79,7 @@ class AllocateResult(ToolResult):
     clash: tuple[str, ...] = ()
     relaxations: tuple[str, ...] = ()
     saved: bool = False
+    mix: MixAnswer | None = None
 
 
 def run(ctx: ToolContext, arguments: AllocateArguments) -> AllocateResult:
@@ -84,6 +89,8 @@ def run(ctx: ToolContext, arguments: AllocateArguments) -> AllocateResult:
         InputError: A value cannot be read, or the items are not in the plan they are to be saved in.
         MissingInput: The method needs numbers that are not known.
     """
+    if is_mix(arguments):
+        return _split_channels(ctx, arguments)
     asked = read_request(ctx, arguments)
     try:
         result = allocate(asked.request)
@@ -91,6 +98,38 @@ def run(ctx: ToolContext, arguments: AllocateArguments) -> AllocateResult:
         return _tell_infeasible(ctx, asked, error)
     plan = _save(ctx, asked, result, arguments) if arguments.save else asked.plan
     return _tell(ctx, asked, result, arguments, plan)
+
+
+def _split_channels(ctx: ToolContext, arguments: AllocateArguments) -> AllocateResult:
+    answer = run_mix(ctx, arguments)
+    lines = answer.lines
+    return AllocateResult(
+        text=answer.text,
+        tables=answer.tables,
+        question=answer.question,
+        status=answer.status,
+        total=to_units(answer.total),
+        currency=answer.currency,
+        awards=tuple(
+            AwardLine(
+                item=x.channel, amount=x.amount, share=x.share, value=to_value(x.response), reason=x.reason
+            )
+            for x in lines
+        ),
+        unallocated=to_units(answer.unallocated),
+        value=None if answer.response is None else to_value(answer.response),
+        bound=None if answer.bound is None else to_value(answer.bound),
+        binding=tuple(line.text for line in answer.binding),
+        notes=answer.assumptions,
+        clash=answer.clash,
+        relaxations=answer.relaxations,
+        mix=answer,
+    )
+
+
+def to_value(value: float) -> Decimal:
+    """A computed value for people: four places."""
+    return Decimal(f"{value:.4f}")
 
 
 def _tell(
@@ -190,6 +229,8 @@ TOOL = Tool(
         "plan's own. Says whether the asks fit, who gets what, what was cut and why, which limits bind, what "
         "more money would buy, and, when the demands contradict each other, the smallest set that does and "
         "the least changes that help. Write amounts as the person said them; never compute them yourself. "
+        "Over channels with response curves: `channels` and `mix`, fitted from the company's history where no "
+        "curve is given: the best split with proof, least money for a goal, frontier, worst case. "
         "Methods: contribution, priority, tiers (C is cut by 15 %), stage (with `stage`), value, equal, fit "
         "(only whether it is enough). Nothing is written unless `save` is true."
     ),

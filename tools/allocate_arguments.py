@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from tools.allocate_channels_arguments import Channel, MixArguments
 from tools.quantity_argument import AmountText
 from tools.tool import Arguments, PlanArguments
 
@@ -77,6 +78,14 @@ class AllocateArguments(PlanArguments):
         default_factory=list,
         description="What may be funded; leave out for the plan's own items.",
         max_length=2000,
+    )
+    channels: list[Channel] = Field(
+        default_factory=list,
+        description="Instead of items: channels that respond to money along a curve.",
+        max_length=1000,
+    )
+    mix: MixArguments | None = Field(
+        default=None, description="For channels; alone: every channel of the company's history."
     )
     method: AllocationMethod = "value"
     over: Literal["initiatives", "strategies", "goals"] = Field(

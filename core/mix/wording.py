@@ -99,7 +99,7 @@ def _label_limit(request: Request, limit: Limit, name: str) -> Text:
     said = _ends(request, limit, high_only=name.endswith(" ≤"))
     what = {
         Kind.SPEND: Text(zh=f"{who.zh}合计", en=f"{who.en} together get"),
-        Kind.SHARE: Text(zh=f"{who.zh}占投入", en=f"{who.en} get a share of"),
+        Kind.SHARE: Text(zh=f"{who.zh}占投入", en=f"the share of {who.en}:"),
         Kind.RESPONSE: Text(zh=f"{limit.goal or '产出'}", en=f"{limit.goal or 'response'}"),
         Kind.ROI: Text(zh="ROI", en="ROI"),
         Kind.CAC: Text(zh="单位成本", en="cost per result"),
