@@ -54,14 +54,14 @@ def run(ctx: ToolContext, arguments: ImportPlanArguments) -> ImportPlanResult:
         InputError: Nothing was imported: the file or some of its cells cannot be read (all are listed).
         VersionConflict: The plan was changed while the file was read.
     """
-    path = _allowed(arguments.path, ctx.imports)
+    path = allowed_file(arguments.path, ctx.imports)
     book = read_book(path)
     if book.mark is not None and arguments.name is None and _is_stored(ctx, book.mark):
         return _read_back(ctx, arguments, book, book.mark)
     return _read_foreign(ctx, arguments, book, path)
 
 
-def _allowed(said: str, folder: Path | None) -> Path:
+def allowed_file(said: str, folder: Path | None) -> Path:
     """The file, if it may be read: inside the folder for imports, no symbolic link out of it."""
     if folder is None:
         path = Path(said).expanduser()

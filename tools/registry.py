@@ -15,14 +15,17 @@ from tools import (
     attribute_channels,
     cascade,
     edit_plan,
+    evaluate_experiment,
     explain_deviation,
     export_plan,
     find_plans,
     import_plan,
     plan_growth,
+    record_actuals,
     search_knowledge,
     show_plan,
     simulate,
+    size_experiment,
     validate,
 )
 from tools.argument_error import argument_error, check_raw, shorten
@@ -43,10 +46,13 @@ TOOLS: dict[str, Tool[Any, Any]] = {
         explain_deviation,
         attribute_channels,
         analyze_synergy,
+        size_experiment,
+        evaluate_experiment,
         simulate,
         assess_investment,
         advise_sourcing,
         plan_growth,
+        record_actuals,
     )
 }
 

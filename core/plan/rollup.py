@@ -6,6 +6,7 @@ from core.frozen import Frozen
 from core.plan.kpi import Combine, Measure
 from core.plan.node import Node
 from core.plan.plan import Plan
+from core.progress.window import accumulates
 
 _ADDING = (Combine.SUM, Combine.SHARE)
 
@@ -80,10 +81,13 @@ def tops(plan: Plan) -> tuple[Node, ...]:
 
 
 def progress_of(measure: Measure | None) -> Decimal | None:
-    """Part of the way from baseline to target that is done, in percent; None where it cannot be told."""
+    """Part of the way that is done, in percent; None where it cannot be told.
+
+    A level goes from its baseline to its target, a total from nothing.
+    """
     if measure is None or measure.actual is None or measure.target is None:
         return None
-    start = measure.baseline or Decimal(0)
+    start = Decimal(0) if accumulates(measure.kpi) else measure.baseline or Decimal(0)
     way = measure.target - start
     return None if way == 0 else ((measure.actual - start) * 100 / way).quantize(Decimal("0.01"))
 

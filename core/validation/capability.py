@@ -7,6 +7,7 @@ from core.plan.kpi import Measure
 from core.plan.node import Level, Node, Trigger
 from core.plan.operation import SetMeasure
 from core.plan.plan import Plan
+from core.progress.window import accumulates
 from core.quantity.saying import plain
 from core.quantity.unit import Unit, UnitKind
 from core.text import Text
@@ -113,8 +114,8 @@ def slipped_baseline(plan: Plan, thresholds: Thresholds) -> Iterator[Hit]:
 
 
 def _needed(measure: Measure) -> Decimal | None:
-    if measure.target is None or measure.actual is None:
-        return None
+    if measure.target is None or measure.actual is None or accumulates(measure.kpi):
+        return None  # a total so far says nothing of the level it started from
     return measure.target - measure.actual
 
 
