@@ -58,6 +58,20 @@ def size_for(
     return (reach / effect) ** 2
 
 
+def size_not_worse(
+    rate: float, margin: float, *, alpha: float = 0.05, power: float = 0.8, ratio: float = 1
+) -> float:
+    """People the first arm needs to show that a rate got worse by less than a margin, when it did not at all.
+
+    Non-inferiority with the interval of confidence 1 − alpha, so one-sided at alpha / 2.
+    """
+    _check_design(rate, rate, alpha, ratio)
+    check_level(power, "power")
+    check_positive(margin, "margin")
+    reach = _critical(alpha, 2) + _NORMAL.inv_cdf(power)
+    return reach**2 * rate * (1 - rate) * (1 + 1 / ratio) / margin**2
+
+
 def power_of(
     people: float,
     first: float,

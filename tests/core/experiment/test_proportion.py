@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from statsmodels.stats.proportion import (
 from statsmodels.stats.proportion import test_proportions_2indep as peer_test
 
 from core.errors import InputError
-from core.experiment.proportion import Method, compare, detectable, power_of, size_for
+from core.experiment.proportion import Method, compare, detectable, power_of, size_for, size_not_worse
 
 rates = st.floats(0.01, 0.9)
 
@@ -122,3 +123,15 @@ def test_impossible_counts_are_refused(events, people):
 
 def test_too_few_people_can_find_nothing():
     assert detectable(2, 0.5) is None
+
+
+def test_a_guard_rail_by_simulation():
+    people = math.ceil(size_not_worse(0.04, 0.01))
+    rng = np.random.default_rng(6)
+    runs = 1500
+    shown = 0
+    for control, treated in zip(*(rng.binomial(people, 0.04, runs) for _ in "ab"), strict=True):
+        shown += compare((int(control), int(treated)), (people, people)).high < 0.01
+    assert shown / runs == pytest.approx(0.8, abs=0.05)
+    with pytest.raises(InputError, match="margin"):
+        size_not_worse(0.04, 0)
