@@ -14,6 +14,7 @@ from evals.compare import (
     as_decimal,
     holds,
     is_amount,
+    is_fact,
     is_name,
     is_period,
     is_reference,
@@ -30,21 +31,23 @@ _AMOUNTS = frozenset(
     share weight history capacity locked growth to times experiment contingency effective_minimum
     substitute_cost substitute_share min_budget max_budget threshold value low high cost running benefit adoption
     rate elasticity yearly inside_cost inside_unit outside_cost outside_unit market_share rival_share voice_share
-    revenue_growth""".split()  # noqa: SIM905
+    revenue_growth before after""".split()  # noqa: SIM905
 )
 _PERIODS = frozenset({"when", "period"})
 _REFERENCES = frozenset({"goal", "node", "under"})
 _PARTIAL = frozenset({"kpi", "title", "metric", "relevance_reason", "query", "deliverable", "audience"})
 _SETS = frozenset({"metrics", "responsible", "accountable", "consulted", "informed", "documents", "needs"})
 _LISTS = frozenset(
-    """parts columns items judgements triggers figures scenarios changes options functions""".split()  # noqa: SIM905
+    """parts columns items judgements triggers figures scenarios changes options functions drivers""".split()  # noqa: SIM905
 )
+_FACT_SETS = frozenset({"filters", "by", "order"})
 _FREE: dict[str, frozenset[str]] = {
     "edit_plan": frozenset({"plan", "expected_version", "edits"}),
     "cascade": frozenset({"plan", "unit", "extra_to", "level", "save"}),
     "allocate": frozenset({"plan", "unit", "save", "over", "spend_all"}),
     "validate": frozenset({"plan", "rules"}),
     "show_plan": frozenset({"plan"}),
+    "explain_deviation": frozenset({"plan"}),
     "find_plans": frozenset({"limit"}),
     "export_plan": frozenset({"plan"}),
     "import_plan": frozenset({"plan"}),
@@ -70,6 +73,7 @@ _FREE: dict[str, frozenset[str]] = {
 }
 _DEFAULTS: dict[str, object] = {
     "currency": "CNY",
+    "compare": "plan",
     "hold": "total",
     "below": True,
     "format": "excel",
@@ -118,6 +122,9 @@ def _compare_field(name: str, wanted: Any, given: Any, scene: Scene) -> Mismatch
     if name in _SETS:
         same = len(given or []) == len(wanted) and all(any(is_name(w, g) for g in given) for w in wanted)
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
+    if name in _FACT_SETS:
+        same = len(given or []) == len(wanted) and all(any(_is_fact(w, g) for g in given) for w in wanted)
+        return [] if same else [f"{name}={given!r}, not {wanted!r}"]
     if name == "profile":
         return [] if _shape(wanted) == _shape(given or []) else [f"profile={given!r}, not {wanted!r}"]
     same_value = _sameness(name, scene)
@@ -140,9 +147,16 @@ def _sameness(name: str, scene: Scene) -> Same:
         return lambda wanted, given: is_reference(wanted, given, scene)
     if name == "denominator":
         return is_amount
+    if name == "kpi":
+        return lambda wanted, given: holds(wanted, given) or is_fact(wanted, given)
     if name in _PARTIAL:
         return holds
     return _is_exactly
+
+
+def _is_fact(wanted: object, given: object) -> bool:
+    """Whether a name is one of those that are right."""
+    return any(is_fact(choice, given) for choice in (wanted if isinstance(wanted, list) else [wanted]))
 
 
 def _is_exactly(wanted: object, given: object) -> bool:

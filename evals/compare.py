@@ -19,6 +19,7 @@ from core.errors import InputError
 from core.plan.node import Level
 from core.plan.plan import Plan
 from core.quantity.value import Amount, Money, Number, Points, Share
+from knowledge.demo.company import CATALOGUE
 from tools.node_reference import find_node
 from tools.stated_value import read_amount as read_stated
 from tools.stated_value import read_period
@@ -83,6 +84,30 @@ def is_name(expected: object, actual: object) -> bool:
 def holds(expected: object, actual: object) -> bool:
     """Whether a title or a KPI's name holds the expected words."""
     return isinstance(actual, str) and fold(expected) in fold(actual)
+
+
+def is_fact(expected: object, actual: object) -> bool:
+    """Whether two words name the same KPI, segment or dimension of the demo company, or are the same name."""
+    if not isinstance(actual, str):
+        return False
+    return is_name(expected, actual) or _fact_names().get(fold(expected), "?") == _fact_names().get(
+        fold(actual)
+    )
+
+
+@cache
+def _fact_names() -> dict[str, str]:
+    """What every name in the demo company's catalogue means."""
+    found: dict[str, str] = {}
+    for table in CATALOGUE.tables:
+        meant = [(f"kpi {k.key}", k.key, k.name, k.aliases) for k in table.kpis]
+        for d in table.dimensions:
+            meant += [(f"value {d.column} {v.key}", v.key, v.name, v.aliases) for v in d.values]
+            meant.append((f"dimension {d.column}", d.column, d.name, d.aliases))
+        for meaning, key, name, aliases in meant:
+            for word in (key, name.zh, name.en, *aliases):
+                found.setdefault(fold(word), meaning)
+    return found
 
 
 def is_reference(expected: object, actual: object, scene: Scene) -> bool:

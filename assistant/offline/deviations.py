@@ -7,7 +7,10 @@ from assistant.offline.situation import Situation, carry_out
 from assistant.offline.subject import Subject, find_names, subject_of
 from assistant.offline.typed_drivers import find_drivers
 from assistant.offline.utterance import amounts, changes, periods
+from core.quantity.calendar import add_months
+from core.quantity.mention import Mention
 from core.quantity.period import Period
+from core.quantity.saying import say_period
 
 _TOOL = "explain_deviation"
 _WHY = re.compile(
@@ -158,14 +161,24 @@ def _period(situation: Situation, compare: str | None) -> str | None:
     """The stretch that is explained: not the one it is compared with."""
     utterance = situation.utterance
     if _against(situation) is not None:
-        return periods(utterance.mentions)[0].text
+        return _past(situation, periods(utterance.mentions)[0])
     pattern = {"last_year": _LAST_YEAR, "previous": _PREVIOUS}.get(compare or "")
     reference = [match.span() for match in pattern.finditer(utterance.commanding)] if pattern else []
     for mention in periods(utterance.mentions):
         inside = any(start < mention.end and mention.start < end for start, end in reference)
         if not inside:
-            return mention.text
+            return _past(situation, mention)
     return None
+
+
+def _past(situation: Situation, mention: Mention) -> str:
+    """A stretch as typed, or, where that would be read as one to come, the last such one that has begun."""
+    utterance, period = situation.utterance, mention.value
+    if not isinstance(period, Period) or period.start <= utterance.today:
+        return mention.text
+    years = -(-(period.start - utterance.today).days // 365)
+    start, end = (add_months(day, -12 * years) for day in (period.start, period.end))
+    return say_period(Period(start=start, end=end), utterance.language)
 
 
 def _method(situation: Situation) -> Arguments:
