@@ -15,8 +15,10 @@ Figures = NDArray[np.float64]
 LEAST_NOISE = 0.005
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 SHARE_COST = 15.0
+MOST_PLAIN = 1.3
 MOST_SAMPLED = 6000
-FEWEST = 30
+FEWEST = 20
+FEW = 400
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,15 @@ def estimate_noise(plan: Figures, actual: Figures) -> Noise:
     if counted and np.array_equal(actual, np.round(actual)) and _is_plain(plan, actual):
         return PLAIN
     middle = float(np.median(size))
-    large = np.flatnonzero(size >= middle)
+    large = np.flatnonzero(size >= (middle if len(size) >= FEW else 0))
     large = large[:: max(1, len(large) // MOST_SAMPLED)]
     change, sizes = relative_change(plan[large], actual[large]), size[large]
+    cost = min(SHARE_COST, 2 + len(size) / 100)
     fits = []
     for share in SHARES:
         shape = np.sqrt((1 - share) + share * middle / sizes)
         scale, likelihood = fit_scale(change, shape)
-        fits.append((likelihood - (SHARE_COST if share else 0.0), -share, scale))
+        fits.append((likelihood - (cost if share else 0.0), -share, scale))
     _, negative, scale = max(fits)
     share = -negative
     unit, relative = scale**2 * share * middle, scale * float(np.sqrt(1 - share))
@@ -102,9 +105,8 @@ def _is_plain(plan: Figures, actual: Figures) -> bool:
     seen = seen[:: max(1, len(seen) // MOST_SAMPLED)]
     change, root = _root_change(plan[seen], actual[seen])
     scale, free = fit_scale(change, 1 / (2 * root))
-    _, plain = fit_scale(change, 1 / (2 * root), fixed=1.0)
     _, level = fit_scale(change, np.ones(len(seen)))
-    return (0.8 <= scale <= 1.25 and free > level) or plain > level + SHARE_COST
+    return 0.8 <= scale <= 1.25 and free > level
 
 
 def _root_change(plan: Figures, actual: Figures) -> tuple[Figures, Figures]:
@@ -124,6 +126,11 @@ def _guess(plan: Figures, actual: Figures, size: Figures) -> Noise:
     """Too few cells to tell the kinds of noise apart: the middle change stands for all."""
     if len(size) == 0:
         return Noise(0.0, LEAST_NOISE, False)
+    counted = bool(np.all(actual >= 0) and np.all(plan >= 0))
+    if counted and np.array_equal(actual, np.round(actual)):
+        change, root = _root_change(plan, actual)
+        if float(np.median(np.abs(change * 2 * root))) < MOST_PLAIN * 0.6745:
+            return PLAIN
     change = np.abs(relative_change(plan, actual))
     return Noise(0.0, max(float(np.median(change)) / 0.6745, LEAST_NOISE), False)
 
