@@ -229,8 +229,8 @@ TOOL = Tool(
         "plan's own. Says whether the asks fit, who gets what, what was cut and why, which limits bind, what "
         "more money would buy, and, when the demands contradict each other, the smallest set that does and "
         "the least changes that help. Write amounts as the person said them; never compute them yourself. "
-        "Over channels with response curves: `channels` and `mix`, fitted from the company's history where no "
-        "curve is given: the best split with proof, least money for a goal, frontier, worst case. "
+        "Over channels with response curves: `channels` and `mix`, fitted from history where no curve is "
+        "given: the best split with proof, least money for a goal, frontier, worst case. "
         "Methods: contribution, priority, tiers (C is cut by 15 %), stage (with `stage`), value, equal, fit "
         "(only whether it is enough). Nothing is written unless `save` is true."
     ),
