@@ -6,15 +6,16 @@ from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
 from assistant.offline.subject import Subject, find_names, subject_of
 from assistant.offline.typed_drivers import find_drivers
-from assistant.offline.utterance import amounts, changes, periods
+from assistant.offline.utterance import amounts, changes, fold, periods
 from core.quantity.calendar import add_months
 from core.quantity.mention import Mention
 from core.quantity.period import Period
 from core.quantity.saying import say_period
+from core.text import Language
 
 _TOOL = "explain_deviation"
 _WHY = re.compile(
-    r"为(?:什么|何|啥|毛)|怎(?:么)?回事|咋(?:回事|了|掉|降|跌|没|这么|会|又)?|怎么(?:会|就|又|突然|一下|没|掉|降|跌|下|低|少|差|涨|升|高|变|这么|还没)|怎么了"
+    r"为(?:什么|何|啥|毛)|怎(?:么)?回事|咋(?:回事|了|掉|降|跌|没|这么|会|又)?|怎么(?:会|就|又|突然|比|一下|没|掉|降|跌|下|低|少|差|涨|升|高|变|这么|还没)|怎么了"
     r"|(?:什么|啥|哪些?|主要)?(?:原因|因素)|缘由|(?:差|少|多|低|高|掉|跌|降|涨)(?:异|了|得)?(?:在|到)(?:哪|什么|谁)|差哪|偏差|偏离|缺口|落差|拖(?:了)?(?:后腿|累)|谁的锅|问题出在|出在哪|来自哪|哪(?:里|儿|个|些)?.{0,6}(?:掉|跌|差|拖|没达|出(?:了)?问题)|归因|影响最大|由什么(?:导致|造成)|什么导致|(?:谁|什么|啥)造成|贡献.{0,4}(?:最大|多少)?|拆(?:解)?(?:一下)?(?:偏差|差额|差异|变动)|量价"
     r"|\bwhy\b|\bhow come\b|\bwhat(?:'s| is| was)? (?:happened|went wrong|caused?|causing|drove|drives|driving|explains?|behind|made|dragged|hurt)\b|\breasons?\b|\broot cause|\bexplain\b|\bvariance\b|\bdeviat|\bbridge\b|\bwaterfall\b|\bculprit|\bto blame\b|\bwhere(?:'s| did| do| does| is| are| was| were)\b.{0,40}\b(?:gap|lose|lost|miss|short|wrong|shortfall|differ\w*|drop|come from)|\bdiagnos|\bbreak down the (?:gap|miss|drop|change|difference)|\baccounts? for\b|\bdrivers? of the (?:gap|miss|drop|change|difference)"
 )
@@ -28,6 +29,7 @@ _PLAIN = re.compile(
 _ELSEWHERE = re.compile(
     r"如果|要是|假如|假设|假使|\bwhat if\b|\bif we\b|\bsuppose\b|\bsimulat|模拟|样本量|sample size|显著|significan|协同|synerg|回收期|payback|外包|outsourc"
     r"|(?:渠道|触点|媒体|旅程|首次|末次|多触点|马尔可夫).{0,8}(?:归因|贡献)|归因(?:分析|模型|方法)|\battribut(?:e|ion)\b"
+    r"|(?:就|则|便)(?:要|得|去|应)?(?:分析|复盘|查)|(?:告警|预警|提醒|报警)|\bwe (?:analy[sz]e|review|look into)\b|\balarm|\balert|\btrigger"
     r"|预算(?:怎么|如何)?分|怎么(?:分|拆|投)预算|会(?:到|是|有)多少|能(?:到|做到|不能)|预测(?:一下|未来|下)|\bforecast (?:next|the|for)"
 )
 _LAST_YEAR = re.compile(
@@ -41,6 +43,7 @@ _PLAN = re.compile(
     r"计划|目标|预算|指标任务|达标|达成|没完成|未完成|任务|\bplan(?:ned)?\b|\btargets?\b|\bbudget(?:ed)?\b|\bgoal\b|\bquota\b|\bmiss(?:ed|ing)?\b|\bshort of\b"
 )
 _VERSUS = re.compile(r"比|较|跟|和|与|对|\bvs\b|\bversus\b|\bthan\b|\bagainst\b|\bcompared|\bfrom\b")
+_JOINED = re.compile(r"\s*(?:和|与|、|,|及|跟|，|/|and|&|then|再按|再)\s*(?:按|by )?\s*")
 _FORECAST = re.compile(r"预测|\bforecast")
 _METHODS = (
     ("sequential", re.compile(r"连环替代|连锁替代|差额分析|因素替换|逐个替换|\bsequential\b|\bchain (?:substitution|replacement)\b|\bone (?:by one|at a time)\b")),
@@ -110,7 +113,11 @@ def _kpi(situation: Situation, subject: Subject) -> str | None:
     """The KPI by its key in the facts, else the goal of the plan, else as it was typed."""
     if subject.in_facts and subject.kpi is not None:
         return subject.kpi
-    if subject.node is not None:
+    for named in situation.utterance.kpis:
+        known = situation.catalogue.find_kpi(named.kpi.name.zh)
+        if known is not None:
+            return known[1].key
+    if subject.node is not None and subject.node.measure is not None:
         return subject.node.id
     mention = next(iter(situation.utterance.kpis), None)
     return mention.text if mention is not None else None
@@ -128,8 +135,21 @@ def _options(situation: Situation, subject: Subject) -> Arguments:
     if subject.filters:
         found["filters"] = list(subject.filters)
     if subject.by:
-        found["by"] = list(subject.by)
+        found["by"] = _cuts(situation, subject)
     return {**found, **_method(situation)}
+
+
+def _cuts(situation: Situation, subject: Subject) -> list[str]:
+    """Every dimension of a list of which one is plainly a cut: "分大区和渠道"."""
+    text = situation.utterance.commanding
+    found, last = list(subject.by), None
+    for naming in find_names(situation.utterance, situation.catalogue):
+        if naming.kind != "dimension":
+            continue
+        if naming.key not in found and last is not None and _JOINED.fullmatch(text[last : naming.start]):
+            found.append(naming.key)
+        last = naming.end if naming.key in found else None
+    return found
 
 
 def _against(situation: Situation) -> str | None:
@@ -174,7 +194,11 @@ def _period(situation: Situation, compare: str | None) -> str | None:
 def _past(situation: Situation, mention: Mention) -> str:
     """A stretch as typed, or, where that would be read as one to come, the last such one that has begun."""
     utterance, period = situation.utterance, mention.value
-    if not isinstance(period, Period) or period.start <= utterance.today:
+    if not isinstance(period, Period):
+        return mention.text
+    if mention.text.strip().isdigit():  # a bare year
+        return say_period(period, Language.ZH_HANS)
+    if period.start <= utterance.today or re.search(r"\d{4}|明年|next", mention.text):
         return mention.text
     years = -(-(period.start - utterance.today).days // 365)
     start, end = (add_months(day, -12 * years) for day in (period.start, period.end))
@@ -213,9 +237,9 @@ def _typed(situation: Situation, subject: Subject) -> Script | None:
 
 def _typed_order(text: str, drivers: tuple[Arguments, ...]) -> list[str]:
     start = _ORDER.search(text)
-    tail = text[start.start() :] if start else ""
-    named = [d["name"] for d in drivers if d["name"].lower() in tail]
-    return sorted(named, key=lambda name: tail.index(name.lower()))
+    tail = fold(text[start.start() :]) if start else ""
+    named = [d["name"] for d in drivers if fold(d["name"]) in tail]
+    return sorted(named, key=lambda name: tail.index(fold(name)))
 
 
 def _whole(situation: Situation) -> str | None:
@@ -239,16 +263,12 @@ def _follow(situation: Situation, subject: Subject) -> Script | None:
         return None
     if changes(situation.utterance.mentions) or _GENERAL.search(text):
         return None
+    arguments = dict(last.arguments)
+    if "drivers" in arguments:
+        return _follow_typed(situation, arguments)
     wanted = _options(situation, subject)
     if not _is_follow_up(text, subject, wanted):
         return None
-    arguments = dict(last.arguments)
-    if "drivers" in arguments:
-        if "method" not in wanted:
-            return None
-        order = _typed_order(text, tuple(arguments["drivers"]))
-        arguments = {**arguments, **wanted, **({"order": order} if len(order) > 1 else {})}
-        return carry_out(situation, "explain_deviation", Call(name=_TOOL, arguments=arguments))
     kpi = subject.kpi if subject.in_facts and "order" not in wanted else None
     if kpi is not None and kpi != arguments.get("kpi"):
         arguments["kpi"] = kpi
@@ -257,6 +277,18 @@ def _follow(situation: Situation, subject: Subject) -> Script | None:
     if "filters" in wanted:
         wanted["filters"] = _narrowed(situation, list(arguments.get("filters", ())), wanted["filters"])
     return carry_out(situation, "explain_deviation", Call(name=_TOOL, arguments={**arguments, **wanted}))
+
+
+def _follow_typed(situation: Situation, arguments: Arguments) -> Script | None:
+    """Another method, or another order of replacement, for drivers that were typed in."""
+    wanted = _method(situation)
+    order = _typed_order(situation.utterance.commanding, tuple(arguments["drivers"]))
+    if len(order) > 1 and wanted.get("method") in (None, "sequential"):
+        wanted = {"method": "sequential", "order": order}
+    if not wanted:
+        return None
+    kept = {name: value for name, value in arguments.items() if name != "order"}
+    return carry_out(situation, "explain_deviation", Call(name=_TOOL, arguments={**kept, **wanted}))
 
 
 def _is_follow_up(text: str, subject: Subject, wanted: Arguments) -> bool:
