@@ -67,7 +67,9 @@ def round_plan(problem: Problem, solution: Solution, step: Cents = 1) -> Rounded
         if size == sized or (best is not None and size > MOST_CHOICES):
             break
         sized = size
-        chosen = (_choose_greedily(problem, levels) if window == 0 else None) or _choose(problem, levels)
+        chosen = (_choose_greedily(problem, levels) if window == 0 else None) or _choose(
+            problem, levels, solution
+        )
         if chosen is not None:
             found = _measure(problem, solution.objective, chosen)
             settled = best is not None and GAINED * best.loss < found.loss < FAIR
@@ -176,14 +178,18 @@ def _measure(problem: Problem, objective: float, chosen: list[Cents]) -> Rounded
     )
 
 
-def _choose(problem: Problem, levels: Levels) -> list[Cents] | None:
-    """The best choice of one amount per channel that keeps the rows; None when there is none."""
+def _choose(problem: Problem, levels: Levels, solution: Solution) -> list[Cents] | None:
+    """The best choice of one amount per channel that keeps the rows; None when there is none.
+
+    The program is in differences from the amounts nearest the plan: they are small whole numbers.
+    """
     import highspy
 
     channel = np.repeat(np.arange(len(levels)), [len(amounts) for amounts in levels])
     amounts = [amount for row in levels for amount in row]
-    base = np.array([row[0] for row in levels], dtype=object)
-    gains = np.concatenate([gain - gain[0] for gain in _gains(problem, levels)])
+    spent = [solution.spend[c.name] * CENTS for c in problem.channels]
+    base = [_nearest(own, at) for own, at in zip(levels, spent, strict=True)]
+    gains = np.concatenate([gain - gain.max() for gain in _gains(problem, levels)])
     model: Any = highspy.HighsLp()
     count, n = len(amounts), len(levels)
     rows = [_row(problem, row, levels, channel, amounts, base) for row in problem.rows]
@@ -210,10 +216,19 @@ def _choose(problem: Problem, levels: Levels) -> list[Cents] | None:
     return None if _broken(problem, chosen) else chosen
 
 
+def _nearest(amounts: list[Cents], at: float) -> Cents:
+    return min(amounts, key=lambda amount: abs(amount - at))
+
+
 def _row(
-    problem: Problem, row: Row, levels: Levels, channel: NDArray[np.intp], amounts: list[Cents], base: Any
+    problem: Problem,
+    row: Row,
+    levels: Levels,
+    channel: NDArray[np.intp],
+    amounts: list[Cents],
+    base: list[Cents],
 ) -> tuple[NDArray[np.float64], float, float]:
-    """Coefficients and limits of a row in differences from everybody's lowest amount, brought to size 1."""
+    """Coefficients and limits of a row in differences from the base amounts, brought to size 1."""
     n, names = len(levels), [c.name for c in problem.channels]
     spend = [_exact(row.spend.get(name, 0.0)) for name in names]
     start = sum((spend[i] * base[i] for i in range(n)), Fraction(0)) / CENTS
@@ -224,8 +239,10 @@ def _row(
         for i, name in enumerate(names):
             if b := row.response.get(name, 0.0):
                 own = channel == i
-                value = b * problem.channels[i].curve.value(np.array(levels[i], dtype=float) / CENTS)
-                terms[own] += value - value[0]
+                value = b * problem.channels[i].curve.value(
+                    np.array([base[i], *levels[i]], dtype=float) / CENTS
+                )
+                terms[own] += value[1:] - value[0]
                 start += _exact(float(value[0]))
     size = float(np.abs(terms[terms != 0]).min(initial=np.inf)) if not row.response else 0.0
     size = size if 0 < size < np.inf else max(float(np.abs(terms).max()), 1e-300)
@@ -255,6 +272,6 @@ _OPTIONS: Final[dict[str, object]] = {
     "random_seed": 0,
     "mip_rel_gap": 1e-7,
     "mip_max_nodes": 200,
-    "mip_feasibility_tolerance": 1e-9,
+    "mip_feasibility_tolerance": 1e-8,
     "primal_feasibility_tolerance": 1e-9,
 }
