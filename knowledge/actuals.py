@@ -48,9 +48,9 @@ class ActualStore:
         with writing(self._engine) as connection:
             standing = {_key(r): r for r in _newest(connection, {_key(reading) for reading in new})}
             recorded = tuple(_revised(reading, standing.get(_key(reading))) for reading in new)
-            rows = [_row(found.reading) for found in recorded if not found.repeated]
-            if rows:
-                connection.execute(insert(READINGS), rows)
+            written = {_key(found.reading): found.reading for found in recorded if not found.repeated}
+            if written:
+                connection.execute(insert(READINGS), [_row(reading) for reading in written.values()])
         return recorded
 
     def of(self, plan_id: str, node_id: str | None = None) -> tuple[Reading, ...]:

@@ -19,6 +19,7 @@ from tools import (
     explain_deviation,
     export_plan,
     find_plans,
+    fit_response,
     import_plan,
     plan_growth,
     record_actuals,
@@ -26,6 +27,7 @@ from tools import (
     show_plan,
     simulate,
     size_experiment,
+    track_progress,
     validate,
 )
 from tools.argument_error import argument_error, check_raw, shorten
@@ -53,6 +55,8 @@ TOOLS: dict[str, Tool[Any, Any]] = {
         advise_sourcing,
         plan_growth,
         record_actuals,
+        track_progress,
+        fit_response,
     )
 }
 

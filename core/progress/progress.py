@@ -78,7 +78,8 @@ def assess(
     pace = _pace(subject, value, as_of, season)
     forecast = _forecast(subject, standing, season if profile else None, history)
     chance = forecast.chance if forecast else None
-    status = status_of(pace, subject.kpi.direction, fresh, chance)
+    is_over = end is not None and as_of >= end
+    status = status_of(pace, subject.kpi.direction, fresh, chance, is_over=is_over)
     return Progress(status, pace, forecast, fresh, season)
 
 
@@ -100,6 +101,8 @@ def _forecast(
 ) -> Forecast | None:
     if subject.window is None or standing.value is None or standing.as_of is None:
         return None
+    if standing.as_of >= subject.window[1]:
+        return None  # its time is over
     end, kpi = subject.window[1], subject.kpi
     if subject.is_total:
         known = [*(s for s in history if s.end < subject.window[0]), *standing.stretches]

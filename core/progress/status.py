@@ -59,9 +59,17 @@ def freshness(kpi: Kpi, as_of: date, today: date, end: date | None) -> Freshness
 
 
 def status_of(
-    pace: Pace | None, direction: Direction, fresh: Freshness | None, chance: float | None
+    pace: Pace | None,
+    direction: Direction,
+    fresh: Freshness | None,
+    chance: float | None,
+    *,
+    is_over: bool = False,
 ) -> Status:
-    """The status of a KPI from its pace, the age of its reading and the chance to reach its target."""
+    """The status of a KPI from its pace, the age of its reading and the chance to reach its target.
+
+    Once its time is over a target that was not met is not green.
+    """
     if pace is None or fresh is None:
         return Status.UNKNOWN
     if fresh.is_stale:
@@ -69,9 +77,18 @@ def status_of(
     ratio = _goodness(pace, direction)
     if (ratio is not None and ratio < RED) or (chance is not None and chance < _UNLIKELY):
         return Status.RED
+    if is_over:
+        return _verdict(pace, direction, ratio)
     if (ratio is not None and ratio < ALERT) or (chance is not None and chance < _EVEN):
         return Status.AMBER
     return Status.GREEN
+
+
+def _verdict(pace: Pace, direction: Direction, ratio: Decimal | None) -> Status:
+    met = pace.actual >= pace.target if direction is Direction.UP else pace.actual <= pace.target
+    if met:
+        return Status.GREEN
+    return Status.RED if ratio is not None and ratio < ALERT else Status.AMBER
 
 
 def _goodness(pace: Pace, direction: Direction) -> Decimal | None:
