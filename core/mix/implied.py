@@ -83,9 +83,9 @@ def imply_points(points: Sequence[Point]) -> Implied:
     curve = _bent(ordered)
     if isinstance(curve, Hill):
         said = _said(
-            f"过这些点的饱和曲线：最多约 {curve.top:,.4g}，投到 {curve.half:,.4g} 到一半",
-            f"the saturating curve through the points: at most about {curve.top:,.4g}, "
-            f"half of it at {curve.half:,.4g}",
+            f"过这些点的饱和曲线：最多约 {_plain(curve.top)}，投到 {_plain(curve.half)} 到一半",
+            f"the saturating curve through the points: at most about {_plain(curve.top)}, "
+            f"half of it at {_plain(curve.half)}",
             base,
         )
     elif isinstance(curve, Power):
@@ -210,6 +210,10 @@ def _power(points: list[Point]) -> Power | None:
 
 def _passes(curve: Curve, points: list[Point]) -> bool:
     return all(abs(float(curve.value(x)) - y) <= _NEAR * max(y, 1e-12) for x, y in points)
+
+
+def _plain(value: float) -> str:
+    return f"{float(f'{value:.4g}'):,.10g}"
 
 
 def _said(zh: str, en: str, base: float) -> Text:

@@ -9,7 +9,11 @@ from core.mix.response_model import ResponseModel
 
 Array = NDArray[np.float64]
 
-_CHAINS, _WARM_UP, _KEPT, _THIN, _LEAPS = 32, 100, 8, 8, 12
+_CHAINS, _KEPT = 32, 8
+_SHORT, _LONG = (
+    (60, 5, 10),
+    (100, 8, 12),
+)  # steps to warm up, steps between draws, leaps: one channel, several
 _STARTS = (  # log half-saturation and logit carry-over, in prior deviations from the prior's mean
     (0.0, 0.0),
     (-1.0, 0.0),
@@ -122,16 +126,19 @@ def draw(target: Target, mode: Mode, seed: int = 0) -> Array:
     random = np.random.default_rng(seed)
     root = np.linalg.inv(np.linalg.cholesky(mode.precision)).T  # point = mode + root · z, z ~ N(0, 1) nearby
     at = _WIDER * random.standard_normal((_CHAINS, len(mode.point)))
+    warm_up, thin, leaps = _SHORT if target.model.channels == 1 else _LONG
     step, kept = 0.3, []
     value, slope = _whitened(target, mode, root, at)
-    for turn in range(_WARM_UP + _KEPT * _THIN):
-        moved, moved_value, moved_slope, accepted = _leap(target, mode, root, at, value, slope, step, random)
+    for turn in range(warm_up + _KEPT * thin):
+        moved, moved_value, moved_slope, accepted = _leap(
+            target, mode, root, at, value, slope, step, leaps, random
+        )
         at = np.where(accepted[:, None], moved, at)
         value = np.where(accepted, moved_value, value)
         slope = np.where(accepted[:, None], moved_slope, slope)
-        if turn < _WARM_UP:
+        if turn < warm_up:
             step *= np.exp((accepted.mean() - 0.75) / np.sqrt(turn + 4))
-        elif (turn - _WARM_UP) % _THIN == _THIN - 1:
+        elif (turn - warm_up) % thin == thin - 1:
             kept.append(mode.point + at @ root.T)
     return np.concatenate(kept)
 
@@ -149,6 +156,7 @@ def _leap(
     value: Array,
     slope: Array,
     step: float,
+    leaps: int,
     random: np.random.Generator,
 ) -> tuple[Array, Array, Array, Array]:
     """One trajectory of every chain: where it ends, the density there, and whether it is taken."""
@@ -156,7 +164,7 @@ def _leap(
     before = value - 0.5 * (momentum**2).sum(1)
     size = step * random.uniform(0.8, 1.2)
     moved, moved_slope, moved_value = at, slope, value
-    for _ in range(_LEAPS):
+    for _ in range(leaps):
         momentum = momentum + 0.5 * size * moved_slope
         moved = np.clip(moved + size * momentum, -40, 40)
         moved_value, moved_slope = _whitened(target, mode, root, moved)
