@@ -1,9 +1,9 @@
-"""Generated deviations with known causes: leaves of a cube, a plan, actuals, and the elements that were hit.
+"""Generated deviations with known causes: leaves of a cube, a plan, actuals, and the elements hit.
 
-Sets: AM additive with Gaussian noise; AMd the same with causes of at least 0.5 % of the plan; MX directions drawn
-by cause; BI a plan biased by 5–20 %; NU no cause; CT Poisson counts; DM a ratio with Gaussian noise, DMd its
-large causes; DP a ratio of Poisson counts, DV the same with the denominator hit as well; S, L and H the larger
-cubes. NC, NP, ND and NH have no cause either: counts, ratio counts, Gaussian ratio, heavy-tailed noise.
+Sets: AM additive with Gaussian noise; AMd the same with causes of at least 0.5 % of the plan; MX directions
+drawn by cause; BI a plan biased by 5–20 %; NU no cause; CT Poisson counts; DM a ratio with Gaussian noise, DMd
+its large causes; DP a ratio of Poisson counts, DV the same with the denominator hit as well; S, L and H the
+larger cubes. NC, NP, ND and NH have no cause either: counts, ratio counts, Gaussian ratio, heavy-tailed noise.
 """
 
 from dataclasses import dataclass, replace
