@@ -15,12 +15,12 @@ from core.text import Language
 
 _TOOL = "explain_deviation"
 _WHY = re.compile(
-    r"为(?:什么|何|啥|毛)|怎(?:么)?回事|咋(?:回事|了|掉|降|跌|没|这么|会|又)?|怎么(?:会|就|又|突然|比|一下|没|掉|降|跌|下|低|少|差|涨|升|高|变|这么|还没)|怎么了"
-    r"|(?:什么|啥|哪些?|主要)?(?:原因|因素)|缘由|(?:差|少|多|低|高|掉|跌|降|涨)(?:异|了|得)?(?:在|到)(?:哪|什么|谁)|差哪|偏差|偏离|缺口|落差|拖(?:了)?(?:后腿|累)|谁的锅|问题出在|出在哪|来自哪|哪(?:里|儿|个|些)?.{0,6}(?:掉|跌|差|拖|没达|出(?:了)?问题)|归因|影响最大|由什么(?:导致|造成)|什么导致|(?:谁|什么|啥)造成|贡献.{0,4}(?:最大|多少)?|拆(?:解)?(?:一下)?(?:偏差|差额|差异|变动)|量价"
-    r"|\bwhy\b|\bhow come\b|\bwhat(?:'s| is| was)? (?:happened|went wrong|caused?|causing|drove|drives|driving|explains?|behind|made|dragged|hurt)\b|\breasons?\b|\broot cause|\bexplain\b|\bvariance\b|\bdeviat|\bbridge\b|\bwaterfall\b|\bculprit|\bto blame\b|\bwhere(?:'s| did| do| does| is| are| was| were)\b.{0,40}\b(?:gap|lose|lost|miss|short|wrong|shortfall|differ\w*|drop|come from)|\bdiagnos|\bbreak down the (?:gap|miss|drop|change|difference)|\baccounts? for\b|\bdrivers? of the (?:gap|miss|drop|change|difference)"
+    r"为(?:什么|何|啥|毛)|怎(?:么)?回事|咋(?:回事|了|掉|降|跌|没|这么|会|又)?|怎么(?:会|就|又|突然|比|一下|没|掉|降|跌|下|低|少|差|涨|升|高|变|这么|还没|上不去|起不来|不行|做不)|怎么了"
+    r"|(?:什么|啥|哪些?|主要)?(?:原因|因素)|缘由|(?:差|少|多|低|高|掉|跌|降|涨)(?:异|了|得)?(?:在|到)(?:哪|什么|谁)|差哪|偏差|偏离|缺口|落差|拖(?:了)?(?:后腿|累)|谁的锅|问题出在|出在哪|来自哪|哪(?:里|儿|个|些)?.{0,6}(?:掉|跌|差|拖|没达|出(?:了)?问题)|归因|影响最大|由什么(?:导致|造成)|什么导致|什么问题|是.{1,10}问题|(?:谁|什么|啥)造成|贡献.{0,4}(?:最大|多少)?|拆(?:解)?(?:一下)?(?:偏差|差额|差异|变动)|量价"
+    r"|\bwhy\b|\bhow come\b|\bwhat(?:'s| is| was)? (?:happened|went wrong|caused?|causing|drove|drives|driving|explains?|behind|made|dragged|hurt)\b|\breasons?\b|\broot cause|\bexplain\b|\bvariance\b|\bdeviat|\bbridge\b|\bwaterfall\b|\bculprit|\bcaus(?:e|ed|es|ing)\b|\bdecompos|\bwhat changed\b|\bhow much of the\b|\bdrivers? (?:of|behind)\b|\bto blame\b|\bwhere(?:'s| did| do| does| is| are| was| were)\b.{0,40}\b(?:gap|lose|lost|miss|short|wrong|shortfall|differ\w*|drop|come from)|\bdiagnos|\bbreak down the (?:gap|miss|drop|change|difference)|\baccounts? for\b"
 )
 _MOVED = re.compile(
-    r"没(?:有)?(?:能)?(?:达|完成|做到|到|够|实现|做上|起|上去)|未(?:能)?(?:达|完成|实现)|不(?:达|及|足|如|到|行|好|理想|给力|够)|掉|跌|降|下滑|下来|低|少|差|落后|缩水|腰斩|崩|涨|升|高|增(?!长率)|超|变(?!量)|偏|异常|波动|回落|萎缩|疲软|怎么了|回事|缺口|拖|出问题|问题|这么(?:多|贵)|变化|变动|贵"
+    r"没(?:有)?(?:能)?(?:达|完成|做到|到|够|实现|做上|起|上去)|未(?:能)?(?:达|完成|实现)|不(?:达|及|足|如|到|行|好|理想|给力|够)|掉|跌|降|下滑|下来|低|少|差|落后|缩水|腰斩|崩|涨|升|高|增(?!长率)|超|变(?!量)|偏|异常|波动|回落|萎缩|疲软|怎么了|回事|缺口|拖|出问题|问题|这么(?:多|贵)|变化|变动|贵|上不去|起不来|做不"
     r"|\bmiss|\bdrop|\bfell\b|\bfall|\bdown\b|\bbelow\b|\bbehind\b|\bshort|\blow(?:er)?\b|\bdeclin|\bdecreas|\bslump|\bslip|\bunder\b|\boff\b|\bgap\b|\bvariance|\bdeviat|\bris(?:e|en|ing)\b|\brose\b|\bup\b|\bjump|\bexceed|\babove\b|\bbeat\b|\bspik|\bhigh(?:er)?\b|\bworse|\bbetter\b|\bchang|\bdiffer|\bbad\b|\bweak|\bpoor|\blos[ets]|\bwrong\b|\btank|\bcollaps|\bplung|\bsoft|\bslow|\bexpensive|\bdid(?:n't| not)\b|\bhappened\b|\blag|\bsank|\bcrash|\bdip|\bgrow|\bgrew"
 )
 _PLAIN = re.compile(
@@ -43,7 +43,9 @@ _PLAN = re.compile(
     r"计划|目标|预算|指标任务|达标|达成|没完成|未完成|任务|\bplan(?:ned)?\b|\btargets?\b|\bbudget(?:ed)?\b|\bgoal\b|\bquota\b|\bmiss(?:ed|ing)?\b|\bshort of\b"
 )
 _VERSUS = re.compile(r"比|较|跟|和|与|对|\bvs\b|\bversus\b|\bthan\b|\bagainst\b|\bcompared|\bfrom\b")
+_BETWEEN = re.compile(r"(?:\bbetween|\bfrom|从|由)\s*$")
 _JOINED = re.compile(r"\s*(?:和|与|、|,|及|跟|，|/|and|&|then|再按|再)\s*(?:按|by )?\s*")
+_CHOICE = re.compile(r"\bhow much of the\b.{4,40}\bis\b.{3,24}\b(?:vs\.?|versus|or|and)\b")
 _FORECAST = re.compile(r"预测|\bforecast")
 _METHODS = (
     ("sequential", re.compile(r"连环替代|连锁替代|差额分析|因素替换|逐个替换|\bsequential\b|\bchain (?:substitution|replacement)\b|\bone (?:by one|at a time)\b")),
@@ -78,7 +80,11 @@ def _asked(situation: Situation, subject: Subject) -> Script | None:
     if not _WHY.search(text) or changes(utterance.mentions):
         return None
     kpi = _kpi(situation, subject)
-    if kpi is None and not subject.filters and not (_PLAIN.search(text) or _is_short_why(text)):
+    if (
+        kpi is None
+        and not (subject.filters or subject.by)
+        and not (_PLAIN.search(text) or _CHOICE.search(text) or _is_short_why(text))
+    ):
         return None
     if not (_MOVED.search(text) or _PLAIN.search(text)) or (_GENERAL.search(text) and not subject.periods):
         return None
@@ -111,6 +117,8 @@ def _implied_kpi(situation: Situation, subject: Subject) -> Arguments:
 
 def _kpi(situation: Situation, subject: Subject) -> str | None:
     """The KPI by its key in the facts, else the goal of the plan, else as it was typed."""
+    if _CHOICE.search(situation.utterance.commanding):
+        return None  # the KPIs named are drivers to choose from
     if subject.in_facts and subject.kpi is not None:
         return subject.kpi
     for named in situation.utterance.kpis:
@@ -158,11 +166,18 @@ def _against(situation: Situation) -> str | None:
     named = periods(utterance.mentions)
     if len(named) < 2 or not _VERSUS.search(utterance.commanding[named[0].end : named[1].end]):
         return None
-    first, second = (mention.value for mention in named[:2])
+    first, second = (mention.value for mention in _explained_first(utterance.commanding, named))
     if not isinstance(first, Period) or not isinstance(second, Period):
         return None
     months = (first.start.year - second.start.year) * 12 + first.start.month - second.start.month
     return "last_year" if months == 12 else "previous" if months > 0 else None
+
+
+def _explained_first(text: str, named: tuple[Mention, ...]) -> tuple[Mention, Mention]:
+    """The stretch to be explained and the one it is held against: of "between July and August" the later."""
+    first, second = named[:2]
+    spanned = _BETWEEN.search(text[: first.start]) is not None
+    return (second, first) if spanned else (first, second)
 
 
 def _comparison(text: str) -> str | None:
@@ -181,7 +196,7 @@ def _period(situation: Situation, compare: str | None) -> str | None:
     """The stretch that is explained: not the one it is compared with."""
     utterance = situation.utterance
     if _against(situation) is not None:
-        return _past(situation, periods(utterance.mentions)[0])
+        return _past(situation, _explained_first(utterance.commanding, periods(utterance.mentions))[0])
     pattern = {"last_year": _LAST_YEAR, "previous": _PREVIOUS}.get(compare or "")
     reference = [match.span() for match in pattern.finditer(utterance.commanding)] if pattern else []
     for mention in periods(utterance.mentions):

@@ -48,7 +48,7 @@ _OPERATIONS = {
     "减": "minus",
 }
 _LEAD = re.compile(
-    r"^(?:(?:请|帮我|帮忙|麻烦|我们|咱们?|我|的|是|其中|而|但是?|然后|和|与|及|同时|另外|如果|今年|本月|上个?月|这个?月|用(?:连环替代法?|shapley|lmdi)|算一?下|看一?下|分析一?下|驱动因素|因素|if|our|the|and|but|while|with|when|say|suppose|then|month|drivers?|explain)[\s,:]*)+|[\s:：]+$"
+    r"^(?:(?:请|本来|原本|原来|原先|计划|目标|plan(?:ned)?|actual|帮我|帮忙|麻烦|我们|咱们?|我|的|是|其中|而|但是?|然后|和|与|及|同时|另外|如果|今年|本月|上个?月|这个?月|用(?:连环替代法?|shapley|lmdi)|算一?下|看一?下|分析一?下|驱动因素|因素|if|our|the|and|but|while|with|when|say|suppose|then|month|drivers?|explain)[\s,:]*)+|[\s:：]+$"
 )
 _TAIL = re.compile(
     r"(?:从|由|是|为|的|了|一共|大概|约|has|have|is|was|went|fell|dropped|rose|grew|moved|goes|down|up|from|stays?|stayed|declined|increased|slipped|climbed|:|：|\s)+$",
@@ -59,6 +59,14 @@ _NET = re.compile(r"利润|毛利|净额|净收入|结余|profit|margin|net", re
 _QUOTIENT = re.compile(
     r"获客成本|cac|roi|投产比|投入产出|转化率|客单价|单价|均价|率$|conversion|rate|per ", re.I
 )
+
+
+_LISTS = re.compile(
+    r"(?:计划|目标|预算|原来|之前|上个?月|上期|去年|before|plan(?:ned)?|budget|last (?:year|month|quarter))\s?[:：是为]\s?(?P<first>.{6,160}?)"
+    r"[;；。,，、.\n]\s?(?:而|but |and |vs )?(?:实际|现在|本月|本期|今年|这期|actuals?|now|after|this (?:year|month|quarter))\s?[:：是为]\s?(?P<second>.{6,160})",
+    re.I | re.S,
+)
+_VALUE = re.compile(rf"(?P<name>[^\d,，;；。:：、|=]{{1,24}}?)\s?=?\s?(?P<amount>{_AMOUNT})", re.I)
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ def find_drivers(utterance: Utterance, kpi: str | None) -> Typed | None:
         kpi: What the message asks about, which tells how two drivers make it.
     """
     text = _without_periods(utterance)
-    found = _levels(utterance, text)
+    found = _listed(utterance, text) or _levels(utterance, text)
     if len(found) < 2:
         return None
     formula = _FORMULA.search(text)
@@ -121,6 +129,35 @@ def _levels(utterance: Utterance, text: str) -> list[_Level]:
     found.sort()
     names = [fold(level[2]) for level in found]
     return found if len(set(names)) == len(names) else []
+
+
+def _listed(utterance: Utterance, text: str) -> list[_Level]:
+    """Two lists of the same drivers: "计划：流量1万，转化率3%；实际：流量9千，转化率2.8%"."""
+    lists = _LISTS.search(text)
+    if lists is None:
+        return []
+    sides = []
+    for group in ("first", "second"):
+        start, end = lists.span(group)
+        found = {}
+        for match in _VALUE.finditer(text, start, end):
+            name = _name(utterance.original[slice(*match.span("name"))])
+            if name:
+                found[fold(name)] = (match.start(), match.end(), name, match["amount"].strip())
+        sides.append(found)
+    shared = [key for key in sides[0] if key in sides[1]]
+    if len(shared) < 2:
+        return []
+    return [
+        (
+            sides[0][key][0],
+            max(sides[0][key][1], sides[1][key][1]),
+            sides[0][key][2],
+            sides[0][key][3],
+            sides[1][key][3],
+        )
+        for key in shared
+    ]
 
 
 def _name(typed: str) -> str:
