@@ -1,12 +1,11 @@
 """The best plan found so far, and the ways new ones are tried.
 
 At a relaxed point only a few channels sit on the straight part of their envelope, where the envelope promises
-more than the curve gives. Each of these is taken off it, to one side or the other, and the rest is solved
-again (Udell and Boyd 2014, section 4.3).
+more than the curve gives. One after the other is taken off it, to the nearer side, and the rest is solved
+again.
 """
 
 from dataclasses import dataclass
-from itertools import product
 from typing import Final
 
 import numpy as np
@@ -15,7 +14,6 @@ from core.mix.curve import Array, Table
 from core.mix.relaxation import KEPT, Relaxed, relax
 from core.mix.standard_form import Box, StandardForm
 
-TOGETHER: Final = 3
 DIVES: Final = 12
 EXACT: Final = 1e-13
 REPAIRS: Final = 4
@@ -51,23 +49,9 @@ class Incumbent:
         if objective > self.objective:
             self.objective, self.x, self.multipliers = objective, x, multipliers
 
-    def try_around(self, box: Box, relaxed: Relaxed) -> None:
-        """Take the channels with the largest gaps to either side, in all combinations, and solve the rest."""
-        gaps = measure_gaps(self.form, box, relaxed)
-        chosen = [int(i) for i in np.argsort(-gaps, kind="stable")[:TOGETHER] if gaps[i] > EXACT]
-        for sides in product((False, True), repeat=len(chosen)):
-            tried = box
-            for i, up in zip(chosen, sides, strict=True):
-                tried = _aside(self.form, tried, i, relaxed.x[i], up=up)
-            self.dive(tried, relaxed.multipliers)
-
-    def dive(self, box: Box, multipliers: Array) -> None:
-        """Solve, take the channel with the largest gap to its nearer side, and again, until none has one."""
+    def dive(self, box: Box, relaxed: Relaxed) -> None:
+        """Take the channel with the largest gap to its nearer side, solve the rest, and again."""
         for _ in range(DIVES):
-            relaxed = relax(self.form, box, multipliers)
-            if not relaxed.feasible or relaxed.bound <= self.objective:
-                return
-            self.offer(relaxed.x, relaxed.multipliers)
             gaps = measure_gaps(self.form, box, relaxed)
             i = int(gaps.argmax())
             if gaps[i] <= EXACT:
@@ -75,6 +59,10 @@ class Incumbent:
             low = box.floor[i]
             end = min(max(self.form.stack.tangent[i], box.lower[i]), box.upper[i])
             box = _aside(self.form, box, i, relaxed.x[i], up=bool(relaxed.x[i] >= 0.5 * (low + end)))
+            relaxed = relax(self.form, box, relaxed.multipliers, self.objective)
+            if not relaxed.feasible or relaxed.bound <= self.objective:
+                return
+            self.offer(relaxed.x, relaxed.multipliers)
 
 
 def measure_gaps(form: StandardForm, box: Box, relaxed: Relaxed) -> Array:

@@ -43,13 +43,15 @@ def is_convex(form: StandardForm) -> bool:
     return bool((up.all(axis=1) | ~below).all() and (down.all(axis=1) | ~above).all())
 
 
-def relax(form: StandardForm, box: Box, multipliers: Array | None = None) -> Relaxed:
+def relax(form: StandardForm, box: Box, multipliers: Array | None = None, enough: float = -np.inf) -> Relaxed:
     """Solve the relaxed problem.
 
     Args:
         form: The problem.
         box: Where the spends may lie.
         multipliers: Of a problem much like it, to choose the method by.
+        enough: When these multipliers already bound the box by this much, they are returned with no point
+            worth having.
     """
     broken = _find_broken(form, box)
     if broken is not None:
@@ -57,6 +59,10 @@ def relax(form: StandardForm, box: Box, multipliers: Array | None = None) -> Rel
     if not is_convex(form):
         return _cut(form, box)
     envelope = envelop(form, box)
+    if multipliers is not None and enough > -np.inf:
+        bound = bound_on(form, envelope, multipliers)
+        if bound <= enough:
+            return Relaxed(box.floor, envelope.low_value, multipliers, bound)
     found = None
     if not len(form.low):
         found = _free(form, envelope)

@@ -27,6 +27,7 @@ AIM: Final = (
     0.05  # the search aims at this part of the gap asked for, so that rounding cannot spoil the proof
 )
 EDGE: Final = 0.01
+DIVE_EVERY: Final = 16
 NOUGHT: Final = 1e-9
 
 
@@ -64,7 +65,7 @@ class _Search:
     heap: list[tuple[float, int]] = field(default_factory=list)
     held: dict[int, tuple[Box, Relaxed]] = field(default_factory=dict)
     best: Incumbent = field(init=False)
-    stuck: bool = False
+    opened: int = 0
 
     def __post_init__(self) -> None:
         self.best = Incumbent(self.form)
@@ -88,7 +89,8 @@ class _Search:
     def place(self, box: Box, parent: Relaxed | None) -> int:
         """Bound a box and keep it for later, unless nothing better can be in it; its number."""
         at = len(self.nodes)
-        relaxed = relax(self.form, box, None if parent is None else parent.multipliers)
+        enough = self.best.objective + self.allowance(AIM)
+        relaxed = relax(self.form, box, None if parent is None else parent.multipliers, enough)
         if parent is not None and relaxed.feasible and relaxed.bound > parent.bound:
             relaxed = Relaxed(relaxed.x, relaxed.y, parent.multipliers, parent.bound)
         self.nodes.append(Node(multipliers=tuple(relaxed.multipliers.tolist()), feasible=relaxed.feasible))
@@ -103,7 +105,9 @@ class _Search:
         box, relaxed = self.held.pop(at)
         if at == 0:
             self.twins = find_twins(self.form)
-            self.best.try_around(box, relaxed)
+        if self.best.x is None or self.opened % DIVE_EVERY == 0:
+            self.best.dive(box, relaxed)
+        self.opened += 1
         gaps = measure_gaps(self.form, box, relaxed)
         i = int(gaps.argmax())
         if gaps[i] <= EXACT:
