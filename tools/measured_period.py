@@ -21,7 +21,8 @@ _NOW = re.compile(
 _SOON = 62  # days
 _MARKS = re.compile(
     r"截至到?|截止到?|累计|合计|以来|至今|迄今|目前为止|目前|年初到?|(?<=[月年度])[底末]|为止|"
-    r"\b(?:year to date|so far|to date|ytd|year-to-date|as of|cumulative|until|through|up to|(?:the )?end of)\b",
+    r"\b(?:year to date|so far|to date|ytd|year-to-date|as of|cumulative|until|through|up to)\b|"
+    r"\b(?:the )?end of\b",
     re.IGNORECASE,
 )
 

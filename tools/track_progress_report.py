@@ -103,7 +103,8 @@ def problem(ctx: ToolContext, tracked: Tracked) -> str:
     """What is wrong, if anything."""
     progress = tracked.progress
     if progress.status is Status.UNKNOWN:
-        return ctx.say("还没有实际值", "nothing was measured yet")
+        ahead = progress.forecast is not None
+        return "" if ahead else ctx.say("还没有实际值", "nothing was measured yet")
     if progress.status is Status.STALE and progress.fresh is not None:
         age, allowed = progress.fresh.age, progress.fresh.allowed
         return ctx.say(
@@ -129,6 +130,8 @@ def problem(ctx: ToolContext, tracked: Tracked) -> str:
 def adjustment(ctx: ToolContext, tracked: Tracked) -> str:
     """What would help."""
     progress = tracked.progress
+    if progress.status is Status.UNKNOWN and progress.forecast is not None:
+        return ""
     if progress.status in (Status.UNKNOWN, Status.STALE):
         owner = tracked.owner or ctx.say("负责人", "the owner")
         return ctx.say(f"{owner}补录最新实际值", f"{owner} to record the newest actual")

@@ -56,6 +56,7 @@ def forecast_total(
     direction: Direction,
     unit: Unit,
     profile: Profile | None = None,
+    since: date | None = None,
 ) -> Forecast:
     """The total at the end of the window: what is there, and months drawn for what is left.
 
@@ -68,6 +69,7 @@ def forecast_total(
         direction: Which way is better.
         unit: Unit of the values.
         profile: The window's season, used when less than a year of history shows it.
+        since: First day that counts, when the window lies ahead; nothing before it is added.
 
     Raises:
         InputError: No history, or a value that is no number.
@@ -89,7 +91,12 @@ def forecast_total(
         season=12 if seasoned else None,
         weights=[covered for _, _, covered in known],
     )
-    parts = np.array([covered * _factor(profile, month, seasoned) for month, covered in left])
+    parts = np.array(
+        [
+            covered * _factor(profile, month, seasoned) if since is None or month >= since else 0.0
+            for month, covered in left
+        ]
+    )
     totals = float(so_far) + outlook.paths @ parts
     return _forecast(totals, target, direction, unit, len(known), additive=outlook.additive)
 

@@ -83,6 +83,25 @@ def assess(
     return Progress(status, pace, forecast, fresh, season)
 
 
+def assess_ahead(subject: Subject, history: Sequence[Stretch], as_of: date) -> Progress:
+    """What a total will come to in a window that has not begun, or where nothing is known of it yet.
+
+    Args:
+        subject: The KPI, its target and the window ahead.
+        history: What was measured until `as_of`.
+        as_of: Last day that is known.
+    """
+    if subject.window is None or not subject.is_total:
+        return Progress(Status.UNKNOWN, None, None, None, None)
+    start, end = subject.window
+    kpi = subject.kpi
+    nothing = Decimal(0)
+    forecast = forecast_total(
+        history, nothing, as_of, end, subject.target, kpi.direction, kpi.unit, since=start
+    )
+    return Progress(Status.UNKNOWN, None, forecast, None, None)
+
+
 def _pace(subject: Subject, value: Decimal, as_of: date, season: Profile | None) -> Pace | None:
     if subject.target is None or subject.window is None:
         return None
