@@ -213,10 +213,20 @@ class _Reader:
         return any(self._is_money(name) and self._part(name) == part for name in names)
 
     def _is_money(self, name: str) -> bool:
-        folded = fold(name)
+        """Whether a name means money: it says so, or names a part and no figure of it (搜索加20%)."""
         spend = self._table.with_role(Role.SPEND)
         words = () if spend is None else (spend.name.zh, spend.name.en, spend.column)
-        return names_money(name) or any(fold(word) in folded for word in words)
+        if names_money(name) or any(fold(word) in fold(name) for word in words):
+            return True
+        return bool(self._values(name)) and not self._beside_values(name)
+
+    def _beside_values(self, name: str) -> str:
+        """What a name says beside the values it names."""
+        rest = fold(name)
+        for _, value in self._values(name):
+            for word in sorted((value.name.zh, value.name.en, *value.aliases), key=len, reverse=True):
+                rest = rest.replace(fold(word), " ")
+        return rest.strip(" 的")
 
     def _response(self, part: _Part) -> Fraction:
         """The stated elasticity, else the estimated one."""
@@ -318,12 +328,7 @@ class _Reader:
             raise unknown(name, [p.name.zh for p in parts])
         if self._is_money(name):
             return figure_key(part.key, "spend")
-        rest = fold(name)
-        for column, value in self._values(name):
-            del column
-            for word in sorted((value.name.zh, value.name.en, *value.aliases), key=len, reverse=True):
-                rest = rest.replace(fold(word), " ")
-        rest = rest.strip(" 的")
+        rest = self._beside_values(name)
         for kpi in sorted(self._table.kpis, key=lambda k: -len(k.name.zh)):
             words = (kpi.key, kpi.name.zh, kpi.name.en, *kpi.aliases)
             if any(fold(word) == rest or (len(fold(word)) > 1 and fold(word) in rest) for word in words):
