@@ -44,6 +44,20 @@ class MeasuredPeriod:
     is_cut: bool = False
 
 
+class UnbegunPeriod(InputError):
+    """A time that lies ahead.
+
+    Attributes:
+        start: Its first day.
+        end: Its last day.
+    """
+
+    def __init__(self, start: date, end: date, message: Text, *, field: str, valid: Text) -> None:
+        super().__init__(message, field=field, valid=valid)
+        self.start = start
+        self.end = end
+
+
 def read_measured_period(
     text: str, field: str, *, today: date, fiscal_start: int, within: tuple[date, date] | None = None
 ) -> MeasuredPeriod:
@@ -66,7 +80,9 @@ def read_measured_period(
         return MeasuredPeriod(today, today, since_start=True)
     period = _latest(bare, field, today, fiscal_start, within)
     if period.start > today:
-        raise InputError(
+        raise UnbegunPeriod(
+            period.start,
+            period.end,
             Text(
                 zh=f"{text!r}（{period.start} 起）还没有到，不能有实际值",
                 en=f"{text!r} (from {period.start}) has not begun and cannot have been measured",

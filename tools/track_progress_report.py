@@ -132,6 +132,8 @@ def adjustment(ctx: ToolContext, tracked: Tracked) -> str:
     progress = tracked.progress
     if progress.status is Status.UNKNOWN and progress.forecast is not None:
         return ""
+    if progress.status is Status.UNKNOWN and progress.forecast is not None:
+        return ""
     if progress.status in (Status.UNKNOWN, Status.STALE):
         owner = tracked.owner or ctx.say("负责人", "the owner")
         return ctx.say(f"{owner}补录最新实际值", f"{owner} to record the newest actual")
@@ -153,7 +155,9 @@ def _state(ctx: ToolContext, tracked: Tracked) -> str:
     status = _said(ctx, STATUSES[tracked.progress.status])
     value, as_of = tracked.standing.value, tracked.standing.as_of
     if value is None:
-        return ctx.say(f"{status}，还没有实际值", f"{status}, nothing was measured yet")
+        target = tracked.subject.target
+        goal = "" if target is None else ctx.say("，目标 ", ", target ") + _short(ctx, tracked, target)
+        return ctx.say(f"{status}，还没有实际值{goal}", f"{status}, nothing was measured yet{goal}")
     said, pace = _short(ctx, tracked, value), tracked.progress.pace
     if pace is None:
         return ctx.say(
@@ -199,6 +203,7 @@ def _outlook(ctx: ToolContext, tracked: Tracked) -> str:
     forecast, window = tracked.progress.forecast, tracked.subject.window
     assert forecast is not None
     assert window is not None
+    begins = "" if tracked.standing.value is not None else f"{window[0]} – "
     middle, low, high = (
         _short(ctx, tracked, v) for v in (forecast.expected, forecast.low80, forecast.high80)
     )
@@ -208,8 +213,8 @@ def _outlook(ctx: ToolContext, tracked: Tracked) -> str:
         else ctx.say("，达成概率 ", ", chance to reach the target ") + _chance(forecast.chance)
     )
     return ctx.say(
-        f"预计到 {window[1]} 为 {middle}（80% 区间 {low} 至 {high}）{chance}",
-        f"Expected by {window[1]}: {middle} (80% range {low} to {high}){chance}",
+        f"预计{begins or '到 '}{window[1]} 为 {middle}（80% 区间 {low} 至 {high}）{chance}",
+        f"Expected {begins or 'by '}{window[1]}: {middle} (80% range {low} to {high}){chance}",
     )
 
 

@@ -10,16 +10,19 @@ from core.facts.catalogue import FactTable, Role
 from core.plan.kpi import Combine, Kpi
 from core.plan.kpi_library import find_kpi
 from core.plan.plan import Plan
-from core.progress.progress import Progress, Subject, assess
+from core.progress.progress import Progress, Subject, assess, assess_ahead
 from core.progress.standing import Standing, Stretch
 from core.text import Text
 from knowledge.facts import FactStore
-from tools.measured_period import read_measured_period
+from tools.measured_period import UnbegunPeriod, read_measured_period
 from tools.node_reference import find_node
 from tools.plan_standing import Measured, measured, targets
 from tools.progress_season import FactSource, months_of, planned_total, profile_of, season_of
 from tools.stated_value import read_period, read_value
 from tools.tool import ToolContext
+
+
+_FARTHEST = 800  # days a forecast may reach
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,32 @@ def of_facts(
             ),
         )
     source = _source(facts, kpi, where)
-    window = _window(ctx, facts, source.table, period)
+    window = _window(ctx, period)
     past = _past(facts, source)
     inside = tuple(s for s in past if window[0] <= s.start and s.end <= window[1])
     if not inside:
-        raise _no_data(facts, source.table, window)
+        return _ahead(ctx, facts, source, window, past, target)
     return _against_plan(ctx, facts, source, window, past, inside, target)
+
+
+def _ahead(
+    ctx: ToolContext,
+    facts: FactStore,
+    source: FactSource,
+    window: tuple[date, date],
+    past: list[Stretch],
+    target: str | None,
+) -> Tracked:
+    """A time of which nothing is known yet: only a forecast of a total can be said."""
+    horizon = (window[1] - past[-1].end).days if past else 0
+    if source.kpi.denominator is not None or not 0 < horizon <= _FARTHEST or window[0].day != 1:
+        raise _no_data(facts, source.table, window)
+    kpi = _kpi(source)
+    goal = read_value(target, kpi.unit, "target") if target is not None else _planned(facts, source, window)
+    subject = Subject(kpi, True, goal, None, window)
+    progress = assess_ahead(subject, past, past[-1].end)
+    nothing = Standing(None, None)
+    return Tracked(_title(ctx, source), None, None, subject, nothing, progress, tuple(past), from_facts=True)
 
 
 def _source(facts: FactStore, kpi: str | None, where: Sequence[str]) -> FactSource:
@@ -146,11 +169,13 @@ def _source(facts: FactStore, kpi: str | None, where: Sequence[str]) -> FactSour
     return FactSource(*found, values)
 
 
-def _window(ctx: ToolContext, facts: FactStore, table: FactTable, period: str | None) -> tuple[date, date]:
+def _window(ctx: ToolContext, period: str | None) -> tuple[date, date]:
     if period is None:
         return date(ctx.today.year, 1, 1), date(ctx.today.year, 12, 31)
-    span = facts.span(table.name)
-    days = read_measured_period(period, "period", today=ctx.today, fiscal_start=ctx.fiscal_start, within=span)
+    try:
+        days = read_measured_period(period, "period", today=ctx.today, fiscal_start=ctx.fiscal_start)
+    except UnbegunPeriod as error:
+        return error.start, error.end
     if days.since_start:
         return date(days.end.year, 1, 1), date(days.end.year, 12, 31)
     if days.is_cut:
