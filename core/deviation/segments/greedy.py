@@ -1,7 +1,6 @@
 """Greedy search over all cuboids: the element with the best penalised gain, its cells removed, and again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ Mask = NDArray[np.bool_]
 CAUSE_COST = 3.0
 ELEMENT_COST = 1.0
 MOST_ELEMENTS = 25
+TIE = 1e-9
 
 
 class Found(NamedTuple):
@@ -28,28 +28,21 @@ class Found(NamedTuple):
     gain: float
 
 
-@dataclass(eq=False)
-class _Table:
-    """Sums and net gains of the elements of one cuboid."""
-
-    sums: Figures
-    gains: Figures
-
-
 class Search:
-    """The state of a search: which cells are unexplained, and every element's gain on those."""
+    """The state of a search: which cells are unexplained, and every element's gain on those.
+
+    Elements of all cuboids stand in one row, cuboid after cuboid.
+    """
 
     def __init__(self, cuboids: Sequence[Cuboid], model: LeafModel, unexplained: Mask) -> None:
         """Sums the model's columns over every element of every cuboid, on the unexplained cells."""
         self.cuboids = cuboids
         self.model = model
         self.unexplained = unexplained.copy()
-        cells = np.flatnonzero(unexplained)
-        self.tables = [self._tabulate(cuboid, cells) for cuboid in cuboids]
-
-    def _tabulate(self, cuboid: Cuboid, cells: Ids) -> _Table:
-        sums = _sum_columns(self.model.columns, cuboid.ids, cells, cuboid.count)
-        return _Table(sums, self.model.score(sums))
+        self.starts = np.concatenate([[0], np.cumsum([cuboid.count for cuboid in cuboids])]).astype(np.int64)
+        cells = None if unexplained.all() else np.flatnonzero(unexplained)
+        self.sums = np.concatenate([_sum_columns(model.columns, c, cells) for c in cuboids], axis=1)
+        self.gains = model.score(self.sums)
 
     def run(self, found: list[Found], most: int = MOST_ELEMENTS) -> float:
         """Takes elements while one is worth its penalty; appends them to `found`.
@@ -59,38 +52,36 @@ class Search:
         """
         total = 0.0
         used = {f.cuboid for f in found}
+        costs = [element_cost(c, shared=p in used) for p, c in enumerate(self.cuboids)]
+        cost = np.repeat(costs, [cuboid.count for cuboid in self.cuboids])
         while len(found) < most:
-            net, position, element = self._best(used)
-            if not net > 0:
+            net = self.gains - cost
+            top = float(net.max(initial=-np.inf))
+            if not top > 0:
                 break
-            gain = float(self.tables[position].gains[element])
-            found.append(Found(position, element, gain))
-            used.add(position)
-            total += net
-            self._remove(position, element)
+            place = int(np.argmax(net >= top - TIE))
+            position = int(np.searchsorted(self.starts, place, side="right")) - 1
+            start, end = self.starts[position : position + 2]
+            found.append(Found(position, place - int(start), float(self.gains[place])))
+            cost[start:end] = element_cost(self.cuboids[position], shared=True)
+            total += float(net[place])
+            self._remove(found[-1])
         return total
 
-    def _best(self, used: set[int]) -> tuple[float, int, int]:
-        best = (-np.inf, 0, 0)
-        for position, (cuboid, table) in enumerate(zip(self.cuboids, self.tables, strict=True)):
-            element = int(np.argmax(table.gains))
-            net = float(table.gains[element]) - element_cost(cuboid, shared=position in used)
-            if net > best[0] + 1e-9:
-                best = (net, position, element)
-        return best
-
-    def _remove(self, position: int, element: int) -> None:
-        cells = np.flatnonzero(self.unexplained & (self.cuboids[position].ids == element))
+    def _remove(self, taken: Found) -> None:
+        ids = self.cuboids[taken.cuboid].ids
+        cells = np.flatnonzero(self.unexplained & (ids == taken.element))
         self.unexplained[cells] = False
-        for cuboid, table in zip(self.cuboids, self.tables, strict=True):
-            ids = cuboid.ids[cells]
-            touched = np.unique(ids)
-            local = np.searchsorted(touched, ids)
-            gone = np.stack(
-                [np.bincount(local, column[cells], len(touched)) for column in self.model.columns]
-            )
-            table.sums[:, touched] -= gone
-            table.gains[touched] = self.model.score(table.sums[:, touched])
+        places = np.concatenate(
+            [c.ids[cells] + start for c, start in zip(self.cuboids, self.starts[:-1], strict=True)]
+        )
+        mark = np.zeros(len(self.gains), dtype=bool)
+        mark[places] = True
+        touched = np.flatnonzero(mark)
+        for row, column in zip(self.sums, self.model.columns, strict=True):
+            gone = np.bincount(places, np.tile(column[cells], len(self.cuboids)), len(mark))
+            row[touched] -= gone[touched]
+        self.gains[touched] = self.model.score(self.sums[:, touched])
 
 
 def element_cost(cuboid: Cuboid, *, shared: bool) -> float:
@@ -98,6 +89,8 @@ def element_cost(cuboid: Cuboid, *, shared: bool) -> float:
     return log(cuboid.size) + ELEMENT_COST + (0.0 if shared else cuboid.prior + CAUSE_COST)
 
 
-def _sum_columns(columns: Figures, ids: Ids, cells: Ids, count: int) -> Figures:
-    where = ids[cells]
-    return np.stack([np.bincount(where, column[cells], count) for column in columns])
+def _sum_columns(columns: Figures, cuboid: Cuboid, cells: Ids | None) -> Figures:
+    if cells is None:
+        return np.stack([np.bincount(cuboid.ids, column, cuboid.count) for column in columns])
+    where = cuboid.ids[cells]
+    return np.stack([np.bincount(where, column[cells], cuboid.count) for column in columns])

@@ -55,6 +55,10 @@ class Leaves:
 
     def add_up(self, figures: Figures) -> Figures:
         """Sums of the given cells' figures by leaf."""
+        if len(figures) == len(self.codes):
+            summed = np.empty(len(figures))
+            summed[self.cells] = figures
+            return summed
         ascending = np.argsort(figures, kind="stable")
         return np.bincount(self.cells[ascending], figures[ascending], len(self.codes)).astype(np.float64)
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 Figures = NDArray[np.float64]
 
 LEAST_NOISE = 0.005
-SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+SHARES = (0.0, 0.4, 0.8, 1.0)
 SHARE_COST = 15.0
 MOST_PLAIN = 1.3
-MOST_SAMPLED = 6000
+MOST_SAMPLED = 2500
 FEWEST = 20
 FEW = 400
 

@@ -36,9 +36,9 @@ def draw(seed, kind):
 
 
 def summary(answer):
-    return [
-        ([(frozenset(s.where), s.gain, s.moved.change) for s in c.segments], c.gain) for c in answer.causes
-    ], answer.outcome
+    return answer.outcome, sorted(
+        (sorted(s.where), round(s.gain, 6), round(s.moved.change, 9)) for s in answer.segments
+    )
 
 
 def pick(figures, order):
@@ -161,7 +161,10 @@ def test_cells_of_nothing_change_nothing(seed, kind):
     answer = locate(
         SegmentRequest(request.dimensions, values, np.concatenate([np.asarray(request.codes), extra]), *more)
     )
-    assert summary(answer) == summary(locate(request))
+    plain = locate(request)
+    assert [s.where for s in answer.segments] == [s.where for s in plain.segments]
+    assert [s.gain for s in answer.segments] == [s.gain for s in plain.segments]
+    assert answer.total.change == pytest.approx(plain.total.change, rel=1e-9)
 
 
 @settings(max_examples=20, deadline=None)
