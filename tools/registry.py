@@ -22,6 +22,7 @@ from tools import (
     fit_response,
     import_plan,
     plan_growth,
+    reallocate,
     record_actuals,
     search_knowledge,
     show_plan,
@@ -57,6 +58,7 @@ TOOLS: dict[str, Tool[Any, Any]] = {
         record_actuals,
         track_progress,
         fit_response,
+        reallocate,
     )
 }
 

@@ -1,0 +1,302 @@
+"""`reallocate`: from actuals to date, the best re-split of what is left, with what changes and why."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+
+from core.facts.catalogue import Grain
+from core.frozen import Frozen
+from core.mix.fit import ChannelFit, fit
+from core.mix.reallocation import Move, Reallocation, Standing, keep_shares, reallocate
+from core.quantity.unit import Unit
+from tools.allocate_report import to_units
+from tools.fit_response_report import Ranged
+from tools.reallocate_arguments import Contribution, ReallocateArguments
+from tools.reallocate_budget import Remaining, find_remaining
+from tools.reallocate_report import moves_table, tell
+from tools.reallocate_save import save_moves
+from tools.reallocate_weights import Balance, read_balance, read_change
+from tools.response_history import ResponseSource, column, find_keys, find_source, history_of, read_series
+from tools.tool import Effect, PlanRef, Tool, ToolContext, ToolResult
+
+__all__ = ["TOOL", "Contribution", "MoveLine", "ReallocateArguments", "ReallocateResult", "run"]
+
+_WEEK = 7
+_CHANGES = {"weekly": 0.15, "monthly": 0.30}
+_RECENT = {"weekly": 4, "monthly": 13}  # weeks that say how money is split now
+
+
+class MoveLine(Frozen):
+    """What becomes of a channel, in whole currency units.
+
+    Attributes:
+        channel: Its name.
+        spent: To date.
+        before: Of what is split now, if nothing changes.
+        after: As proposed.
+        change: Percent, one place; None from nothing.
+        response_before: Expected over the time that is left.
+        response_after: The same.
+        next_step: Response of the next 10,000 at the old amount.
+        brand: Brand contribution of a unit of money, 1 like the others.
+        locked: Whether it was not to be touched.
+        reason: Why.
+    """
+
+    channel: str
+    spent: Decimal
+    before: Decimal
+    after: Decimal
+    change: Decimal | None
+    response_before: float
+    response_after: float
+    next_step: float
+    brand: float
+    locked: bool
+    reason: str
+
+
+class ReallocateResult(ToolResult):
+    """A re-split. The moves' `after` make `split` exactly; `split` and `later` make `left`.
+
+    Attributes:
+        kpi: What is brought.
+        unit: Its unit.
+        currency: Of the amounts.
+        budget: Of the period.
+        spent: To date.
+        left: Budget minus spent.
+        split: What is split now: all that is left, or next week's part.
+        later: Kept for the weeks after.
+        first_day: First day the split is for.
+        last_day: Last.
+        moves: By channel.
+        response_before: Expected if nothing changes.
+        response_after: Expected as proposed.
+        gain: Their difference, with its 90 % range.
+        brand_weight: Of brand, percent.
+        brand_change: Relative change of the brand contribution, percent.
+        gap: Proven distance from the best score.
+        notes: Assumptions.
+        saved: Whether the budgets were written into the plan.
+    """
+
+    kpi: str
+    unit: Unit
+    currency: str
+    budget: Decimal
+    spent: Decimal
+    left: Decimal
+    split: Decimal
+    later: Decimal
+    first_day: date
+    last_day: date
+    moves: tuple[MoveLine, ...]
+    response_before: float
+    response_after: float
+    gain: Ranged
+    brand_weight: float
+    brand_change: float
+    gap: float
+    notes: tuple[str, ...] = ()
+    saved: bool = False
+
+
+@dataclass(frozen=True)
+class _Knowledge:
+    """What the facts say of the channels: fits by key, recent weekly spend by key."""
+
+    fits: dict[str, ChannelFit]
+    recent: dict[str, float]
+
+
+def run(ctx: ToolContext, arguments: ReallocateArguments) -> ReallocateResult:
+    """Re-split what is left, and write it into the plan if that is asked for.
+
+    Raises:
+        MissingInput: There are no facts, or no budget is known.
+        InputError: A value cannot be read, nothing is left, or a limit is out of range.
+        UnknownReference: A channel or KPI is not there.
+        InfeasibleInput: More is locked than is left.
+    """
+    store, source = find_source(ctx, arguments.kpi)
+    names = find_keys(ctx, source, ())
+    locked = set(find_keys(ctx, source, arguments.lock)) if arguments.lock else set()
+    remaining = find_remaining(ctx, store, source, arguments)
+    balance = read_balance(ctx, source, names, arguments)
+    known = _learn(ctx, arguments, source, names)
+    days = remaining.days(_WEEK) if arguments.mode == "weekly" else remaining.days(None)
+    split = remaining.left * days // remaining.days(None)
+    keep = keep_shares(known.recent, split, {})
+    standings = tuple(
+        Standing(
+            name=key,
+            curve=known.fits[key].curve(days / _WEEK),
+            keep=keep[key],
+            brand=balance.index[key],
+            locked=key in locked,
+        )
+        for key in known.fits
+    )
+    change = read_change(arguments, _CHANGES[arguments.mode])
+    found = reallocate(standings, brand_weight=balance.weight, change=change)
+    return _tell(ctx, arguments, source, names, remaining, balance, known, found, (days, change))
+
+
+def _learn(
+    ctx: ToolContext, arguments: ReallocateArguments, source: ResponseSource, names: dict[str, str]
+) -> _Knowledge:
+    """Each channel's curve by weeks, and what it got lately; channels without spend are left out."""
+    assert ctx.facts is not None
+    series = read_series(ctx.facts, source, Grain.WEEK)
+    fits, recent = {}, {}
+    for key, name in names.items():
+        if key in series and series[key].measures[source.spend.column].any():
+            found = fit(history_of(ctx, source, series, {key: name}, Grain.WEEK)).of(name)
+            assert found is not None
+            fits[key] = found
+            recent[key] = float(column(series[key], source.spend)[-_RECENT[arguments.mode] :].mean())
+    return _Knowledge(fits, recent)
+
+
+def _tell(
+    ctx: ToolContext,
+    arguments: ReallocateArguments,
+    source: ResponseSource,
+    names: dict[str, str],
+    remaining: Remaining,
+    balance: Balance,
+    known: _Knowledge,
+    found: Reallocation,
+    scope: tuple[int, float | None],
+) -> ReallocateResult:
+    days, change = scope
+    lines = tuple(
+        _line(ctx, move, names, remaining, balance.index[move.name], change == 0 or move.before == move.after)
+        for move in found.moves
+    )
+    notes = [*remaining.notes, *balance.notes, *_notes(ctx, arguments, known, names, change)]
+    result = ReallocateResult(
+        text="",
+        kpi=source.kpi.name.said_in(ctx.language),
+        unit=source.brings.unit,
+        currency=remaining.currency,
+        budget=to_units(remaining.budget),
+        spent=to_units(remaining.budget - remaining.left),
+        left=to_units(remaining.left),
+        split=to_units(found.left),
+        later=to_units(remaining.left - found.left),
+        first_day=remaining.first,
+        last_day=remaining.first + timedelta(days=days - 1),
+        moves=lines,
+        response_before=_rough(found.response_before),
+        response_after=_rough(found.response_after),
+        gain=_gain(known, found, days),
+        brand_weight=balance.weight * 100,
+        brand_change=round(found.brand_change * 100, 2),
+        gap=found.gap,
+        notes=tuple(notes),
+        saved=arguments.save,
+    )
+    plan = save_moves(ctx, arguments.plan, result) if arguments.save else None
+    return result.model_copy(
+        update={
+            "text": tell(ctx, result),
+            "tables": (moves_table(ctx, result),),
+            "plan": PlanRef(id=plan.id, version=plan.version) if plan is not None else None,
+        }
+    )
+
+
+def _line(
+    ctx: ToolContext, move: Move, names: dict[str, str], remaining: Remaining, brand: float, still: bool
+) -> MoveLine:
+    change = Decimal(100 * (move.after - move.before)) / move.before if move.before else None
+    reason = move.reason.said_in(ctx.language)
+    for key, name in names.items():
+        reason = reason.replace(f"比{key}低", f"比{name}低").replace(f"below {key},", f"below {name},")
+    return MoveLine(
+        channel=names[move.name],
+        spent=to_units(remaining.spent_by.get(move.name, 0)),
+        before=to_units(move.before),
+        after=to_units(move.after),
+        change=None if change is None else change.quantize(Decimal("0.1")),
+        response_before=_rough(move.response_before),
+        response_after=_rough(move.response_after),
+        next_step=_rough(move.margin_before),
+        brand=brand,
+        locked=still and move.reason.en == "locked",
+        reason=reason,
+    )
+
+
+def _gain(known: _Knowledge, found: Reallocation, days: int) -> Ranged:
+    """Gain of the re-split in every draw of the channels' curves."""
+    weeks = days / _WEEK
+    total = np.zeros(1)
+    for move in found.moves:
+        amounts = np.array([move.before, move.after]) / 100 / weeks
+        response = known.fits[move.name].respond(amounts) * weeks
+        total = total + response[:, 1] - response[:, 0]
+    low, high = np.percentile(total, [5, 95])
+    middle = found.response_after - found.response_before
+    return Ranged(value=_rough(middle), low=_rough(min(low, middle)), high=_rough(max(high, middle)))
+
+
+def _notes(
+    ctx: ToolContext,
+    arguments: ReallocateArguments,
+    known: _Knowledge,
+    names: dict[str, str],
+    change: float | None,
+) -> list[str]:
+    weeks = _RECENT[arguments.mode]
+    said = [
+        ctx.say(
+            f"“不变”指按最近 {weeks} 周的花费比例分；曲线按各渠道自己名下的产出拟合，"
+            "是相关不是因果，区间为 90%。",
+            f'"Unchanged" is the split of the last {weeks} weeks; curves are fitted to what is booked to '
+            "each channel: association, not cause; ranges are 90 %.",
+        )
+    ]
+    if change is not None:
+        said.append(
+            ctx.say(f"每个渠道最多变动 {change:.0%}。", f"No channel changes by more than {change:.0%}.")
+        )
+    said += [note.said_in(ctx.language) for found in known.fits.values() for note in found.notes]
+    far = [
+        names[key]
+        for key, found in known.fits.items()
+        if found.recent * (1 + (change or 1.0)) > max(found.observed[1], found.recent)
+    ]
+    if far:
+        listed = "、".join(far)
+        said.append(
+            ctx.say(
+                f"{listed}加到上限会超过以往的最高投入，那一段是外推。",
+                f"At its limit {listed} would exceed all past spend; there the curve is an extrapolation.",
+            )
+        )
+    return said
+
+
+def _rough(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+TOOL = Tool(
+    name="reallocate",
+    effect=Effect.WRITE,
+    description=(
+        "While a budget is being spent: from actuals to date, the best re-split of what is LEFT over the "
+        "channels of the facts (weekly or monthly), balancing short-term return with long-term brand by "
+        "`brand_weight`, changing no channel by more than `max_change`, keeping `lock`ed ones. Says what "
+        "changes and why. A new budget is `allocate`; shifts named by the person are `cascade` or "
+        "`edit_plan`. Nothing is written unless `save`."
+    ),
+    arguments=ReallocateArguments,
+    result=ReallocateResult,
+    run=run,
+)
