@@ -16,7 +16,7 @@ from tools.explain_deviation_arguments import (
     TypedDriver,
 )
 from tools.explain_deviation_facts import explain_facts
-from tools.explain_deviation_plan import explain_node, has_readings
+from tools.explain_deviation_plan import explain_node, facts_of, has_readings
 from tools.explain_deviation_request import find_facts, find_question, no_data
 from tools.explain_deviation_typed import explain_typed
 from tools.node_reference import find_node
@@ -55,12 +55,13 @@ def run(ctx: ToolContext, arguments: ExplainDeviationArguments) -> ExplainDeviat
         return explain_facts(ctx, find_question(ctx, facts, arguments), arguments)
     plan, node = _find_node(ctx, arguments)
     if plan is not None and node is not None:
+        source = facts_of(ctx, facts, plan, node) if facts is not None else None
+        if facts is not None and source is not None:
+            filters = tuple(dict.fromkeys((*source[1], *arguments.filters)))
+            asked = arguments.model_copy(update={"kpi": source[0], "filters": filters})
+            return explain_facts(ctx, find_question(ctx, facts, asked), asked)
         if has_readings(ctx, plan, node):
             return explain_node(ctx, plan, node, arguments)
-        kpi = node.measure.kpi if node.measure else None
-        if facts is not None and kpi is not None and facts.catalogue.find_kpi(kpi.name.zh) is not None:
-            asked = arguments.model_copy(update={"kpi": kpi.name.zh})
-            return explain_facts(ctx, find_question(ctx, facts, asked), asked)
         raise no_data(
             Text(
                 zh=f"{node.id} {node.title}还没有实际值，无从比较",

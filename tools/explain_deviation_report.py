@@ -25,6 +25,7 @@ _COMPARED = {
     "forecast": Text(zh="预测", en="forecast"),
     "typed": Text(zh="原来", en="before"),
     "target": Text(zh="目标", en="target"),
+    "due": Text(zh="到期应达", en="what was due"),
 }
 _METHODS = {
     "shapley": Text(zh="Shapley（与顺序无关）", en="Shapley, whatever the order"),

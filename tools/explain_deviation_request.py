@@ -115,7 +115,7 @@ def past_period(ctx: ToolContext, text: str) -> Period:
     if not _YEAR.search(text):
         while period.start > ctx.today:
             start, end = period.start, period.end
-            period = Period(start=_year_before(start), end=_year_before(end), label=period.label)
+            period = Period(start=year_before(start), end=year_before(end), label=period.label)
     return period
 
 
@@ -169,9 +169,9 @@ def _reference(window: Period, compare: Comparison, span: tuple[date, date]) -> 
     if compare == "plan":
         return window
     if compare == "previous":
-        found = _before(window)
+        found = window_before(window)
     else:
-        found = Period(start=_year_before(window.start), end=_year_before(window.end))
+        found = Period(start=year_before(window.start), end=year_before(window.end))
     if found.start < span[0]:
         raise no_data(
             Text(
@@ -183,7 +183,7 @@ def _reference(window: Period, compare: Comparison, span: tuple[date, date]) -> 
     return found
 
 
-def _before(window: Period) -> Period:
+def window_before(window: Period) -> Period:
     """The stretch just before: as many months if it is whole months, else as many days."""
     following = window.end + _ONE_DAY
     if window.start.day == 1 and following.day == 1:
@@ -192,8 +192,9 @@ def _before(window: Period) -> Period:
     return Period(start=window.start - timedelta(days=window.days), end=window.start - _ONE_DAY)
 
 
-def _year_before(day: date) -> date:
-    if (day + _ONE_DAY).day == 1:  # the end of a month stays one
+def year_before(day: date) -> date:
+    """The same day a year before; the last day of a month stays one."""
+    if (day + _ONE_DAY).day == 1:
         return add_months(day + _ONE_DAY, -12) - _ONE_DAY
     return add_months(day, -12)
 
