@@ -31,16 +31,22 @@ _AMOUNTS = frozenset(
     share weight history capacity locked growth to times experiment contingency effective_minimum
     substitute_cost substitute_share min_budget max_budget threshold value low high cost running benefit adoption
     rate elasticity yearly inside_cost inside_unit outside_cost outside_unit market_share rival_share voice_share
-    revenue_growth before after""".split()  # noqa: SIM905
+    revenue_growth before after people conversions daily margin deviation alpha power left
+    brand_weight max_change spend response""".split()  # noqa: SIM905
 )
 _PERIODS = frozenset({"when", "period"})
 _REFERENCES = frozenset({"goal", "node", "under"})
 _PARTIAL = frozenset({"kpi", "title", "metric", "relevance_reason", "query", "deliverable", "audience"})
 _SETS = frozenset({"metrics", "responsible", "accountable", "consulted", "informed", "documents", "needs"})
 _LISTS = frozenset(
-    """parts columns items judgements triggers figures scenarios changes options functions drivers""".split()  # noqa: SIM905
+    """parts columns items judgements triggers figures scenarios changes options functions drivers arms journeys
+    guardrails candidates""".split()  # noqa: SIM905
 )
-_FACT_SETS = frozenset({"filters", "by", "order"})
+_FACT_SETS = frozenset({"filters", "by", "order", "why", "lock"})
+# of a split over channels; what a model may add to it
+_MIX_AMOUNTS = frozenset({"gain", "per", "top", "half", "slope", "up_to", "penalty", "now"})
+_MIX_LISTS = frozenset({"channels", "limits", "goals", "points"})
+_MIX_FREE = frozenset({"kpi", "others", "span"})
 _FREE: dict[str, frozenset[str]] = {
     "edit_plan": frozenset({"plan", "expected_version", "edits"}),
     "cascade": frozenset({"plan", "unit", "extra_to", "level", "save"}),
@@ -51,6 +57,14 @@ _FREE: dict[str, frozenset[str]] = {
     "find_plans": frozenset({"limit"}),
     "export_plan": frozenset({"plan"}),
     "import_plan": frozenset({"plan"}),
+    "attribute_channels": frozenset({"resamples"}),
+    "analyze_synergy": frozenset(),
+    "fit_response": frozenset({"beliefs"}),
+    "reallocate": frozenset({"plan"}),
+    "size_experiment": frozenset({"method", "metric"}),
+    "evaluate_experiment": frozenset({"metric"}),
+    "arms": frozenset({"name"}),
+    "guardrails": frozenset({"people"}),
     "search_knowledge": frozenset({"query", "topic", "limit"}),
     "simulate": frozenset(
         """plan figures scenarios kpi where months goal solve_for elasticity draws seed""".split()  # noqa: SIM905
@@ -74,6 +88,7 @@ _FREE: dict[str, frozenset[str]] = {
 _DEFAULTS: dict[str, object] = {
     "currency": "CNY",
     "compare": "plan",
+    "aim": "most",
     "hold": "total",
     "below": True,
     "format": "excel",
@@ -101,12 +116,21 @@ def _compare_fields(
     expected: dict[str, Any], actual: dict[str, Any], free: frozenset[str], scene: Scene
 ) -> Mismatches:
     wrong: Mismatches = []
+    if "mix" in actual or "mix" in expected:
+        wanted_mix, given_mix = (_with_reach(call.get("mix") or {}) for call in (expected, actual))
+        wrong += _compare_fields(wanted_mix, given_mix, _MIX_FREE, scene)
+        expected, actual = ({k: v for k, v in call.items() if k != "mix"} for call in (expected, actual))
     for name, wanted in expected.items():
         wrong += _compare_field(name, wanted, actual.get(name), scene)
     for name, given in actual.items():
         if name not in expected and name not in free and not _is_left_out(name, given):
             wrong.append(f"{name}={given!r} was not said")
     return wrong
+
+
+def _with_reach(mix: dict[str, Any]) -> dict[str, Any]:
+    """The goal of a split over channels is an amount, not a node."""
+    return {("reach" if name == "goal" else name): value for name, value in mix.items()}
 
 
 def _is_left_out(name: str, given: object) -> bool:
@@ -117,12 +141,14 @@ def _is_left_out(name: str, given: object) -> bool:
 
 
 def _compare_field(name: str, wanted: Any, given: Any, scene: Scene) -> Mismatches:
+    if name in _MIX_LISTS and not all(isinstance(part, str) for part in wanted):
+        return _compare_list(name, wanted, given or [], scene)
     if name in _LISTS:
         return _compare_list(name, wanted, given or [], scene)
     if name in _SETS:
         same = len(given or []) == len(wanted) and all(any(is_name(w, g) for g in given) for w in wanted)
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
-    if name in _FACT_SETS:
+    if name in _FACT_SETS | _MIX_LISTS:
         same = len(given or []) == len(wanted) and all(any(_is_fact(w, g) for g in given) for w in wanted)
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
     if name == "profile":
@@ -137,7 +163,7 @@ def _compare_field(name: str, wanted: Any, given: Any, scene: Scene) -> Mismatch
 
 
 def _sameness(name: str, scene: Scene) -> Same:
-    if name in _AMOUNTS:
+    if name in _AMOUNTS | _MIX_AMOUNTS:
         return is_amount
     if name in _PERIODS:
         return lambda wanted, given: is_period(wanted, given, scene.today)
@@ -147,6 +173,8 @@ def _sameness(name: str, scene: Scene) -> Same:
         return lambda wanted, given: is_reference(wanted, given, scene)
     if name == "denominator":
         return is_amount
+    if name == "channel":
+        return is_fact
     if name == "kpi":
         return lambda wanted, given: holds(wanted, given) or is_fact(wanted, given)
     if name in _PARTIAL:
@@ -169,7 +197,7 @@ def _compare_list(name: str, wanted: list[Any], given: list[Any], scene: Scene) 
     """Pair each expected object with the actual one it fits best; nothing may be left over."""
     if len(wanted) != len(given):
         return [f"{len(given)} {name}, not {len(wanted)}"]
-    free = _FREE["trigger"] if name == "triggers" else frozenset()
+    free = _FREE["trigger"] if name == "triggers" else _FREE.get(name, frozenset())
     left, wrong = list(given), []
     for number, part in enumerate(wanted):
         tried = [(_compare_fields(part, other, free, scene), other) for other in left]

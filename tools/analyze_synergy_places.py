@@ -7,7 +7,7 @@ from core.facts.catalogue import FactDimension, FactTable, Grain, Role
 from core.synergy.places import Observation, turn_on
 from core.text import Text
 from knowledge.facts import FactStore
-from tools.stated_value import read_period
+from tools.journey_argument import read_window
 from tools.tool import ToolContext
 
 _NEEDED = Text(
@@ -37,7 +37,7 @@ def read_places(ctx: ToolContext, period: str | None) -> list[Observation]:
         )
     table, place, channel = found
     span = ctx.facts.span(table.name)
-    window = _window(ctx, period) or span
+    window = read_window(ctx, period) or span
     if span is None or window is None or window[0] > span[1] or window[1] < span[0]:
         raise InputError(
             Text(zh=f"这段时间没有数据：{period}", en=f"there are no facts in {period}"),
@@ -99,10 +99,3 @@ def _observe(
         )
         for (where, month), total in results.items()
     ]
-
-
-def _window(ctx: ToolContext, period: str | None) -> tuple[date, date] | None:
-    if period is None:
-        return None
-    read = read_period(period, "period", today=ctx.today, fiscal_start=ctx.fiscal_start)
-    return read.start, read.end

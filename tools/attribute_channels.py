@@ -23,7 +23,7 @@ class AttributeChannelsArguments(JourneyArguments):
 
     model: ModelName = Field(default="markov", description="The one to answer with; all are compared.")
     channel: str | None = Field(default=None, max_length=200, description="Speak of this one first.")
-    order: int = Field(default=1, ge=1, le=3, description="Of the Markov chain.")
+    markov_order: int = Field(default=1, ge=1, le=3, description="Touches the chain remembers.")
     half_life: float = Field(default=7, gt=0, le=3650, description="Days, for time decay.")
     resamples: int = Field(default=200, ge=0, le=2000, description="For the intervals.")
 
@@ -88,10 +88,10 @@ def _attribute(
 ) -> tuple[Attribution, dict[Model, Attribution]]:
     """The model asked for with intervals, and every model that can be computed, without."""
     options = Options(
-        order=arguments.order, half_life=arguments.half_life, resamples=arguments.resamples, confidence=0.9
+        order=arguments.markov_order, half_life=arguments.half_life, resamples=arguments.resamples, confidence=0.9
     )
     main = attribute(read.journeys, (Model(arguments.model),), options)[0]
-    plain = Options(order=arguments.order, half_life=arguments.half_life, resamples=0)
+    plain = Options(order=arguments.markov_order, half_life=arguments.half_life, resamples=0)
     others: dict[Model, Attribution] = {}
     for model in Model:
         try:

@@ -1,7 +1,7 @@
 """Journeys as tools take them: typed line by line, or the company's own over a period."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from pydantic import Field
 from core.attribution.journey import Journeys
 from core.attribution.typed import Entry, fold
 from core.errors import InputError, MissingInput
+from core.quantity.calendar import add_months
 from core.text import Text
 from tools.quantity_argument import AmountText, PeriodText
 from tools.stated_value import read_money, read_period
@@ -74,7 +75,7 @@ def read_journeys(ctx: ToolContext, arguments: JourneyArguments) -> Read:
             ),
         )
     known = ctx.facts.journey_span()
-    window = _window(ctx, arguments.period) or known
+    window = read_window(ctx, arguments.period) or known
     start, end = window if arguments.period and window else (None, None)
     journeys = ctx.facts.journeys(start, end)
     if not journeys.paths:
@@ -123,8 +124,12 @@ def _entry(line: JourneyLine, field: str) -> Entry:
     return Entry(path, line.conversions, line.non_conversions, value)
 
 
-def _window(ctx: ToolContext, period: str | None) -> tuple[date, date] | None:
+def read_window(ctx: ToolContext, period: str | None) -> tuple[date, date] | None:
+    """The days a period names, a year earlier where they lie ahead ("Q3" said in October); None for None."""
     if period is None:
         return None
     read = read_period(period, "period", today=ctx.today, fiscal_start=ctx.fiscal_start)
-    return read.start, read.end
+    if read.start <= ctx.today:
+        return read.start, read.end
+    after = read.end + timedelta(days=1)
+    return add_months(read.start, -12), add_months(after, -12) - timedelta(days=1)

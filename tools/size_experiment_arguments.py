@@ -45,7 +45,7 @@ class SizeExperimentArguments(Arguments):
     correlation: float = Field(default=0, gt=-1, lt=1, description="With a measurement before (CUPED).")
     alpha: AmountText = "5%"
     power: AmountText = "80%"
-    arms: int = Field(default=2, ge=2, le=MOST_ARMS, description="With the control.")
+    variants: int = Field(default=2, ge=2, le=MOST_ARMS, description="Arms, the control included.")
     split: str | None = Field(default=None, max_length=100, description='Control first: "70/30".')
     method: Literal["pooled", "unpooled", "arcsine"] = "pooled"
     looks: int = Field(

@@ -123,7 +123,7 @@ def read_design(arguments: SizeExperimentArguments) -> Design:
         )
     alpha, power = read_level(arguments.alpha, "alpha"), read_level(arguments.power, "power")
     looks, spending, level = equal_looks(arguments.looks), Spending(arguments.spending), alpha
-    level = alpha / (arguments.arms - 1)
+    level = alpha / (arguments.variants - 1)
     several = arguments.looks > 1
     return Design(
         metric=arguments.metric,
@@ -132,7 +132,7 @@ def read_design(arguments: SizeExperimentArguments) -> Design:
         deviation=deviation,
         alpha=alpha,
         power=power,
-        shares=read_split(arguments.split, arguments.arms),
+        shares=read_split(arguments.split, arguments.variants),
         method=Method(arguments.method),
         limits=bounds(looks, level, spending) if several else (),
         factor=inflation(looks, level, power, spending) if several else 1.0,

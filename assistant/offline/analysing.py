@@ -7,7 +7,9 @@ from assistant.offline.growth import plan_growth
 from assistant.offline.investments import assess_investment
 from assistant.offline.mix_follow import follow_mix
 from assistant.offline.mixes import split_mix
+from assistant.offline.reallocation import reallocate
 from assistant.offline.records import keep_records
+from assistant.offline.response import fit_response
 from assistant.offline.simulations import simulate
 from assistant.offline.situation import Handler
 from assistant.offline.sourcing import advise_sourcing
@@ -19,6 +21,8 @@ ANALYSES: tuple[Handler, ...] = (
     plan_tests,
     analyze_synergy,
     attribute_channels,
+    reallocate,
+    fit_response,
     follow_mix,
     split_mix,
     assess_investment,

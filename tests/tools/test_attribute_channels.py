@@ -78,4 +78,4 @@ def test_what_cannot_be_attributed(ctx, demo_ctx):
     with pytest.raises(InputError, match="no name"):
         run(ctx, journeys=[{"path": [" "], "conversions": 1}])
     with pytest.raises(InputError, match="order"):
-        run(ctx, journeys=TYPED, order=4)
+        run(ctx, journeys=TYPED, markov_order=4)

@@ -46,7 +46,7 @@ def test_an_unequal_split_several_arms_and_looks_cost_people(ctx):
     uneven = run(ctx, baseline="5%", target="6%", split="70/30")
     assert uneven.total > equal
     assert uneven.arms[0].people / uneven.total == pytest.approx(0.7, abs=0.001)
-    assert run(ctx, baseline="5%", target="6%", arms=3).total > 1.5 * equal
+    assert run(ctx, baseline="5%", target="6%", variants=3).total > 1.5 * equal
     looked = run(ctx, baseline="5%", target="6%", looks=5)
     assert 1.02 < looked.total / equal < 1.03
     assert looked.looks[0] == pytest.approx(4.8769, abs=1e-3)
@@ -104,7 +104,7 @@ def test_where_to_pilot(ctx):
         ({"baseline": "5%", "target": "6%", "split": "100/0"}, InputError, "split"),
         ({"baseline": "5%", "target": "6%", "daily": "-3"}, InputError, "daily"),
         ({"baseline": "5%", "target": "6%", "power": "100%"}, InputError, "power"),
-        ({"baseline": "5%", "target": "6%", "arms": 1}, InputError, "arms"),
+        ({"baseline": "5%", "target": "6%", "variants": 1}, InputError, "variants"),
         ({"baseline": "99%", "people": "4"}, InputError, "cannot find"),
     ],
 )
