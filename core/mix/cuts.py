@@ -18,6 +18,7 @@ from core.mix.standard_form import Box, StandardForm
 
 ROUNDS: Final = 400
 CLOSE: Final = 1e-10
+HALVINGS: Final = 28
 START: Final = np.array([0.0, 0.02, 0.1, 0.25, 0.5, 1.0])
 
 Places = NDArray[np.intp]
@@ -65,7 +66,7 @@ def cut(form: StandardForm, box: Box) -> Cut:
 
 def _price(form: StandardForm, box: Box, oracle: Oracle, multipliers: Array) -> Any:
     weight = form.worth - multipliers @ form.response
-    return oracle.maximise(box, weight, multipliers @ form.spend - form.value)
+    return oracle.maximise(box, weight, multipliers @ form.spend - form.value, HALVINGS)
 
 
 def _lagrangian(form: StandardForm, multipliers: Array, alone: Array) -> float:
@@ -148,22 +149,19 @@ class _Master:
         model.row_lower_ = np.concatenate([form.low / form.reach - seek * 1e-13, np.ones(n)])
         model.row_upper_ = np.concatenate([form.high / form.reach + seek * 1e-13, np.ones(n)])
         block = form.spend[:, self.channel] * self.x + form.response[:, self.channel] * self.r
-        block = np.vstack([block / form.reach[:, None], np.zeros((1, count))])
-        index, value, start = [], [], [0]
-        rows = np.arange(m)
-        for k in range(count):
-            inside = rows[block[:m, k] != 0]
-            index.extend([*inside, m + self.channel[k]])
-            value.extend([*block[inside, k], 1.0])
-            start.append(len(index))
-        for j in range(spare):
-            index.append(j // 2)
-            value.append(1.0 if j % 2 else -1.0)
-            start.append(len(index))
+        block /= form.reach[:, None]
+        column, row = np.nonzero(block.T)
+        spares = np.arange(spare)
+        columns = np.concatenate([column, np.arange(count), count + spares])
+        rows = np.concatenate([row, m + self.channel, spares // 2])
+        values = np.concatenate([block[row, column], np.ones(count), np.where(spares % 2, 1.0, -1.0)])
+        order = np.lexsort((rows, columns))
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = np.array(start, dtype=np.int32)
-        model.a_matrix_.index_ = np.array(index, dtype=np.int32)
-        model.a_matrix_.value_ = np.array(value, dtype=float)
+        model.a_matrix_.start_ = np.searchsorted(columns[order], np.arange(count + spare + 1)).astype(
+            np.int32
+        )
+        model.a_matrix_.index_ = rows[order].astype(np.int32)
+        model.a_matrix_.value_ = values[order]
         return model
 
 

@@ -52,17 +52,20 @@ class Oracle:
             found[..., i] = table.value(x[..., i])
         return found
 
-    def maximise(self, box: Box, weight: Array, price: Array) -> Alone:
-        """The best spend of every channel where the response is worth `weight` and money costs `price`."""
-        with np.errstate(all="ignore"):
-            return self._maximise(box, weight, price)
+    def maximise(self, box: Box, weight: Array, price: Array, halvings: int = HALVINGS) -> Alone:
+        """The best spend of every channel where the response is worth `weight` and money costs `price`.
 
-    def _maximise(self, box: Box, weight: Array, price: Array) -> Alone:
+        The bound holds after any number of halvings; more make it tighter.
+        """
+        with np.errstate(all="ignore"):
+            return self._maximise(box, weight, price, halvings)
+
+    def _maximise(self, box: Box, weight: Array, price: Array, halvings: int) -> Alone:
         lower, upper = np.broadcast_to(box.lower, weight.shape), np.broadcast_to(box.upper, weight.shape)
         turn = np.clip(self.inflection, lower, upper)
         left = np.where(weight > 0, turn, lower)
         right = np.where(weight > 0, upper, turn)
-        for _ in range(HALVINGS):
+        for _ in range(halvings):
             middle = 0.5 * (left + right)
             rising = weight * self._slope(middle) > price
             left, right = np.where(rising, middle, left), np.where(rising, right, middle)

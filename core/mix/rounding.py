@@ -255,13 +255,15 @@ def _fill(
     highspy: Any, model: Any, channel: NDArray[np.intp], rows: list[NDArray[np.float64]], n: int
 ) -> None:
     count = len(channel)
-    block = np.vstack([np.zeros((n, count)), *rows]) if rows else np.zeros((n, count))
-    block[channel, np.arange(count)] = 1.0
+    block = np.array(rows).reshape(len(rows), count)
     column, row = np.nonzero(block.T)
+    columns = np.concatenate([column, np.arange(count)])
+    places = np.concatenate([n + row, channel])
+    order = np.lexsort((places, columns))
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.searchsorted(column, np.arange(count + 1)).astype(np.int32)
-    model.a_matrix_.index_ = row.astype(np.int32)
-    model.a_matrix_.value_ = block.T[column, row]
+    model.a_matrix_.start_ = np.searchsorted(columns[order], np.arange(count + 1)).astype(np.int32)
+    model.a_matrix_.index_ = places[order].astype(np.int32)
+    model.a_matrix_.value_ = np.concatenate([block[row, column], np.ones(count)])[order]
 
 
 _OPTIONS: Final[dict[str, object]] = {
