@@ -193,7 +193,7 @@ def _range(series: Figures, sign: int, stop: int, least: float) -> tuple[int, in
     starts, lengths = starts[lengths <= size - EDGE], lengths[lengths <= size - EDGE]
     sums = sign * (centred[:stop].sum() - np.concatenate([[0.0], np.cumsum(centred)])[starts])
     gains = np.maximum(sums, 0) * np.sqrt(size / (lengths * (size - lengths)))
-    good = starts[gains**2 >= least - 1e-12]
+    good = starts[gains**2 >= least * (1 - 1e-9)]
     return int(good.min()), int(good.max())
 
 

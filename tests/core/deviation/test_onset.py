@@ -79,3 +79,11 @@ def test_bad_input():
         find_onset(DAYS[:3], [1.0, np.inf, 1.0], sign=-1)
     with pytest.raises(InputError, match="periods"):
         find_onset(DAYS[:3], [1.0], sign=-1)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e9])
+def test_step_without_any_noise(scale):
+    levels = np.ones(60) * scale
+    levels[40:] *= -0.4
+    found = find_onset(DAYS[:60], levels, sign=-1)
+    assert (found.earliest, found.start, found.latest) == (DAYS[40],) * 3
