@@ -14,7 +14,8 @@ from tools.allocate_arguments import AllocateArguments
 from tools.allocate_channels_arguments import MixArguments
 from tools.allocate_channels_report import MixAnswer, answer_frontier, answer_split, tell_clash
 from tools.allocate_channels_request import KnownCurve, Words, currency_of, read_mix, stated_curve
-from tools.channel_history import ChannelFacts, find_channel, find_channel_facts, fit_channels, own_channels
+from tools.channel_history import fit_channels, own_channels
+from tools.response_history import ResponseSource, find_keys, find_source
 from tools.stated_value import read_period, read_reserve
 from tools.tool import ToolContext
 
@@ -83,13 +84,14 @@ def _curves(
     missing = [name for name, curve in known.items() if curve is None]
     if not missing and known and not mix.others:
         return {n: c for n, c in known.items() if c is not None}, _counted(arguments, mix), ()
-    facts = find_channel_facts(ctx, mix.kpi)
-    keys = {find_channel(ctx, facts, name): name for name in missing}
+    store, facts = find_source(ctx, mix.kpi)
+    named = {next(iter(find_keys(ctx, facts, (name,)))): name for name in missing}
+    keys = find_keys(ctx, facts, missing) if missing else {}
     if mix.others or not known:
-        keys |= {key: key for key in own_channels(ctx, facts) if key not in keys}
+        keys = own_channels(ctx, store, facts) | keys
     days = _days(ctx, mix)
-    fitted = fit_channels(ctx, facts, tuple(keys), days)
-    found = {keys[key]: curve for key, curve in fitted.items()}
+    fitted = fit_channels(ctx, store, facts, keys, days)
+    found = {named.get(key, key): curve for key, curve in fitted.items()}
     stated = {name: curve for name, curve in known.items() if curve is not None}
     return {**stated, **found}, _noun(facts), _assumed(facts, days)
 
@@ -119,22 +121,22 @@ def _counted(arguments: AllocateArguments, mix: MixArguments) -> Text:
     return Text(zh=kpi, en=kpi)
 
 
-def _noun(facts: ChannelFacts) -> Text:
+def _noun(facts: ResponseSource) -> Text:
     unit = facts.kpi.unit
     if unit.kind is UnitKind.MONEY:
         return Text(zh=unit.symbol, en=unit.symbol)
     return Text(zh=f" {facts.kpi.name.zh}", en=facts.kpi.name.en)
 
 
-def _assumed(facts: ChannelFacts, days: int) -> tuple[Text, ...]:
+def _assumed(facts: ResponseSource, days: int) -> tuple[Text, ...]:
     name = facts.kpi.name
     return (
         Text(
             zh=f"曲线按最近两年各渠道的周花费与{name.zh}拟合，钱在 {days} 天里均匀花；"
             f"{name.zh}按数据里的渠道归属，是相关、不等于因果",
             en=f"the curves are fitted to weekly spend and {name.en} of each channel over the last two years, "
-            f"for money spread evenly over {days} days; {name.en} is credited to channels as the data has "
-            "it: an association, not proof of cause",
+            f"for money spread evenly over {days} days; {name.en} is credited to channels as the data "
+            "has it: an association, not proof of cause",
         ),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant.offline.situation import Situation
 from assistant.offline.subject import find_names
+from assistant.offline.utterance import Utterance
 from core.facts.catalogue import Catalogue, FactDimension, Role
 
 _KNOWN = re.compile(
@@ -68,7 +69,7 @@ def find_channels(situation: Situation) -> tuple[ChannelName, ...]:
     dimension = channel_dimension(situation.catalogue)
     own = {value.key for value in dimension.values} if dimension else set()
     found = [
-        ChannelName(n.start, n.end, utterance.original[n.start : n.end], n.key)
+        ChannelName(n.start, n.end, _plain(utterance, n.start, n.end), n.key)
         for n in find_names(utterance, situation.catalogue)
         if n.kind == "value" and n.key in own
     ]
@@ -90,6 +91,12 @@ def find_channels(situation: Situation) -> tuple[ChannelName, ...]:
         if match[group] and not _NO_NAME.match(match[group]):
             _add(found, match.start(group), match.end(group), utterance.original)
     return tuple(sorted(found, key=lambda name: name.start))
+
+
+def _plain(utterance: Utterance, start: int, end: int) -> str:
+    """A name as typed; in Simplified, as the catalogue has it, when it is Chinese."""
+    typed = utterance.original[start:end]
+    return typed if typed.isascii() else utterance.text[start:end]
 
 
 def _add(

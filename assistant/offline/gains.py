@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.offline.channels import ChannelName
-from assistant.offline.sums import Sum, find_sums
-from assistant.offline.utterance import Utterance
+from assistant.offline.utterance import Utterance, amounts
+from core.quantity.value import Money, Number
 
 _PER = re.compile(
     r"每(?:多|再|增加|新增|加)?(?:投入?|花|加|砸|放)?\s*(?P<zh>\d[\d.]*\s*[千万百]{0,2}|[一两二三五十]\s*[千万]|万)(?:元|块钱?)?"
@@ -36,13 +36,40 @@ class Gain:
     starts: frozenset[int]
 
 
+@dataclass(frozen=True)
+class _Amount:
+    """A plain amount of a message.
+
+    Attributes:
+        at: Offset of its first character.
+        said: As typed.
+        is_money: Whether it can be money.
+    """
+
+    at: int
+    said: str
+    is_money: bool
+
+
+def _amounts(utterance: Utterance) -> tuple[_Amount, ...]:
+    return tuple(
+        _Amount(m.start, m.text.strip(), _is_money(m.value))
+        for m in amounts(utterance.mentions)
+        if isinstance(m.value, Money | Number)
+    )
+
+
+def _is_money(value: object) -> bool:
+    return isinstance(value, Money) or (isinstance(value, Number) and not value.noun and value.value >= 1000)
+
+
 def find_gains(utterance: Utterance, channels: Sequence[ChannelName]) -> tuple[Gain, ...]:
     """The gain of each channel one is said of; () when nothing is said per amount of money."""
     text = utterance.commanding
     pers = list(_PER.finditer(text))
     if not pers or not channels:
         return ()
-    sums = find_sums(utterance)
+    sums = _amounts(utterance)
     used: set[int] = {s.at for s in sums for p in pers if p.start() <= s.at < p.end()}
     found = []
     for at, channel in enumerate(channels):
@@ -57,15 +84,17 @@ def find_gains(utterance: Utterance, channels: Sequence[ChannelName]) -> tuple[G
     return tuple(found)
 
 
-def _own(text: str, sums: Sequence[Sum], channel: ChannelName, end: int, used: set[int]) -> Sum | None:
+def _own(
+    text: str, sums: Sequence[_Amount], channel: ChannelName, end: int, used: set[int]
+) -> _Amount | None:
     """The first thing counted that is said of a channel, before the next channel is named."""
     for item in sums:
-        if not channel.end <= item.at < end or item.at in used or item.is_share:
+        if not channel.end <= item.at < end or item.at in used:
             continue
         between = text[channel.end : item.at]
         if _LIMITS.search(between) or re.search(r"[。；;.!?？](?:\s|$)", between):
             return None
-        if item.is_worth or (not item.is_money):
+        if not item.is_money:
             return item
     return None
 

@@ -11,7 +11,7 @@ from assistant.offline.script import Arguments
 from assistant.offline.sums import Sum, find_sums
 from assistant.offline.utterance import Utterance
 
-_CLAUSE = re.compile(r"[，；;。！!？?\n]|,(?!\d{3})|\.(?=\s|$)|(?<![a-z])(?:and|but|with|then)(?![a-z])")
+_CLAUSE = re.compile(r"[，；;。！!？?\n]|,(?!\d{3})|\.(?=\s|$)|(?<![a-z])(?:but|with|then)(?![a-z])")
 _AT_LEAST = re.compile(
     r"至少|最少|不低于|不少于|不小于|不能低于|不能少于|不得低于|起码|保底|下限|以上|≥|>=?|大于|高于|超过(?<!不超过)"
     r"|at least|no less than|not less than|no lower than|\bmin(?:imum)?\b|\babove\b|\bover\b|or (?:more|better|higher)"
@@ -143,8 +143,10 @@ def _read_clause(demands: Demands, clause: _Clause, before: list[str]) -> None:
     if not sums:
         _read_switch(demands, clause)
         return
+    floor = clause.start
     for item in sums:
-        _read_bound(demands, clause, item, before)
+        _read_bound(demands, clause, item, floor, before)
+        floor = item.end
 
 
 def _read_count(demands: Demands, clause: _Clause, sums: Sequence[Sum]) -> bool:
@@ -206,9 +208,10 @@ def _read_switch(demands: Demands, clause: _Clause) -> None:
             return
 
 
-def _read_bound(demands: Demands, clause: _Clause, item: Sum, before: list[str]) -> None:
-    side = _side(clause, item)
-    channels = [name for name in clause.channels if name.start < item.end] or list(clause.channels)
+def _read_bound(demands: Demands, clause: _Clause, item: Sum, floor: int, before: list[str]) -> None:
+    side = _side(clause, item, floor)
+    earlier = [name for name in clause.channels if name.start < item.end]
+    channels = [name for name in earlier if name.start >= floor] or earlier or list(clause.channels)
     keys = list(dict.fromkeys(name.key for name in channels))
     if side is None or not (item.is_money or item.is_share or item.is_worth):
         return
@@ -239,9 +242,9 @@ def _high(item: Sum, side: str) -> Arguments:
     return {"maximum": item.high} if item.high is not None and side == "minimum" else {}
 
 
-def _side(clause: _Clause, item: Sum) -> str | None:
+def _side(clause: _Clause, item: Sum, floor: int) -> str | None:
     """Which bound a sum is, by the words beside it."""
-    before = clause.text[: item.at - clause.start]
+    before = clause.text[floor - clause.start : item.at - clause.start]
     behind = _BEHIND.match(clause.text[item.end - clause.start :])
     whole = clause.text
     if _BLOCK.search(whole):
@@ -250,13 +253,13 @@ def _side(clause: _Clause, item: Sum) -> str | None:
         return "locked"
     if item.high is not None:
         return "minimum"
-    signs = [
-        (m.end(), side)
-        for side, p in (("minimum", _AT_LEAST), ("maximum", _AT_MOST))
-        for m in p.finditer(before)
+    found = [
+        (m.end(), m.end() - m.start(), side)
+        for side, pattern in (("minimum", _AT_LEAST), ("maximum", _AT_MOST))
+        for m in pattern.finditer(before)
     ]
-    if signs:
-        return max(signs)[1]
+    if found:  # the last one said; of two that end together the longer: "不要超过" is no "超过"
+        return max(found)[2]
     if behind is None:
         return None
     return "minimum" if _AT_LEAST.search(behind.group()) else "maximum"

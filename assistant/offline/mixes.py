@@ -14,7 +14,7 @@ from assistant.offline.sums import Sum, find_sums
 from assistant.offline.utterance import Utterance, amounts, periods
 from assistant.offline.wording import amount_text
 from core.facts.catalogue import Catalogue
-from core.quantity.value import Change, ChangeKind, Money, Number, Range
+from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Range
 
 _CURVES = re.compile(
     r"响应曲线|回报曲线|边际(?:收益|效益|回报|产出|效果)|饱和|收益递减|response curves?|diminishing returns?|marginal (?:returns?|roi)"
@@ -28,6 +28,7 @@ _HISTORY = re.compile(
 _SPLITS = re.compile(
     r"怎么(?:分|投|配|花|摊|排)|如何(?:分|投|配|花)|分配|怎样(?:分|投)|给.{0,12}分|划算|最优|最佳|最好的(?:组合|搭配|分法)|组合|分给|分到|投(?:到|给|在)?"
     r"|split|allocat|distribut|spread|divide|best mix|media mix|optimi[sz]e|invest"
+    r"|across (?:all )?(?:of )?(?:our |the )?channels|for the most|the most (?:leads|orders|revenue|customers|visits)"
 )
 _CHEAPEST = re.compile(
     r"(?:最少|最低|至少|起码)(?:得|要|需要?|能)?(?:花|投|用|多少钱|多少预算)|最省(?:钱|预算)?|花最少|最少(?:要|需要)?(?:多少|的?预算|的?钱)"
@@ -46,13 +47,16 @@ _WORST = re.compile(r"最坏|最差|最糟|稳妥|保守|稳健|worst[- ]case|ro
 _REST = re.compile(
     r"剩(?:下|余)|余下|重新(?:分|调|配)|再分配|调配|还剩|remaining|left over|what(?:'s| is) left|re-?allocat|re-?split|rest of"
 )
+_KEPT_BACK = re.compile(r"留|扣|预备|拿出?|reserve|set(?:ting)? aside|keep|hold back")
 _ASKED = re.compile(r"申请|够不够|够吗|放得下|够用|enough|does it fit|\basks?\b|\bwants?\b|\bneeds?\b")
 
 
 def split_mix(situation: Situation) -> Script | None:
     """Money to be split over channels by what each brings at the margin."""
     utterance, text = situation.utterance, situation.utterance.commanding
-    if _REST.search(text) or (_ASKED.search(text) and not (_CURVES.search(text) or _CHEAPEST.search(text))):
+    if (_REST.search(text) and not _KEPT_BACK.search(text)) or (
+        _ASKED.search(text) and not (_CURVES.search(text) or _CHEAPEST.search(text))
+    ):
         return None
     channels = find_channels(situation)
     gains = find_gains(utterance, channels)
@@ -96,8 +100,7 @@ def _are_own(situation: Situation, channels: tuple[ChannelName, ...]) -> bool:
         and ((c.role is Role.ASK and c.sum.is_money) or (c.role is Role.CONTRIBUTION and c.sum.is_worth))
         for c in claims
     )
-    plan = situation.plan
-    titles = " ".join(node.title.lower() for node in plan.nodes) if plan is not None else ""
+    titles = {node.title.lower() for node in situation.plan.nodes} if situation.plan is not None else set()
     in_plan = any(name.name.lower() in titles for name in channels)
     return not stated and not in_plan and all(name.key in keys for name in channels)
 
@@ -189,21 +192,26 @@ def _seek(arguments: Arguments, goal: Sum, situation: Situation) -> Arguments:
 
 
 def _stretch(utterance: Utterance) -> tuple[str, str] | None:
-    """Two totals: "从100万到200万"."""
+    """Two totals: "从100万到200万", "80万加到120万"."""
+    moves = [m.value for m in utterance.mentions if isinstance(m.value, Change)]
+    for move in moves:
+        if move.kind is ChangeKind.FROM_TO and _is_sum(move.start) and _is_sum(move.end):
+            return _said(move.start), _said(move.end)
     for mention in utterance.mentions:
-        value = mention.value
-        is_move = isinstance(value, Change) and value.kind is ChangeKind.FROM_TO
-        if is_move and isinstance(value.start, Money | Number) and isinstance(value.end, Money | Number):
-            return amount_text(value.start), amount_text(value.end)
-        if isinstance(value, Range) and isinstance(value.low, Money | Number):
-            return amount_text(value.low), amount_text(value.high)
-    ends = [
-        m for m in utterance.mentions if isinstance(m.value, Change) and m.value.kind is ChangeKind.TO_LEVEL
-    ]
-    starts = [m for m in amounts(utterance.mentions) if isinstance(m.value, Money | Number)]
-    if starts and ends and isinstance(end := ends[0].value.end, Money | Number):  # type: ignore[union-attr]
-        return starts[0].text.strip(), amount_text(end)
-    return None
+        if isinstance(mention.value, Range) and _is_sum(mention.value.low):
+            return _said(mention.value.low), _said(mention.value.high)
+    starts = [m for m in amounts(utterance.mentions) if _is_sum(m.value)]
+    ends = [move.end for move in moves if move.kind is ChangeKind.TO_LEVEL and _is_sum(move.end)]
+    return (starts[0].text.strip(), _said(ends[0])) if starts and ends else None
+
+
+def _is_sum(value: object) -> bool:
+    return isinstance(value, Money | Number) and value.value >= 1000
+
+
+def _said(value: Amount | None) -> str:
+    assert value is not None
+    return amount_text(value)
 
 
 def _trace(arguments: Arguments, stretch: tuple[str, str]) -> Arguments:
