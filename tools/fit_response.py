@@ -10,7 +10,7 @@ from pydantic import Field
 from core.errors import InputError
 from core.facts.catalogue import Grain
 from core.frozen import Frozen
-from core.mix.fit import Fit, fit
+from core.mix.fit import Fit
 from core.mix.history import LEAST_PERIODS, History
 from core.mix.implied import Implied, imply_margin, imply_points
 from core.mix.prior import Benchmark, ChannelPrior, Priors
@@ -19,6 +19,7 @@ from core.quantity.saying import say
 from core.quantity.unit import Unit, UnitKind
 from core.quantity.value import Amount, Money, Number
 from core.text import Text
+from tools.fit_memory import recall_fit
 from tools.fit_response_arguments import Belief, FitResponseArguments, SpendPoint
 from tools.fit_response_report import (
     CurvePoint,
@@ -106,7 +107,7 @@ def _from_facts(ctx: ToolContext, arguments: FitResponseArguments) -> FitRespons
     groups = [names] if arguments.joint else [{key: name} for key, name in names.items()]
     for group in groups:
         try:
-            fits.append(fit(history_of(ctx, source, series, group, grain), priors))
+            fits.append(recall_fit(history_of(ctx, source, series, group, grain), priors))
         except InputError as error:
             if group is groups[-1] and not fits:
                 raise
@@ -177,7 +178,7 @@ def _from_points(ctx: ToolContext, arguments: FitResponseArguments) -> FitRespon
     grain = Grain(arguments.grain)
     if all(len(points) >= LEAST_PERIODS for points in by_channel.values()):
         priors = read_beliefs(arguments.beliefs)
-        fits = [fit(_history(name, points, grain), priors) for name, points in by_channel.items()]
+        fits = [recall_fit(_history(name, points, grain), priors) for name, points in by_channel.items()]
         note = ctx.say(
             "按给出的各期数据依次拟合，没有日期所以不扣季节。",
             "Fitted to the periods in the order given; without dates no season is taken out.",

@@ -8,10 +8,11 @@ import numpy as np
 
 from core.facts.catalogue import Grain
 from core.frozen import Frozen
-from core.mix.fit import ChannelFit, fit
+from core.mix.fit import ChannelFit
 from core.mix.reallocation import Move, Reallocation, Standing, keep_shares, reallocate
 from core.quantity.unit import Unit
 from tools.allocate_report import to_units
+from tools.fit_memory import recall_fit
 from tools.fit_response_report import Ranged
 from tools.reallocate_arguments import Contribution, ReallocateArguments
 from tools.reallocate_budget import Remaining, find_remaining
@@ -154,7 +155,7 @@ def _learn(
     fits, recent = {}, {}
     for key, name in names.items():
         if key in series and series[key].measures[source.spend.column].any():
-            found = fit(history_of(ctx, source, series, {key: name}, Grain.WEEK)).of(name)
+            found = recall_fit(history_of(ctx, source, series, {key: name}, Grain.WEEK)).of(name)
             assert found is not None
             fits[key] = found
             recent[key] = float(column(series[key], source.spend)[-_RECENT[arguments.mode] :].mean())
