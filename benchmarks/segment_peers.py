@@ -1,20 +1,20 @@
-"""RiskLoc, Squeeze's score in a simple search, and Adtributor, written from the published descriptions.
+"""RiskLoc, Squeeze and Adtributor, written from the published descriptions.
 
 RiskLoc: Kalander, "RiskLoc: Localization of multi-dimensional root causes by weighted risk", arXiv 2205.10004:
-split leaves by deviation score into a normal and an anomalous part, weigh them by how far they deviate, search
-layer by layer for the element with the highest risk (anomalous share minus the error of the ripple effect),
-remove it and repeat while enough of the abnormal change is unexplained.
+leaves are split by deviation score into a normal and an abnormal part and weighed by how far they deviate;
+layer by layer the element with the highest risk (abnormal share minus the error of the ripple effect) is
+taken, and again while enough of the abnormal change is unexplained.
 
-Squeeze: Li et al., "Generic and robust localization of multi-dimensional root causes", ISSRE 2019: cluster the
-leaves by deviation score, and for each cluster and cuboid take the elements with the highest share of
-cluster leaves as long as the generalised potential score rises.
+Squeeze: Li et al., "Generic and robust localization of multi-dimensional root causes", ISSRE 2019: leaves are
+clustered by deviation score; for each cluster and cuboid the elements with the highest share of cluster leaves
+are taken as long as the generalised potential score rises.
 
 Adtributor: Bhagwan et al., "Adtributor: revenue debugging in advertising systems", NSDI 2014: one dimension
 at a time, elements by surprise (Jensen–Shannon) until they explain two thirds of the change.
 """
 
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log
 
 import numpy as np
@@ -189,7 +189,7 @@ def _clusters(case: _Case) -> list[NDArray[np.int64]]:
     low = [0] + [i for i in range(1, 39) if height[i] <= height[i - 1] and height[i] < height[i + 1]] + [40]
     parts = [
         rows[(case.score[rows] >= edges[a]) & (case.score[rows] < edges[b] + (b == 40))]
-        for a, b in zip(low, low[1:], strict=False)
+        for a, b in pairwise(low)
     ]
     return [part for part in parts if len(part)]
 

@@ -3,7 +3,8 @@
 Sets: AM additive with Gaussian noise; AMd the same with causes of at least 0.5 % of the plan; MX directions
 drawn by cause; BI a plan biased by 5–20 %; NU no cause; CT Poisson counts; DM a ratio with Gaussian noise, DMd
 its large causes; DP a ratio of Poisson counts, DV the same with the denominator hit as well; S, L and H the
-larger cubes. NC, NP, ND and NH have no cause either: counts, ratio counts, Gaussian ratio, heavy-tailed noise.
+larger cubes. CY is money as it stands in fact tables: plan and actual are both sums of a few receipts a cell.
+NC, NP, ND, NY and NH have no cause either: counts, ratio counts, Gaussian ratio, receipts, heavy-tailed noise.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ Pattern = tuple[int, ...]
 """A code by dimension, −1 where the dimension is free."""
 
 SMALL = (8, 10, 12, 6)
-NO_CAUSE = ("NU", "NC", "NP", "ND", "NH")
+NO_CAUSE = ("NU", "NC", "NP", "ND", "NY", "NH")
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def draw(name: str, seed: int) -> Instance:
     hits = () if name in NO_CAUSE else _draw_hits(source, preset, codes, base, s)
     if name in ("CT", "NC"):
         figures = _count(source, codes, base, hits)
+    elif name in ("CY", "NY"):
+        figures = _receipts(source, codes, base, hits)
     elif name in ("DM", "DMd", "ND"):
         figures = _rate(source, codes, base, hits, s, preset.sizes)
     elif name in ("DP", "DV", "NP"):
@@ -197,6 +200,19 @@ def _count(
     expected = base / 20
     factors = _factors(source, codes, hits, up=bool(source.random() < 0.5))
     return expected, source.poisson(expected * factors).astype(float)
+
+
+def _receipts(
+    source: np.random.Generator, codes: Codes, base: Figures, hits: tuple[Hit, ...]
+) -> tuple[Figures, Figures]:
+    """Sums of log-normal receipts in 分, as many as a Poisson draw, before and after."""
+    factors = _factors(source, codes, hits, up=bool(source.random() < 0.5))
+    sums = []
+    for expected in (base / 5, base / 5 * factors):
+        counts = source.poisson(expected)
+        receipts = np.round(source.lognormal(8, 0.6, int(counts.sum())))
+        sums.append(np.bincount(np.repeat(np.arange(len(base)), counts), receipts, len(base)))
+    return sums[0], sums[1]
 
 
 def _rates(source: np.random.Generator, codes: Codes, sizes: tuple[int, ...]) -> Figures:

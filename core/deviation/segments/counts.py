@@ -18,6 +18,7 @@ Figures = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 PRIOR = 1.5
+MOST_CENTRE = 0.1
 
 
 class CountModel:
@@ -37,6 +38,8 @@ class CountModel:
         """
         unit = np.maximum(noise.unit + noise.relative**2 * plan, 1e-300)
         expected, seen = plan / unit, actual / unit
+        if not rest.all() and not noise.is_plain:
+            expected = expected * _centre(expected, seen, rest)
         ratio = np.where(seen > 0, seen, 1) / np.maximum(expected, 1e-9)
         saturated = np.maximum(seen * np.log(ratio) - (seen - expected), 0)
         alone = _pool(seen, expected)
@@ -61,6 +64,13 @@ class CountModel:
         loose = np.maximum(2 * saturated / n, 1)
         other = np.where(uneven, saturated - n / 2 * (1 + np.log(loose)), -np.inf)
         return np.where(sums[0] > 0.5, common + relief - np.maximum(own, other), -np.inf)
+
+
+def _centre(expected: Figures, seen: Figures, rest: Mask) -> float:
+    """Factor between seen and expected on the rest, which noise in the plan leaves away from 1."""
+    total = float(expected[rest].sum())
+    factor = float(seen[rest].sum()) / total if total > 0 else 1.0
+    return min(max(factor, 1 - MOST_CENTRE), 1 + MOST_CENTRE)
 
 
 def _pool(seen: Figures, expected: Figures) -> Figures:

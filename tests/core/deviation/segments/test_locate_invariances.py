@@ -1,4 +1,4 @@
-"""The answer depends on the figures alone: not on rows, columns, the order or spelling of values, or units."""
+"""The answer depends on the figures alone: not on rows, columns, order or spelling of values, or units."""
 
 import numpy as np
 import pytest
