@@ -108,7 +108,8 @@ def find_plans(situation: Situation) -> Script | None:
 def show_plan(situation: Situation) -> Script | None:
     """The plan in one of its views."""
     text = situation.utterance.commanding
-    bare = len(text.strip()) <= 12 and any(pattern.search(text) for _, pattern in lexicon.VIEWS)
+    named = any(pattern.search(text) for _, pattern in lexicon.VIEWS)
+    bare = named and len(text.strip()) <= 12 and not lexicon.GUIDANCE.search(text)
     if not (
         lexicon.SHOW.search(text)
         or lexicon.VERSIONS.search(text)
