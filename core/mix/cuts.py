@@ -18,6 +18,7 @@ from core.mix.standard_form import Box, StandardForm
 
 ROUNDS: Final = 400
 CLOSE: Final = 1e-10
+KEPT: Final = 1e-12
 HALVINGS: Final = 28
 START: Final = np.array([0.0, 0.02, 0.1, 0.25, 0.5, 1.0])
 
@@ -40,27 +41,33 @@ def cut(form: StandardForm, box: Box) -> Cut:
     oracle = Oracle(form.curves)
     master = _Master(form, box, oracle)
     plain = form.without_objective()
-    best: Cut | None = None
+    broken = 0.0
     for _ in range(ROUNDS):
         broken, multipliers = master.solve(seek=False)
         alone = _price(plain, box, oracle, multipliers)
         value = _lagrangian(plain, multipliers, alone.bound)
         if value < -CLOSE * max(np.abs(multipliers * form.scale).sum(), 1e-300):
-            x, y = master.point()
-            return Cut(x, y, multipliers, -np.inf, feasible=False)
-        if broken <= 1e-11 or not master.add(alone.x):
+            return Cut(*master.point(), multipliers, -np.inf, feasible=False)
+        if broken <= KEPT or not master.add(alone.x):
             break
+    return _improve(form, box, oracle, master, max(broken, KEPT))
+
+
+def _improve(form: StandardForm, box: Box, oracle: Oracle, master: "_Master", slack: float) -> Cut:
+    """Maximise the objective; the multipliers with the lowest bound are kept, at first none."""
+    multipliers = np.zeros(len(form.low))
+    bound = _lagrangian(form, multipliers, _price(form, box, oracle, multipliers).bound)
+    best = Cut(*master.point(), multipliers, bound, feasible=True)
     for _ in range(ROUNDS):
-        reached, multipliers = master.solve(seek=True)
+        reached, multipliers = master.solve(seek=True, slack=slack)
+        if not np.isfinite(reached):
+            break
         alone = _price(form, box, oracle, multipliers)
         bound = _lagrangian(form, multipliers, alone.bound)
-        x, y = master.point()
-        if best is None or bound < best.bound:
-            best = Cut(x, y, multipliers, bound, feasible=True)
-        best = Cut(x, y, best.multipliers, best.bound, feasible=True)
+        kept = (multipliers, bound) if bound < best.bound else (best.multipliers, best.bound)
+        best = Cut(*master.point(), *kept, feasible=True)
         if best.bound - reached <= CLOSE * form.potential or not master.add(alone.x):
             break
-    assert best is not None
     return best
 
 
@@ -107,14 +114,19 @@ class _Master:
         y = np.bincount(self.channel, self.share * self.r, self.n)
         return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
 
-    def solve(self, *, seek: bool) -> tuple[float, Array]:
-        """Maximise the objective (`seek`) or minimise the violation; what it is, and the multipliers."""
+    def solve(self, *, seek: bool, slack: float = 0.0) -> tuple[float, Array]:
+        """Maximise the objective (`seek`) or minimise the violation; what it is, and the multipliers.
+
+        The objective is NaN when the program cannot be solved; rows may be off by `slack` of their size.
+        """
         form, highspy = self.form, self.highspy
         highs: Any = highspy.Highs()
         for option, value in _OPTIONS.items():
             highs.setOptionValue(option, value)
-        highs.passModel(self._model(seek=seek))
+        highs.passModel(self._model(seek=seek, slack=slack))
         highs.run()
+        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return float("nan"), np.zeros(self.m)
         solution = highs.getSolution()
         count = len(self.x)
         self.share = np.maximum(np.array(solution.col_value[:count]), 0.0)
@@ -136,7 +148,7 @@ class _Master:
         self.x = np.concatenate([self.x, x])
         self.r = np.concatenate([self.r, self.oracle.value(whole)[channel]])
 
-    def _model(self, *, seek: bool) -> Any:
+    def _model(self, *, seek: bool, slack: float) -> Any:
         form, highspy, m, n = self.form, self.highspy, self.m, self.n
         count, spare = len(self.x), 0 if seek else 2 * m
         model = highspy.HighsLp()
@@ -146,8 +158,8 @@ class _Master:
         model.col_cost_ = np.concatenate([worth * seek, -np.ones(spare)])
         model.col_lower_ = np.zeros(count + spare)
         model.col_upper_ = np.full(count + spare, highspy.kHighsInf)
-        model.row_lower_ = np.concatenate([form.low / form.reach - seek * 1e-13, np.ones(n)])
-        model.row_upper_ = np.concatenate([form.high / form.reach + seek * 1e-13, np.ones(n)])
+        model.row_lower_ = np.concatenate([form.low / form.reach - slack, np.ones(n)])
+        model.row_upper_ = np.concatenate([form.high / form.reach + slack, np.ones(n)])
         block = form.spend[:, self.channel] * self.x + form.response[:, self.channel] * self.r
         block /= form.reach[:, None]
         column, row = np.nonzero(block.T)

@@ -54,6 +54,7 @@ class Envelope:
     slope: Array
 
 
+@np.errstate(all="ignore")
 def envelop(form: StandardForm, box: Box) -> Envelope:
     """The envelope of every channel on the box."""
     stack = form.stack
@@ -64,9 +65,8 @@ def envelop(form: StandardForm, box: Box) -> Envelope:
     bent = np.where(idle, high, bent)
     bent[straight] = high[straight]
     low_value, bent_value = stack.value(low), stack.value(bent)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        steepest = np.where(bent > 0, stack.measure(np.where(bent > 0, bent, 1.0))[1], stack.initial)
-        slope = (bent_value - low_value) / (bent - low)
+    steepest = np.where(bent > 0, stack.measure(np.where(bent > 0, bent, 1.0))[1], stack.initial)
+    slope = (bent_value - low_value) / (bent - low)
     flattest = stack.measure(np.where(high > 0, high, 1.0))[1]
     tabled = [i for i in straight if slope_of_line(form.curves[i]) is None]
     chorded = bent > low
