@@ -203,12 +203,18 @@ def _say_calendar(
 
 
 def _en_festivals(effect: CalendarEffect) -> str:
-    named = ", ".join(f"{f.name} ×{f.factor:.2f}" for f in effect.named)
-    return f", festivals {named} (seen {_seen(effect)} times)" if named else ""
+    named = ", ".join(f"{_FESTIVALS_EN.get(f.name, f.name)} ×{f.factor:.2f}" for f in effect.named)
+    return f", festivals {named} (seen {_seen(effect)}×)" if named else ""
 
 
 def _seen(effect: CalendarEffect) -> int:
     return min((festival.seen for festival in effect.named), default=0)
 
 
+_FESTIVALS_EN = {
+    "双11": "Double 11", "双12": "Double 12", "618": "618", "818": "818", "国庆": "National Day",
+    "五一": "Labour Day", "元旦": "New Year's Day", "圣诞": "Christmas", "情人节": "Valentine's Day",
+    "三八": "Women's Day", "春节": "Spring Festival", "端午": "Dragon Boat", "中秋": "Mid-Autumn",
+    "黑五": "Black Friday",
+}  # fmt: skip
 _NO_START = Text(zh="没有明确的起点", en="no clear start")
