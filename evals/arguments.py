@@ -15,6 +15,7 @@ from evals.compare import (
     holds,
     is_amount,
     is_fact,
+    is_measured_period,
     is_name,
     is_period,
     is_reference,
@@ -40,9 +41,9 @@ _PARTIAL = frozenset({"kpi", "title", "metric", "relevance_reason", "query", "de
 _SETS = frozenset({"metrics", "responsible", "accountable", "consulted", "informed", "documents", "needs"})
 _LISTS = frozenset(
     """parts columns items judgements triggers figures scenarios changes options functions drivers arms journeys
-    guardrails candidates""".split()  # noqa: SIM905
+    guardrails candidates readings""".split()  # noqa: SIM905
 )
-_FACT_SETS = frozenset({"filters", "by", "order", "why", "lock"})
+_FACT_SETS = frozenset({"filters", "by", "order", "why", "lock", "where"})
 # of a split over channels; what a model may add to it
 _MIX_AMOUNTS = frozenset({"gain", "per", "top", "half", "slope", "up_to", "penalty", "now"})
 _MIX_LISTS = frozenset({"channels", "limits", "goals", "points"})
@@ -63,6 +64,9 @@ _FREE: dict[str, frozenset[str]] = {
     "reallocate": frozenset({"plan"}),
     "size_experiment": frozenset({"method", "metric"}),
     "evaluate_experiment": frozenset({"metric"}),
+    "record_actuals": frozenset({"plan", "readings"}),
+    "readings": frozenset({"source", "kpi", "period"}),
+    "track_progress": frozenset({"plan"}),
     "arms": frozenset({"name"}),
     "guardrails": frozenset({"people"}),
     "search_knowledge": frozenset({"query", "topic", "limit"}),
@@ -75,7 +79,7 @@ _FREE: dict[str, frozenset[str]] = {
     "advise_sourcing": frozenset({"functions", "currency", "frequent"}),
     "plan_growth": frozenset(
         """stage market_share rival_share voice_share revenue_growth months budget periods period figures
-        triggers thresholds currency""".split()  # noqa: SIM905
+        triggers thresholds currency grain""".split()  # noqa: SIM905
     ),
     "create": frozenset({"name", "period"}),
     "add": frozenset(
@@ -166,7 +170,8 @@ def _sameness(name: str, scene: Scene) -> Same:
     if name in _AMOUNTS | _MIX_AMOUNTS:
         return is_amount
     if name in _PERIODS:
-        return lambda wanted, given: is_period(wanted, given, scene.today)
+        same = is_measured_period if name == "period" else is_period
+        return lambda wanted, given: same(wanted, given, scene.today)
     if name in _REFERENCES:
         return lambda wanted, given: is_reference(wanted, given, scene)
     if name == "change":  # of a cascade: the part that changes

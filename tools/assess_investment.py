@@ -43,7 +43,7 @@ def _read(option: Option, currency: str, at: int) -> Investment:
     for field, value in (("cost", option.cost), ("benefit", option.benefit)):
         if value is None:
             raise _missing(option.name, field, place)
-    spread = MONTHS if option.per == "year" else 1
+    spread = MONTHS if option.every == "year" else 1
 
     def monthly(text: str | None, field: str) -> int:
         if text is None:

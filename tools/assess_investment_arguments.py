@@ -11,11 +11,11 @@ class Option(Arguments):
 
     name: str = Field(min_length=1, max_length=80)
     cost: AmountText | None = Field(default=None, description="Paid once, now.")
-    running: AmountText | None = Field(default=None, description="Paid every month (year with per=year).")
+    running: AmountText | None = Field(default=None, description="Paid every month (year with every=year).")
     benefit: AmountText | None = Field(
-        default=None, description="Brought every month (year with per=year) if everybody used it."
+        default=None, description="Brought every month (year with every=year) if everybody used it."
     )
-    per: str = Field(default="month", pattern="^(month|year)$")
+    every: str = Field(default="month", pattern="^(month|year)$")
     adoption: AmountText | None = Field(default=None, description='Expected use: "43%".')
     ramp_months: int = Field(default=0, ge=0, le=600, description="Months until that use is reached.")
     months: int = Field(default=36, ge=1, le=600, description="How long it is used.")

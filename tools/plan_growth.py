@@ -61,7 +61,7 @@ def run(ctx: ToolContext, arguments: PlanGrowthArguments) -> PlanGrowthResult:
 
 def _signals(ctx: ToolContext, arguments: PlanGrowthArguments) -> Signals:
     """The signals of the facts, with what was said in their place."""
-    found = read_signals(ctx, arguments.period)
+    found = read_signals(ctx, arguments.grain)
     said: dict[str, Decimal] = {}
     for name, text in (
         ("market_share", arguments.market_share),

@@ -39,7 +39,7 @@ class PlanGrowthArguments(Arguments):
     months: int | None = Field(default=None, ge=0, le=1200, description="Months in business or since launch.")
     budget: AmountText | None = Field(default=None, description="Marketing money of one period.")
     periods: int = Field(default=4, ge=1, le=60)
-    period: Literal["quarter", "month"] = "quarter"
+    grain: Literal["quarter", "month"] = Field(default="quarter", description="Length of a period.")
     figures: list[Watched] = Field(default_factory=list, max_length=10)
     triggers: list[TriggerArgument] = Field(
         default_factory=list,

@@ -163,7 +163,7 @@ def _say_path(ctx: ToolContext, arguments: PlanGrowthArguments, grown: Grown) ->
     lines = [ctx.say("触发规则：", "Triggers: ") + ctx.say("；", "; ").join(rules) + ctx.say("。", ".")]
     if not grown.path:
         return lines
-    unit = ctx.say("季" if arguments.period == "quarter" else "月", arguments.period)
+    unit = ctx.say("季" if arguments.grain == "quarter" else "月", arguments.grain)
     fired = [(p, f) for p in grown.path for f in p.firings]
     for period, firing in fired:
         when = ctx.say(f"第{period.number}{unit}：", f"{unit} {period.number}: ")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from core.errors import InputError, MissingInput
+from core.errors import AmbiguousInput, InputError, MissingInput
 from core.plan.kpi import Direction
-from core.plan.node import Node
+from core.plan.node import LEVELS, Node
 from core.plan.plan import Plan
 from core.simulation.model import Model
 from core.simulation.plan_model import TOTAL_BUDGET, Response, budget_key, level_key, model_plan
@@ -60,7 +60,7 @@ def basis_of_plan(ctx: ToolContext, arguments: SimulateArguments, elasticity: Fr
 
     def find(name: str) -> str:
         if not names_money(name):
-            return level_key(find_node(plan, name, field="scenarios").id)
+            return level_key(_node(plan, name).id)
         payer = _payer(plan, name)
         return budget_key(payer) if payer else TOTAL_BUDGET
 
@@ -80,12 +80,26 @@ def basis_of_plan(ctx: ToolContext, arguments: SimulateArguments, elasticity: Fr
     )
 
 
+def _node(plan: Plan, name: str) -> Node:
+    """The node a name means; of several, the one highest in the plan if only one is that high."""
+    try:
+        return find_node(plan, name, field="scenarios")
+    except AmbiguousInput as error:
+        said = [reading.en for reading in error.readings]
+        meant = [n for n in plan.nodes if any(text.startswith(f"{n.id} ") for text in said)]
+        highest = min((LEVELS.index(n.level) for n in meant), default=0)
+        top = [n for n in meant if LEVELS.index(n.level) == highest]
+        if len(top) != 1:
+            raise
+        return top[0]
+
+
 def _payer(plan: Plan, what: str) -> str:
     """Id of the node whose gain a node's money serves: itself or the nearest above with a number; "": all."""
     if _TOTAL.search(what.strip()):
         return ""
     name = _MONEY.sub("", what.strip())
-    node = find_node(plan, name, field="scenarios")
+    node = _node(plan, name)
     for candidate in (node, *plan.ancestors(node.id)):
         if candidate.measure is not None and candidate.measure.change is not None:
             return candidate.id

@@ -4,6 +4,7 @@ import re
 
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
+from assistant.offline.supposed import foreign_currency
 from assistant.offline.utterance import Utterance
 from assistant.offline.wording import amount_text
 from core.quantity.mention import Mention
@@ -12,11 +13,11 @@ from core.quantity.value import Change, ChangeKind, Money, Number, Points, Share
 _TOOL = "plan_growth"
 _ASKED = re.compile(
     r"(?:增长|发展|成长|业务)?(?:处在|处于|算|属于|在)(?:什么|哪个?|何种|啥)(?:增长|发展|成长|业务)?阶段|(?:什么|哪个?)(?:增长|发展|成长|业务)阶段|增长(?:路径|路线|阶段)|阶段(?:判断|诊断|怎么判断)|触发(?:规则|点|机制|条件|推演)|推演|声量份额|share of voice|(?<![a-z])e?sov(?![a-z])|(?:获客成本|cac).{0,14}(?:上升|上涨|涨|升|增加|提高|超过|rises?|up|increases?|goes up).{0,40}(?:转(?:向|到|去|给|投|入)|挪|移|拨|调(?:到|去|给)|move|shift|reallocat)"
-    r"|\b(?:which|what) (?:growth )?stage\b|\bstage of growth\b|\bgrowth (?:path|plan|stage|roadmap|trigger)|\btrigger rules?\b|\bwalk (?:through|the) .{0,20}(?:quarters|months)|\b(?:move|shift|reallocate) \d+ ?%.{0,40}(?:acquisition|retention)"
+    r"|\b(?:which|what) (?:growth )?stage\b|\bstage of growth\b|\bgrowth (?:path|roadmap|trigger)|\btrigger rules?\b|\bwalk (?:through|the) .{0,20}(?:quarters|months)|\b(?:move|shift|reallocate) \d+ ?%.{0,40}(?:acquisition|retention)"
 )
 _EDIT = re.compile(r"^\W*(?:把.{1,14}(?:改|调)|给.{1,14}(?:加|设)(?:一?个)?(?:触发|告警|预警))|加(?:一?个|上)(?:触发|告警|预警)|单条|播放|留资|\bset an? (?:alert|alarm|trigger)\b|\badd an? (?:alert|alarm|trigger)")  # fmt: skip
 _GENERAL = re.compile(
-    r"什么(?:是|叫|意思)|是什么意思|一般(?:怎么|如何)?|通常|\bwhat is\b|\bwhat does .{0,20} mean\b|\btypical"
+    r"什么(?:是|叫|意思)|是什么意思|一般(?:怎么|如何)?|通常|(?:如何|怎么)(?:设|定|理解)|\bwhat is\b|\bwhat does .{0,20} mean\b|\btypical|\bhow (?:do|does|should)\b"
 )
 _STAGES = (
     ("penetration", r"渗透期|市场渗透阶段?|起步期|初创期|penetration|start-?up stage"),
@@ -37,6 +38,7 @@ _MOVES = re.compile(
 _EVERY = re.compile(
     r"每(?:个)?(?:季度?|月|期)|每期|逐季|逐月|一个?季度?|(?:a|per|each|every) (?:quarter|month|period)|quarterly|monthly"
 )
+_OVER = re.compile(r"超过|超出|达到|一旦|高于|more than|over|above|exceeds?|past")
 _PERIODS = re.compile(r"(?P<n>\d+|一|两|二|三|四|五|六|八|four|two|three|six|eight|twelve)\s*(?:个)?(?P<u>季度?|月|期|quarters?|months?|periods?)(?!前|内开业|大)")  # fmt: skip
 _NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "八": 8, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8, "twelve": 12}  # fmt: skip
 _SINCE = re.compile(r"(?:开业|成立|上线|创业|运营|经营|做了|推出)(?:才|了|刚|已经?|有)*\s*(?P<n>\d+|一|两|三|四|五|六|半)\s*(?:个)?(?P<u>月|年)|(?P<m>\d+|two|three|four|six|eight)\s*(?P<v>months?|years?) (?:old|in business|since launch|after launch|in)|launched (?P<k>\d+|two|three|four|six|eight) (?P<w>months?|years?) ago")  # fmt: skip
@@ -96,7 +98,7 @@ def _arguments(utterance: Utterance) -> Arguments:
     if rule.get("change") and rule.get("share"):
         found["triggers"] = [{"figure": "cac", **rule, **_target(text)}]
     found |= _span(text, bool(since))
-    return found
+    return {**found, **foreign_currency(utterance)} if found else found
 
 
 def _months(since: "re.Match[str]") -> int:
@@ -149,6 +151,9 @@ def _put_percent(
         else:
             rule["change"] = amount
         return
+    if "change" not in rule and watched and _OVER.search(clause) and not _MOVES.search(clause):
+        rule["change"] = amount
+        return
     if _EVERY.search(clause) and not _MOVES.search(clause + after):
         watched["growth"] = amount
         return
@@ -165,7 +170,7 @@ def _put_percent(
         None,
     )
     if field:
-        found[field] = amount if field == "revenue_growth" else amount.lstrip("+-")
+        found[field] = amount.lstrip("+") if field == "revenue_growth" else amount.lstrip("+-")
 
 
 def _percent_text(mention: Mention) -> str | None:
@@ -199,9 +204,9 @@ def _span(text: str, has_since: bool) -> Arguments:
             continue
         number = _NUMBERS.get(match["n"]) or int(match["n"])
         unit = "month" if match["u"][0] in "月m" else "quarter"
-        return {"periods": number, **({"period": "month"} if unit == "month" else {})}
+        return {"periods": number, **({"grain": "month"} if unit == "month" else {})}
     return (
-        {"period": "month"} if re.search(r"每(?:个)?月|逐月|monthly|(?:a|per|each|every) month", text) else {}
+        {"grain": "month"} if re.search(r"每(?:个)?月|逐月|monthly|(?:a|per|each|every) month", text) else {}
     )
 
 

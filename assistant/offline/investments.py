@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
-from assistant.offline.supposed import clean
+from assistant.offline.supposed import clean, foreign_currency
 from assistant.offline.utterance import Utterance, amounts
 from assistant.offline.wording import amount_text
 from core.quantity.mention import Mention
@@ -13,7 +13,7 @@ from core.quantity.value import Change, Money, Number, Range, Share
 
 _TOOL = "assess_investment"
 _ASKED = re.compile(
-    r"回收期|回本|收回(?:成本|投资)|净现值|内部收益率|折现|投资(?:回报(?!率目标)|评估|收益|价值)|(?:值不值得?|值得|该不该|要不要|划不划算|划算)(?:买|上|投|做|采购|装|换|订)|(?:先|该|优先)(?:上|买|投)(?:哪|什么)|(?:工具|系统|软件|技术).{0,14}(?:值不值|值得|优先级|排(?:个)?序|路线图|先上|顺序)|技术(?:投资|栈)|(?:上线|采购|购买|引入).{0,12}(?:值|划算|回本)"
+    r"回收期|回本|收回(?:成本|投资)|回收(?:成本|投资)|回报周期|净现值|内部收益率|折现|投资(?:回报(?!率目标)|评估|收益|价值)|(?:值不值得?|值得|该不该|要不要|划不划算|划算)(?:买|上|投|做|采购|装|换|订)|(?:先|该|优先)(?:上|买|投)(?:哪|什么)|(?:工具|系统|软件|技术).{0,14}(?:值不值|值得|优先级|排(?:个)?序|路线图|先上|顺序)|技术(?:投资|栈)|(?:上线|采购|购买|引入).{0,12}(?:值|划算|回本)"
     r"|\bpay ?back\b|(?<![a-z])(?:npv|irr)(?![a-z])|\bnet present value|\binternal rate of return|\bpays? (?:for itself|off)\b|\bbreak[- ]even (?:on|time|period)|\bworth (?:buying|it|the money|investing|getting|the investment|implementing)|\bshould we (?:buy|invest in|get|adopt|implement|roll out)\b|\bwhich (?:tool|system|investment|software)s? (?:first|should|is)|\btech(?:nology)? (?:investment|stack|roadmap)"
 )
 _NOT = re.compile(
@@ -56,7 +56,7 @@ _BOUGHT = re.compile(
     r"\b(?:buy|invest in|get|adopt|implement|of|for|worth|is)\s+(?:an? |the |our |new )*(?P<name>[a-z][a-z \-]{2,24}?)(?=[?,:;]| costs?\b| at\b| for\b| worth\b| pay)"
 )
 _NO_NAME = re.compile(
-    r"\d+|每?(?:个)?[月年]|预算|总预算|budget|折现率|投入|成本|费用|一次性|costs?|it|it costs?|saves?|price|cash flows?|upfront|which|that"
+    r"\d+|每?(?:个)?[月年]|预算|总预算|budget|折现率|投入|成本|费用|一次性|costs?|it|it costs?|saves?|price|cash flows?|upfront|which|that|buying|it|investing|having|getting"
 )
 
 
@@ -77,7 +77,7 @@ def _asked(situation: Situation) -> Script | None:
         options = _options(utterance)
     if not options:
         return None
-    arguments: Arguments = {"options": options, **_frame(utterance)}
+    arguments: Arguments = {"options": options, **_frame(utterance), **foreign_currency(utterance)}
     return carry_out(situation, "assess_investment", Call(name=_TOOL, arguments=arguments))
 
 
@@ -150,6 +150,7 @@ def _option(utterance: Utterance, start: int, end: int) -> Arguments | None:
     for mention in utterance.within(start, end):
         clause = text[before : mention.start]
         before = mention.end
+        clause = re.split(r"[，,；;。]", clause.rstrip("，, "))[-1] or clause
         _put(option, mention, clause, text[mention.end : min(mention.end + 24, end)], text[: mention.start])
     stretch = text[start:end]
     name = _name_in(stretch)
@@ -181,6 +182,7 @@ def _put(option: Arguments, mention: Mention, clause: str, after: str, lead: str
         return
     told_after = None if _COST.search(clause) else _PERIODIC_AFTER.match(after)
     periodic = _PERIODIC.search(clause) or told_after
+    after = re.split(r"[，,；;。]", after)[0]
     fee = periodic and _RUNNING.search(clause + " " + after)
     is_benefit = _BENEFIT.search(clause) or (not fee and periodic and _BENEFIT.search(after))
     if is_benefit and "benefit" not in option:
@@ -198,7 +200,7 @@ def _put(option: Arguments, mention: Mention, clause: str, after: str, lead: str
 
 def _per(option: Arguments, periodic: "re.Match[str] | None") -> None:
     if periodic and re.search(r"年|year|yr|annual", periodic.group()):
-        option["per"] = "year"
+        option["every"] = "year"
 
 
 def _name_in(stretch: str) -> str:

@@ -25,7 +25,7 @@ _ASKS = re.compile(
     r"[?？]\s*$|多少|吗|呢|怎|几|能(?:到|做到|达|多|涨)|会(?!员|议|展|销)|还(?:能|够)|够不够|how|what|would|will|can we|where"
 )
 _CHANCE = re.compile(
-    r"概率|把握(?:有)?多|可能性|几率|机会有?多大|\bchances?\b|\bprobability\b|\bodds\b|\bhow likely\b"
+    r"概率|机率|把握(?:有)?多|可能性|几率|机会有?多大|\bchances?\b|\bprobability\b|\bodds\b|\bhow likely\b"
 )
 _SEEKS = re.compile(
     r"多少才|多少.{0,4}(?:才|就)能|才能(?:到|做到|达到|完成|有|实现)|(?:要|得|需要|必须).{0,8}(?:多少|几).{0,4}才"
@@ -45,7 +45,7 @@ _SPAN = re.compile(
 )
 _NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}  # fmt: skip
 _FOLLOWS = re.compile(
-    r"呢\W*$|^\W*(?:那|再|换|改|若|如果|要是|又|还有|同时|what about|how about|what if|and if|and|also|then|now|ok|okay|make (?:it|that)|try|instead)|试试|弹性|elasticity|概率|chance"
+    r"呢\W*$|^\W*(?:那|再|换|改|若|如果|要是|又|还有|同时|what about|how about|what if|and if|and|also|then|now|ok|okay|make (?:it|that)|try|instead)|试试|弹性|elasticity|概率|机率|chance"
 )
 _AGAIN = re.compile(r"再|同时|另外|还(?:要|把|加)|也|一起|\balso\b|\bon top\b|\bas well\b|\btoo\b|\band (?:also|then|another)\b|\bin addition\b|\bfurther\b")  # fmt: skip
 _BARE = re.compile(r"^\W*(?:就按|按|用|取|大概|大约|约|about|use|say|roughly|弹性|elasticity)?\s*(?:of|is|是|为)?\s*(?P<n>0?\.\d+|[01](?:\.\d+)?)\s*(?:吧|算|左右|好了)?\W*$")  # fmt: skip

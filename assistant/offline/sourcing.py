@@ -4,6 +4,7 @@ import re
 
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
+from assistant.offline.supposed import foreign_currency
 from assistant.offline.utterance import Utterance, amounts
 from assistant.offline.wording import amount_text
 from core.quantity.mention import Mention
@@ -67,7 +68,8 @@ def advise_sourcing(situation: Situation) -> Script | None:
     functions = _functions(utterance)
     if not functions:
         return _follow(situation, last) if again and last is not None else _whole(situation, text)
-    return carry_out(situation, "advise_sourcing", Call(name=_TOOL, arguments={"functions": functions}))
+    arguments: Arguments = {"functions": functions, **foreign_currency(utterance)}
+    return carry_out(situation, "advise_sourcing", Call(name=_TOOL, arguments=arguments))
 
 
 _USUAL = (
@@ -87,7 +89,8 @@ def _whole(situation: Situation, text: str) -> Script | None:
 
 def _functions(utterance: Utterance) -> list[Arguments]:
     text = utterance.commanding
-    names = list(_FUNCTIONS.finditer(text))
+    # a number before it counts pieces: 12 videos a year
+    names = [m for m in _FUNCTIONS.finditer(text) if not re.search(r"\d\s*$", text[: m.start()])]
     found: list[Arguments] = []
     for at, match in enumerate(names):
         end = names[at + 1].start() if at + 1 < len(names) else len(text)

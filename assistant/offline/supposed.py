@@ -25,7 +25,7 @@ _GOAL = re.compile(
     r"|\b(?:reach(?:ing)?|hit(?:ting)?|goal (?:of|is)|target (?:of|is)|get(?:ting)? (?:us )?to|make|(?:sales|revenue|orders) of|at least|exceed(?:ing)?|achieve)\s*$"
 )
 _CHANCE = re.compile(
-    r"概率|把握|可能性|几率|机会有?多大|能不能|到得了|够得着|chance|probabilit|likel|odds|can we"
+    r"概率|机率|把握|可能性|几率|机会有?多大|能不能|到得了|够得着|chance|probabilit|likel|odds|can we"
 )
 _SEEK_ZH = re.compile(
     r"(?P<name>[^，,。；;？?\d]{1,18}?)\s*(?:要|得|需要?|必须|应该?|至少|该|起码|又?要)*(?:要|得|做|提|升|降|涨|达|拉|压|提高|提升|降低|增加|加|投|花|砍)*(?:到|至|成|为|是)?\s*(?:多少|几|多高|多低|什么水平)(?:个点|钱|才|，|,|？|\?|呢|才能|万|元|$|\s)"
@@ -34,11 +34,12 @@ _SEEK_EN = re.compile(
     r"(?:what|how (?:high|low|much|many|big|large))\s*(?:of an? )?(?P<a>[a-z][a-z \-]{0,30}?)?\s*(?:must|does|do|should|would|has|have|is|are|will)\s*(?:the |our |we |i )*(?P<b>[a-z][a-z \-]{1,30}?)?\s*(?:have to|need(?:ed|s)?(?: to)?|be|to be|needed|required|get)\b"
 )
 _SOUGHT = re.compile(r"才|倒推|反推|反算|goal seek|(?:to|would) (?:reach|hit|get|make|achieve)|for (?:sales|revenue|orders)|要(?:做到|达到|到|完成)|想(?:要)?(?:做到|达到|到)")  # fmt: skip
+_AIMS = frozenset({"目标", "目标值", "goal", "target"})
 _ELASTIC = re.compile(
     r"(?:弹性(?:系数)?|elasticity)\s*(?:按|是|为|取|用|大约|约|of|is|=|at)?\s*(?P<n>-?\d+(?:\.\d+)?)"
 )
 _LEAD = re.compile(
-    r"^(?:\s|和|与|增加|减少|提高|降低|提升|砍掉?|削减|压缩|追加|加大|缩减|that|likely|must|was|那么?|我们|咱们?|我|再|又|如果|假如|假设|假定|要是|倘若|若|万一|的话|把|将|让|给|对|模拟一?下|模拟|看看|算一?下|试试|想知道|请问?|帮我|麻烦|现在|目前|当前|今天|平均|大概|大约|约|只|都|每月|每|同样|一下|情景[一二三abc\d]?|方案[一二三abc\d]?|所有|其他不变|其它不变|"
+    r"^(?:\s|和|与|是|增加|减少|提高|降低|提升|砍掉?|削减|压缩|追加|加大|缩减|that|likely|must|was|那么?|我们|咱们?|我|再|又|如果|假如|假设|假定|要是|倘若|若|万一|的话|把|将|让|给|对|模拟一?下|模拟|看看|算一?下|试试|想知道|请问?|帮我|麻烦|现在|目前|当前|今天|平均|大概|大约|约|只|都|每月|每|同样|一下|情景[一二三abc\d]?|方案[一二三abc\d]?|所有|其他不变|其它不变|"
     r"(?<![a-z])(?:what(?: would)?(?: happens?)?|what's|how about|about|how|suppose|say|assume|imagine|if|when|we|i|our|the|my|you|let'?s|simulate|could|can|would|should|do|does|is|are|has|have|now|today|currently|current|with|please|a|an|of|raise[ds]?|raising|increase[ds]?|increasing|cut(?:ting)?s?|lower(?:ing)?|reduc(?:e|ing)|drop(?:ping)?|set(?:ting)?|lift(?:ing)?|grow|boost(?:ing)?|put|spend|change|move|get|trim|improve|bring|push|slash|add|scenario|scenarios|compare|for|on|in|that|and|to|by|at|from|only|hold|keep|still|also|then|it|were|was|average|so|instead)(?![a-z]))+"
 )
 _TRAIL = re.compile(
@@ -124,6 +125,13 @@ def _sought(text: str) -> str | None:
     return None
 
 
+def foreign_currency(utterance: Utterance) -> Arguments:
+    """The currency of the amounts, where it is said and is not CNY."""
+    stated = (m.value.currency for m in utterance.mentions if isinstance(m.value, Money))
+    other = next((currency for currency in stated if currency != "CNY"), None)
+    return {"currency": other} if other else {}
+
+
 def clean(name: str) -> str:
     """A name without the words round it."""
     last = None
@@ -159,6 +167,9 @@ def _take_change(
     ):
         found.goal = amount_text(value.end)
         return
+    if name in _AIMS and value.end is not None:
+        found.goal = amount_text(value.end)
+        return
     if not name:
         if value.end is not None and (found.solve_for or not found.changes):
             found.goal = amount_text(value.end)
@@ -182,6 +193,12 @@ def _signed(value: Change, text: str) -> str:
 
 def _take_amount(found: Supposition, mention: Mention, name: str, clause: str, text: str) -> None:
     amount = amount_text(mention.value)  # type: ignore[arg-type]
+    if name in _AIMS:
+        found.goal = amount
+        return
+    if amount.startswith("-") and name:
+        found.changes.append({"what": name, "by": amount})
+        return
     is_goal = _GOAL.search(clause) and (found.solve_for or _CHANCE.search(text))
     if is_goal:
         found.goal = amount

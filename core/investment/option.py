@@ -33,7 +33,9 @@ BASE_TOOLS = {
     ),
     "analytics": (
         Text(zh="分析工具", en="analytics"),
-        re.compile(r"(?<!高级)分析|数据看板|bi(?![a-z])|(?<!advanced )analytics|dashboard", re.I),
+        re.compile(
+            r"(?<!高级)(?<!高級)(?<!进阶)分析|数据看板|bi(?![a-z])|(?<!advanced )analytics|dashboard", re.I
+        ),
     ),
 }
 

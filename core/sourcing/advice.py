@@ -229,7 +229,7 @@ def _advise(function: Function, frequent: Fraction) -> Recommendation:
     known, assumed = _complete(function)
     often = known.yearly is not None and known.yearly >= frequent
     rule = next(r for r in RULES if _fits(r, known, often))
-    costs = cost(function) if function.yearly is not None else None
+    costs = cost(function)
     return Recommendation(function, rule.advice, rule, costs, assumed, _lacking(function))
 
 
@@ -302,7 +302,7 @@ def _lacking(function: Function) -> tuple[str, ...]:
         missing.append("inside")
     if function.outside_fixed is None and function.outside_unit is None:
         missing.append("outside")
-    if function.yearly is None:
+    if function.yearly is None and (cost(function) is None or function.inside_unit or function.outside_unit):
         missing.append("yearly")
     return tuple(missing)
 
