@@ -134,8 +134,8 @@ def _assumed(facts: ResponseSource, days: int) -> tuple[Text, ...]:
         Text(
             zh=f"曲线按最近两年各渠道的周花费与{name.zh}拟合，钱在 {days} 天里均匀花；"
             f"{name.zh}按数据里的渠道归属，是相关、不等于因果",
-            en=f"the curves are fitted to weekly spend and {name.en} of each channel over the last two years, "
-            f"for money spread evenly over {days} days; {name.en} is credited to channels as the data "
+            en=f"the curves are fitted to weekly spend and {name.en} of each channel over two years, "
+            f"for money spread evenly over {days} days; {name.en} is credited as the data "
             "has it: an association, not proof of cause",
         ),
     )

@@ -309,7 +309,8 @@ def _rest(ctx: ToolContext, found: Split) -> list[str]:
         lines.append(
             ctx.say(
                 f"最敏感的是{bar.channel}：它的曲线差 20% 得 {low.zh}，好 20% 得 {high.zh}。",
-                f"Most sensitive to {bar.channel}: {low.en} if its curve is 20 % worse, {high.en} if 20 % better.",
+                f"Most sensitive to {bar.channel}: {low.en} if its curve is 20 % worse, "
+                f"{high.en} if 20 % better.",
             )
         )
     return lines

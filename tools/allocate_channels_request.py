@@ -13,6 +13,7 @@ from core.quantity.value import Money, Share
 from core.text import Text
 from tools.allocate_arguments import AllocateArguments
 from tools.allocate_channels_arguments import Channel, ChannelLimit, MixArguments
+from tools.allocate_request import read_unit
 from tools.argument_error import shorten
 from tools.stated_number import read_factor, read_number
 from tools.stated_value import read_amount, read_money
@@ -129,6 +130,7 @@ def read_mix(
             for g in mix.goals
         ),
         worth=1.0 if mix.worth is None else float(read_number(mix.worth, "mix.worth")),
+        unit=read_unit(arguments.unit),
         currency=currency,
         noun=noun,
     )
@@ -212,7 +214,7 @@ def _points(
         raise MissingInput(
             Text(
                 zh=f"{channel.name} 的 {channel.shape} 曲线至少要 {least} 个投入与产出的点",
-                en=f"the {channel.shape} curve of {channel.name} takes {least} point(s) of spend and response",
+                en=f"the {channel.shape} curve of {channel.name} takes {least} point(s) of spend and result",
             ),
             field=f"{at}.points",
         )

@@ -123,7 +123,7 @@ def read_request(ctx: ToolContext, arguments: AllocateArguments) -> Asked:
         capacity=_hours(arguments.capacity, "capacity"),
         selection=_selection(arguments, reader),
         method=METHODS.get(arguments.method) or Method(arguments.method),
-        unit=_unit(arguments.unit),
+        unit=read_unit(arguments.unit),
         stage=arguments.stage,
     )
     return Asked(request, plan, nodes)
@@ -168,7 +168,8 @@ def _total(arguments: AllocateArguments, plan: Plan | None, reader: _Reader) -> 
     return stated
 
 
-def _unit(said: str | None) -> Cents:
+def read_unit(said: str | None) -> Cents:
+    """The smallest unit of money, in cents; one whole currency unit when none is said. Raises InputError."""
     if said is None:
         return YUAN
     unit = UNITS.get(said.strip().lower())

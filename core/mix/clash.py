@@ -18,6 +18,7 @@ from core.text import Text
 
 _LAST = ("total", "spend_all")
 _DINKELBACH = 12
+_HAIR = 1e-7  # a gap of the search, relative
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,31 @@ def hard_demands(request: Request) -> tuple[str, ...]:
 def is_feasible(request: Request, names: Sequence[str]) -> bool:
     """Whether a split keeps these demands, the others left aside."""
     settled = is_linearly_feasible(request, names)
-    if settled is not None:
-        return settled
-    return choose(request, keep=set(names)) is not None
+    if settled is None:
+        settled = _is_within_reach(request, names)
+    return settled if settled is not None else choose(request, keep=set(names)) is not None
+
+
+def _is_within_reach(request: Request, names: Sequence[str]) -> bool | None:
+    """With a single demand on the response: whether the others let it be met; None with several or none.
+
+    To maximise what it measures is far quicker than to prove that nothing meets it.
+    """
+    kept = set(names)
+    on_response = [d for d in linear_demands(request) if d.name in kept and d.row.response]
+    if len(on_response) != 1 or (on_response[0].row.low is None) == (on_response[0].row.high is None):
+        return None
+    row = on_response[0].row
+    sign = 1.0 if row.low is not None else -1.0
+    wanted = sign * (row.low if row.low is not None else row.high or 0.0)
+    if any(sign * a < 0 for a in row.response.values()):
+        return None
+    seek = Objective(
+        response={name: sign * a for name, a in row.response.items()},
+        spend={name: sign * a for name, a in row.spend.items()},
+    )
+    found = choose(request, keep=kept - {row.name}, seek=seek)
+    return found is not None and found.objective >= wanted - _HAIR * max(1.0, abs(wanted))
 
 
 def is_minimal(request: Request, names: Sequence[str]) -> bool:

@@ -1,18 +1,31 @@
-"""A split in whole cents that make the same total and keep every bound: floor, then a cent at a time.
+"""A split in whole units of money that make the same total and keep every demand on money exactly.
 
-The cents that are left after rounding down go where the next cent brings most, within each channel's bounds.
+Soft demands and scenarios put more into the problem than money: such a split is rounded down to cents, and
+the cents that are left go where the next one brings most, within each channel's bounds.
 """
 
 from decimal import ROUND_FLOOR, Decimal
 
+from core.errors import InputError
 from core.mix.choice import Choice
 from core.mix.request import Aim, Request
+from core.mix.rounding import round_plan
 
 _DUST = Decimal("1e-6")
 
 
 def round_to_cents(request: Request, choice: Choice) -> dict[str, int]:
-    """Cents by channel; their sum is the sum of the spends to the nearest cent, never more than there is."""
+    """Cents by channel, in whole units of the request where its demands allow; never more than there is."""
+    if set(choice.spend) == set(request.index):
+        for step in dict.fromkeys((request.unit, 1)):
+            try:
+                return round_plan(choice.problem, choice.solution, step).spend
+            except InputError:  # no plan in whole steps keeps the rows
+                continue
+    return _round_down(request, choice)
+
+
+def _round_down(request: Request, choice: Choice) -> dict[str, int]:
     exact = {name: Decimal(repr(choice.spend[name])) * 100 for name in request.index}
     cents = {name: int((amount + _DUST).to_integral_value(ROUND_FLOOR)) for name, amount in exact.items()}
     whole = round(sum(exact.values()))

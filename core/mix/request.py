@@ -122,6 +122,7 @@ class Request(Frozen):
         goals: Several goals; () the response itself.
         scenarios: The most response in the worst of these is sought; () in the one case the curves say.
         worth: Money that one unit of response is worth, for ROI.
+        unit: Amounts are whole numbers of so many cents where the demands allow, else of one cent.
         currency: Its code, for what is said about it.
         noun: What response is counted in ("单").
     """
@@ -135,6 +136,7 @@ class Request(Frozen):
     goals: tuple[Goal, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     worth: float = Field(default=1.0, gt=0)
+    unit: int = Field(default=1, ge=1)
     currency: str = "CNY"
     noun: Text = Text(zh="", en="")
 
