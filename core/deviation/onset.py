@@ -114,7 +114,8 @@ def _locate(days: list[date], series: Figures, sign: int) -> Onset:
     misfit = float(series[inside].var() * inside.sum() + series[~inside].var() * (~inside).sum())
     if falling and line < misfit:
         return Onset(shape=Shape.TREND, p_value=chance, reason=_GRADUAL)
-    noise = misfit / max(series.size - 2, 1)
+    rest = np.where(inside, series - series[inside].mean(), series - series[~inside].mean())
+    noise = misfit / max(series.size - 2, 1) * _persistence(rest)
     low, high = _range(series, sign, stop, gain**2 - _NEAR * noise)
     lasts = stop > series.size - EDGE
     return Onset(
@@ -176,6 +177,14 @@ def _orders(size: int) -> NDArray[np.int64]:
         pieces = np.split(np.roll(np.arange(size), int(draw.integers(size))), cuts)
         found[at] = np.concatenate([pieces[i] for i in draw.permutation(len(pieces))])
     return found
+
+
+def _persistence(rest: Figures) -> float:
+    """How much wider likeness of neighbours makes the range: (1 + r) / (1 - r), r at lag one, at most 0.8."""
+    power = float(rest @ rest)
+    likeness = float(rest[1:] @ rest[:-1]) / power if power else 0.0
+    likeness = min(max(likeness, 0.0), 0.8)
+    return (1 + likeness) / (1 - likeness)
 
 
 def _fit_line(series: Figures) -> tuple[float, float]:
