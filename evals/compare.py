@@ -20,6 +20,7 @@ from core.plan.node import Level
 from core.plan.plan import Plan
 from core.quantity.value import Amount, Money, Number, Points, Share
 from knowledge.demo.company import CATALOGUE
+from tools.measured_period import read_measured_period
 from tools.node_reference import find_node
 from tools.stated_value import read_amount as read_stated
 from tools.stated_value import read_period
@@ -70,6 +71,18 @@ def is_period(expected: object, actual: object, today: date) -> bool:
     """Whether a time means the expected days: "2026-12-31" is a deadline, "start/end" both days."""
     try:
         said = read_period(str(actual), "period", today=today, fiscal_start=1)
+    except InputError:
+        return False
+    start, _, end = str(expected).rpartition("/")
+    return str(said.end) == end and (not start or str(said.start) == start)
+
+
+def is_measured_period(expected: object, actual: object, today: date) -> bool:
+    """Whether a time means the expected days, looking ahead as a plan does or back as a measurement does."""
+    if is_period(expected, actual, today):
+        return True
+    try:
+        said = read_measured_period(str(actual), "period", today=today, fiscal_start=1)
     except InputError:
         return False
     start, _, end = str(expected).rpartition("/")

@@ -155,8 +155,8 @@ def _state(ctx: ToolContext, tracked: Tracked) -> str:
     status = _said(ctx, STATUSES[tracked.progress.status])
     value, as_of = tracked.standing.value, tracked.standing.as_of
     if value is None:
-        target = tracked.subject.target
-        goal = "" if target is None else ctx.say("，目标 ", ", target ") + _short(ctx, tracked, target)
+        aim = tracked.subject.target
+        goal = "" if aim is None else ctx.say("，目标 ", ", target ") + _short(ctx, tracked, aim)
         return ctx.say(f"{status}，还没有实际值{goal}", f"{status}, nothing was measured yet{goal}")
     said, pace = _short(ctx, tracked, value), tracked.progress.pace
     if pace is None:

@@ -1,5 +1,6 @@
 """Messages that ask why, what if, how far, and what works: answered from the company's facts and actuals."""
 
+from assistant.offline.actuals import record_actuals
 from assistant.offline.attribution import attribute_channels
 from assistant.offline.deviations import explain_deviation
 from assistant.offline.experiments import plan_tests
@@ -7,6 +8,7 @@ from assistant.offline.growth import plan_growth
 from assistant.offline.investments import assess_investment
 from assistant.offline.mix_follow import follow_mix
 from assistant.offline.mixes import split_mix
+from assistant.offline.progress import track_progress
 from assistant.offline.reallocation import reallocate
 from assistant.offline.records import keep_records
 from assistant.offline.response import fit_response
@@ -18,6 +20,8 @@ from assistant.offline.synergy import analyze_synergy
 # tried in order, each takes only what is plainly its own
 ANALYSES: tuple[Handler, ...] = (
     keep_records,
+    record_actuals,
+    track_progress,
     plan_tests,
     analyze_synergy,
     attribute_channels,
