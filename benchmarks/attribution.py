@@ -1,7 +1,7 @@
 """Attribution of 20,000 and 200,000 journeys, beside the removal effect as it is mostly written, in one run.
 
 Run `python benchmarks/attribution.py [--full]`. The peer counts transitions in dictionaries and, for each
-channel, loses its visitors and iterates the absorbing chain until it settles: the loop of the tutorials and of
+channel, loses its visitors and iterates the absorbing chain until it settles: the loop of tutorials and of
 small packages. It has the same answer to its tolerance, which is printed. It knows first order only.
 """
 

@@ -8,7 +8,9 @@ from core.quantity.mention import Mention
 from core.quantity.value import Change, ChangeKind, Money, Number, Points, Share
 
 _N = r"\d(?:[\d,]*\d)?(?:\.\d+)?\s*(?:万|千|k(?![a-z]))?"
-_FRACTION = re.compile(rf"(?P<top>{_N})\s*(?:/|／|out of|of(?: the)?|\bin\b)\s*(?P<bottom>{_N})(?!\s*[%％])")
+_FRACTION = re.compile(
+    rf"(?P<top>{_N})\s*(?:(?!and|vs|out|of|in\b)[a-z]+ )?(?:/|／|out of|of(?: the)?|\bin\b)\s*(?P<bottom>{_N})(?!\s*[%％])"
+)
 _LABEL = re.compile(
     r"(?P<label>对照组?|控制组|实验组?[一二三123]?|试验组|测试组|[a-d] ?组|[a-d] ?版本?(?![a-z])|版本 ?[a-d]|方案 ?[a-d一二三]|新版|旧版|老版|原版|新页面?|旧页面?|老页面?|原页面?"
     r"|\bcontrol(?: group| arm)?\b|\btreatment(?: group| arm)?\b|\bvariant(?: [a-d])?\b|\b(?:group|arm|version) [a-d]\b|\bold (?:page|version|one)\b|\bnew (?:page|version|one)\b|(?<![a-z/])[a-d](?=[:：\s]\s*\d|\s*had\b|\s*got\b))"
@@ -50,6 +52,15 @@ _LOOKS = re.compile(r"(?:看|查看|分析|检查)\s*(?P<n>\d+)\s*次|(?P<en>\d+
 _CANDIDATE = re.compile(
     r"(?P<name>[^\s\d，,；;。:：、/]{1,20}?)\s*[:：]?\s*(?P<a>[1-5])\s*[/、,，\s]\s*(?P<b>[1-5])\s*[/、,，\s]\s*(?P<c>[1-5])(?!\d)"
 )
+_EACH = re.compile(
+    rf"(?:各(?:有|是)?|每组(?:都)?(?:有|是)?|都(?:有|是))\s*(?P<a>{_N})\s*(?:人|个|访客|用户)?|(?:of|with|from)\s+(?P<b>{_N})\s*(?:people |users |visitors )?(?:each|per arm|in each)"
+)
+_DEVIATION = re.compile(
+    r"(?:标准差|波动|(?<![a-z])sd(?![a-z])|std|standard deviation|deviation)(?: is| of|是|为|约)?\s*(?P<a>[¥$]?\d(?:[\d,]*\d)?(?:\.\d+)?\s*(?:元|块)?)"
+)
+_LIFT = re.compile(
+    r"(?P<a>\d+(?:\.\d+)?\s*[%％])\s*(?:的)?(?P<r>relative )?(?:lift|uplift|increase|improvement|rise|gain|change)(?! to)|(?:lift|uplift|increase|improvement)(?: of| by) (?P<b>\d+(?:\.\d+)?\s*%)"
+)
 _VALUE = re.compile(
     r"每(?:单|个转化|个订单|次转化|个客户)[^\d，,。]{0,8}$|客单价?[^\d，,。]{0,4}$|\b(?:each|every|per) (?:order|conversion|sale|customer)\b[^\d]{0,14}$|worth\s*$"
 )
@@ -70,6 +81,8 @@ def find_arms(utterance: Utterance) -> list[Arguments]:
     if len(fractions) >= 2:
         arms = [{"people": m["bottom"].strip(), "conversions": m["top"].strip()} for m in fractions]
         return _ordered(text, arms, [m.start() for m in fractions])
+    if shared := _shared(utterance, stop):
+        return shared
     labels = _labels(text)
     if len(labels) >= 2:
         stops = [start for start, _ in labels[1:]] + [stop]
@@ -113,7 +126,7 @@ def find_design(utterance: Utterance) -> Arguments:
     if found := _DAILY.search(text):
         taken.append(found.span())
         arguments["daily"] = (found["n"] or found["n2"]).strip()
-    arguments |= _levels(utterance, taken)
+    arguments |= _mean_levels(utterance, taken) if _DEVIATION.search(text) else _levels(utterance, taken)
     arguments |= _demands(text)
     if "target" not in arguments and "change" not in arguments:
         arguments |= _available(utterance, arguments, taken)
@@ -149,9 +162,9 @@ def find_return(utterance: Utterance) -> Arguments:
 
 def _levels(utterance: Utterance, taken: list[tuple[int, int]]) -> Arguments:
     """Level today and level to reach, or the change as it was said."""
-    free = [m for m in utterance.mentions if not any(a <= m.start < b for a, b in taken)]
     shares: list[str] = []
-    arguments: Arguments = {}
+    arguments = _lift(utterance.commanding, taken)
+    free = [m for m in utterance.mentions if not any(a <= m.start < b for a, b in taken)]
     for mention in free:
         value = mention.value
         if isinstance(value, Change):
@@ -169,6 +182,39 @@ def _levels(utterance: Utterance, taken: list[tuple[int, int]]) -> Arguments:
         arguments["target"] = shares[1]
     if "change" in arguments and re.search(r"相对|relative", utterance.commanding):
         arguments["relative"] = True
+    return arguments
+
+
+def _lift(text: str, taken: list[tuple[int, int]]) -> Arguments:
+    """A change said as one: "a 10% relative lift"; its place is marked as taken."""
+    lift = _LIFT.search(text)
+    if lift is None or any(a <= lift.start() < b for a, b in taken):
+        return {}
+    taken.append(lift.span())
+    return {"change": "+" + (lift["a"] or lift["b"]).replace(" ", "")}
+
+
+def _mean_levels(utterance: Utterance, taken: list[tuple[int, int]]) -> Arguments:
+    """Levels of a mean with its standard deviation: "客单价从120测到125，标准差40"."""
+    found = _DEVIATION.search(utterance.commanding)
+    assert found is not None
+    taken.append(found.span())
+    arguments: Arguments = {"metric": "mean", "deviation": found["a"].strip()}
+    levels: list[str] = []
+    for mention in utterance.mentions:
+        if any(a <= mention.start < b for a, b in taken):
+            continue
+        value = mention.value
+        if isinstance(value, Change) and value.kind in (ChangeKind.FROM_TO, ChangeKind.TO_LEVEL):
+            levels += [f"{v.value:f}" for v in (value.start, value.end) if isinstance(v, Money | Number)]
+        elif isinstance(value, Change):
+            arguments["change"] = mention.text
+        elif isinstance(value, Money | Number) and re.search(r"\d", mention.text):
+            levels.append(f"{value.value:f}")
+    if levels:
+        arguments["baseline"] = levels[0]
+    if len(levels) > 1 and "change" not in arguments:
+        arguments["target"] = levels[1]
     return arguments
 
 
@@ -235,6 +281,19 @@ def _arm(utterance: Utterance, start: int, end: int) -> Arguments | None:
     return arm
 
 
+def _shared(utterance: Utterance, stop: int) -> list[Arguments]:
+    """Two counts out of the same number of people: "两组各5000人，转化250和300", "250 vs 300 out of 5000 each"."""
+    each = _EACH.search(utterance.commanding, 0, stop)
+    if each is None:
+        return []
+    at = each.span("a") if each["a"] else each.span("b")
+    others = [m for m in _numbers(utterance, 0) if m.end <= stop and not at[0] <= m.start < at[1]]
+    if len(others) != 2:
+        return []
+    people = utterance.commanding[at[0] : at[1]].strip()
+    return [{"people": people, "conversions": m.text} for m in others]
+
+
 def _in_pairs(utterance: Utterance, stop: int) -> list[Arguments]:
     """Four bare numbers: people and conversions of one arm, then of the other."""
     numbers = [m for m in _numbers(utterance, 0) if m.end <= stop]
@@ -248,7 +307,7 @@ def _ordered(text: str, arms: list[Arguments], starts: list[int]) -> list[Argume
     """Arms with the control first, by the nearest label before each where there are labels."""
     labels = []
     for start in starts:
-        before = [m["label"] for m in _LABEL.finditer(text[:start])]
+        before = [m["label"] for m in _LABEL.finditer(text) if m.start() < start]
         labels.append(before[-1] if before else "")
     return _control_first(arms, labels) if len(set(labels)) == len(arms) else arms
 
@@ -259,7 +318,12 @@ def _control_first(arms: list[Arguments], labels: list[str]) -> list[Arguments]:
 
 
 def _numbers(utterance: Utterance, start: int) -> list[Mention]:
-    return [m for m in utterance.mentions if m.start >= start and isinstance(m.value, Number)]
+    """Numbers written with digits: "两组" counts arms and is no figure of one."""
+    return [
+        m
+        for m in utterance.mentions
+        if m.start >= start and isinstance(m.value, Number) and re.search(r"\d", m.text)
+    ]
 
 
 def _size(text: str) -> float:
