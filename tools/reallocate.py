@@ -257,9 +257,10 @@ def _notes(
     said = [
         ctx.say(
             f"“不变”指按最近 {weeks} 周的花费比例分；曲线按各渠道自己名下的产出拟合，"
-            "是相关不是因果，区间为 90%。",
+            "是相关不是因果，区间为 90%；预计值按平常一周的水平，未乘旺季。",
             f'"Unchanged" is the split of the last {weeks} weeks; curves are fitted to what is booked to '
-            "each channel: association, not cause; ranges are 90 %.",
+            "each channel: association, not cause; ranges are 90 %; expected values are at the level of a "
+            "usual week, no peak season.",
         )
     ]
     if change is not None:

@@ -264,7 +264,7 @@ def _reason(
     if standing.locked:
         return Text(zh="锁定，不动", en="locked")
     if move.after - move.short_only > _MOVED * left:
-        return _kept_for_brand(standing, standings)
+        return _kept_for_brand(move, standing, standings)
     others = sum(_margin(s, s.keep) * s.keep for s in standings) / max(left, 1)
     held = move.after in bounds and bounds[0] < bounds[1]
     zh = f"下一个1万带来 {_plain(move.margin_before)}，全体平均 {_plain(others)}"
@@ -277,7 +277,7 @@ def _reason(
     return Text(zh=zh, en=en)
 
 
-def _kept_for_brand(standing: Standing, standings: tuple[Standing, ...]) -> Text:
+def _kept_for_brand(move: Move, standing: Standing, standings: tuple[Standing, ...]) -> Text:
     """Return and brand beside the channel with the best return (the balance is the point of the weight)."""
 
     def rate(s: Standing) -> float:
@@ -286,10 +286,20 @@ def _kept_for_brand(standing: Standing, standings: tuple[Standing, ...]) -> Text
     best = max((s for s in standings if s.name != standing.name), key=rate)
     lower = 1 - rate(standing) / rate(best) if rate(best) else 0.0
     more = standing.brand / best.brand - 1 if best.brand else 0.0
+    zh = "少减一些" if move.after < move.before else "维持" if move.after == move.before else "多给一些"
+    en = (
+        "less is taken"
+        if move.after < move.before
+        else "it stays"
+        if move.after == move.before
+        else "it gets more"
+    )
+    alone = f"{move.short_only / 100:,.0f}"
     return Text(
-        zh=f"短期回报比{best.name}低 {lower:.0%}，但每块钱的品牌贡献高 {more:.0%}，所以多留一些",
+        zh=f"短期回报比{best.name}低 {lower:.0%}，但每块钱的品牌贡献高 {more:.0%}，"
+        f"所以{zh}（只看短期会是 {alone}）",
         en=f"its return is {lower:.0%} below {best.name}, but a unit of money builds {more:.0%} more brand, "
-        "so more of it stays",
+        f"so {en} (return alone would make it {alone})",
     )
 
 

@@ -16,6 +16,8 @@ NAMES = {
     "assess_investment",
     "advise_sourcing",
     "plan_growth",
+    "fit_response",
+    "reallocate",
 }  # fmt: skip
 LONG = "字" * 1_000_000
 
