@@ -94,7 +94,7 @@ def _finish(actual: Figures, cuboids: Sequence[Cuboid], draft: _Draft) -> Explan
     found = refine(cuboids, draft.model, draft.found)
     rest = _outside(cuboids, found, len(actual))
     noise, last = _fit(draft.expected, actual, rest, single_cells=True)
-    third = Search(cuboids, last, rest)
+    third = Search(cuboids, last, rest, least=0.0)
     third.run(found)
     return Explanation(draft.shift, noise, tuple(found), third.unexplained, draft.likelihood)
 

@@ -17,6 +17,7 @@ Mask = NDArray[np.bool_]
 CAUSE_COST = 3.0
 ELEMENT_COST = 1.0
 MOST_ELEMENTS = 25
+LEAST_REST = 0.1
 TIE = 1e-9
 
 
@@ -34,18 +35,21 @@ class Search:
     Elements of all cuboids stand in one row, cuboid after cuboid.
     """
 
-    def __init__(self, cuboids: Sequence[Cuboid], model: LeafModel, unexplained: Mask) -> None:
+    def __init__(
+        self, cuboids: Sequence[Cuboid], model: LeafModel, unexplained: Mask, least: float = LEAST_REST
+    ) -> None:
         """Sums the model's columns over every element of every cuboid, on the unexplained cells."""
         self.cuboids = cuboids
         self.model = model
         self.unexplained = unexplained.copy()
+        self.least = least * len(unexplained)
         self.starts = np.concatenate([[0], np.cumsum([cuboid.count for cuboid in cuboids])]).astype(np.int64)
         cells = None if unexplained.all() else np.flatnonzero(unexplained)
         self.sums = np.concatenate([_sum_columns(model.columns, c, cells) for c in cuboids], axis=1)
         self.gains = model.score(self.sums)
 
     def run(self, found: list[Found], most: int = MOST_ELEMENTS) -> float:
-        """Takes elements while one is worth its penalty; appends them to `found`.
+        """Takes elements while one is worth its penalty and leaves some cells; appends them to `found`.
 
         Returns:
             The sum of the net gains.
@@ -62,15 +66,20 @@ class Search:
             place = int(np.argmax(net >= top - TIE))
             position = int(np.searchsorted(self.starts, place, side="right")) - 1
             start, end = self.starts[position : position + 2]
-            found.append(Found(position, place - int(start), float(self.gains[place])))
+            taken = Found(position, place - int(start), float(self.gains[place]))
+            if not self._remove(taken):
+                break
+            found.append(taken)
             cost[start:end] = element_cost(self.cuboids[position], shared=True)
             total += float(net[place])
-            self._remove(found[-1])
         return total
 
-    def _remove(self, taken: Found) -> None:
+    def _remove(self, taken: Found) -> bool:
+        """Takes the element's cells out, unless hardly any would be left."""
         ids = self.cuboids[taken.cuboid].ids
         cells = np.flatnonzero(self.unexplained & (ids == taken.element))
+        if int(self.unexplained.sum()) - len(cells) < self.least:
+            return False
         self.unexplained[cells] = False
         places = np.concatenate(
             [c.ids[cells] + start for c, start in zip(self.cuboids, self.starts[:-1], strict=True)]
@@ -82,6 +91,7 @@ class Search:
             gone = np.bincount(places, np.tile(column[cells], len(self.cuboids)), len(mark))
             row[touched] -= gone[touched]
         self.gains[touched] = self.model.score(self.sums[:, touched])
+        return True
 
 
 def element_cost(cuboid: Cuboid, *, shared: bool) -> float:

@@ -9,7 +9,7 @@ from core.deviation.segments.greedy import Found, Search, element_cost
 from core.deviation.segments.leaves import Cuboid
 from core.deviation.segments.model import LeafModel, Part
 
-SPLIT_MARGIN = 1.2
+MERGE_EVIDENCE = 3.0
 
 Mask = NDArray[np.bool_]
 Ids = NDArray[np.int64]
@@ -25,7 +25,7 @@ def refine(cuboids: Sequence[Cuboid], model: LeafModel, found: Sequence[Found]) 
             if finer is not None:
                 position = kept.index(element)
                 kept[position : position + 1] = finer
-    return _prune(cuboids, model, kept)
+    return _prune(cuboids, model, _merge(cuboids, model, kept))
 
 
 def _covered(cuboids: Sequence[Cuboid], element: Found) -> Mask:
@@ -41,20 +41,53 @@ def _own_cells(cuboids: Sequence[Cuboid], found: Sequence[Found], element: Found
 
 
 def _split(cuboids: Sequence[Cuboid], model: LeafModel, element: Found, own: Ids) -> list[Found] | None:
-    """Finer elements that beat the element on its own cells, if there are any."""
+    """Finer elements that beat the element on its own cells and leave cells that did not move, if any."""
     dimensions = set(cuboids[element.cuboid].dimensions)
     positions = [i for i, c in enumerate(cuboids) if dimensions < set(c.dimensions)]
     if not positions:
         return None
-    cost = element_cost(cuboids[element.cuboid], shared=False)
-    whole = _gain(model, own) - cost
+    whole = _gain(model, own) - element_cost(cuboids[element.cuboid], shared=False)
     local = [cuboids[i].within(own) for i in positions]
-    search = Search(local, Part(model, own), np.ones(len(own), dtype=bool))
+    search = Search(local, Part(model, own), np.ones(len(own), dtype=bool), least=0.0)
     parts: list[Found] = []
     net = search.run(parts)
-    if net <= whole or sum(part.gain for part in parts) < SPLIT_MARGIN * (whole + cost):
+    left = own[search.unexplained]
+    if net <= whole or len(left) == 0 or _gain(model, left) > 0:
         return None
     return [_globalise(cuboids, positions, local, own, part) for part in parts]
+
+
+def _merge(cuboids: Sequence[Cuboid], model: LeafModel, found: Sequence[Found]) -> list[Found]:
+    """Elements under one coarser element replaced by it, when its other cells moved as well."""
+    kept = list(found)
+    for position, coarser in enumerate(cuboids):
+        finer = [f for f in kept if set(coarser.dimensions) < set(cuboids[f.cuboid].dimensions)]
+        under = {f: int(coarser.ids[int(np.argmax(_covered(cuboids, f)))]) for f in finer}
+        for element in sorted(set(under.values())):
+            group = [f for f in finer if under[f] == element]
+            whole = _take_over(cuboids, model, kept, Found(position, element, 0.0), group)
+            if whole is not None:
+                kept = [f for f in kept if f not in group] + [whole]
+    return kept
+
+
+def _take_over(
+    cuboids: Sequence[Cuboid], model: LeafModel, found: Sequence[Found], whole: Found, group: Sequence[Found]
+) -> Found | None:
+    """The coarser element with its gain, if it explains the group's cells and moved beside them too."""
+    if len(group) < 2:
+        return None
+    others = [f for f in found if f not in group]
+    own = _own_cells(cuboids, others, whole)
+    inside = np.zeros(len(cuboids[0].ids), dtype=bool)
+    for f in group:
+        inside |= _covered(cuboids, f)
+    beside = own[~inside[own]]
+    if len(beside) and _gain(model, beside) <= MERGE_EVIDENCE:
+        return None
+    gain = _gain(model, own)
+    best = max(f.gain for f in group)
+    return whole._replace(gain=gain) if gain > best else None
 
 
 def _globalise(
