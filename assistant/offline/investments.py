@@ -150,7 +150,7 @@ def _option(utterance: Utterance, start: int, end: int) -> Arguments | None:
     for mention in utterance.within(start, end):
         clause = text[before : mention.start]
         before = mention.end
-        clause = re.split(r"[，,；;。]", clause.rstrip("，, "))[-1] or clause
+        clause = re.split(r"[，,；;。]", clause)[-1]
         _put(option, mention, clause, text[mention.end : min(mention.end + 24, end)], text[: mention.start])
     stretch = text[start:end]
     name = _name_in(stretch)

@@ -130,7 +130,7 @@ def _put_costs(function: Arguments, utterance: Utterance, start: int, end: int) 
         if not isinstance(mention.value, Money | Number) or _is_count(mention, text):
             continue
         clause = text[before : mention.start]
-        after = re.split(r"[，,；;。.]", text[mention.end : min(mention.end + 16, end)])[0]
+        after = re.split(r"[，,；;。.]", text[mention.end : min(mention.end + 28, end)])[0]
         around = clause[-16:] + after
         _put_cost(function, mention, text[start : mention.start], around)
         before = mention.end

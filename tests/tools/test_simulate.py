@@ -1,0 +1,195 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.errors import AmbiguousInput, InfeasibleInput, InputError, MissingInput, UnknownReference
+from core.text import Language
+from knowledge.demo.files import write_demo_facts
+from knowledge.facts import FactStore
+from tools.edit_plan import EditPlanResult
+from tools.registry import call
+from tools.simulate import SimulateResult
+from tools.tool import ToolContext
+
+SHOP: list[dict[str, str]] = [
+    {"name": "流量", "value": "10万"},
+    {"name": "转化率", "value": "3%"},
+    {"name": "客单价", "value": "200"},
+]
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> FactStore:
+    folder = tmp_path_factory.mktemp("facts")
+    write_demo_facts(folder)
+    return FactStore(folder)
+
+
+@pytest.fixture
+def shop(ctx: ToolContext, facts: FactStore) -> ToolContext:
+    return replace(ctx, facts=facts, today=date(2026, 10, 12))
+
+
+def simulate(ctx: ToolContext, **arguments: Any) -> SimulateResult:
+    result = call("simulate", arguments, ctx)
+    assert isinstance(result, SimulateResult)
+    return result
+
+
+def change(what: str, **how: Any) -> dict[str, Any]:
+    return {"changes": [{"what": what, **how}]}
+
+
+def test_typed_figures_and_one_change(ctx: ToolContext) -> None:
+    done = simulate(ctx, figures=SHOP, scenarios=[change("转化率", to="3.5%")])
+    base, after = done.scenarios
+    assert (base.outcome, after.outcome, after.change_percent) == (600_000, 700_000, Decimal("16.67"))
+    assert done.text.startswith("转化率 → 3.5%：销售额 60万元 → 70万元（+10万元，+16.67%）")
+    assert "没有写入计划" in done.text
+    assert done.draws == 0
+
+
+def test_three_scenarios_stand_side_by_side(ctx: ToolContext) -> None:
+    cases = [change("转化率", to="3.5%"), change("客单价", by="-10%"), change("流量", by="翻倍")]
+    done = simulate(replace(ctx, language=Language.EN), figures=SHOP, scenarios=cases)
+    assert [line.outcome for line in done.scenarios] == [600_000, 700_000, 540_000, 1_200_000]
+    assert len(done.tables[0].rows) == 4
+
+
+def test_percent_points_and_levels_are_different_things(ctx: ToolContext) -> None:
+    points = simulate(ctx, figures=SHOP, scenarios=[change("转化率", by="+0.5pp")])
+    assert points.scenarios[1].outcome == 700_000
+    with pytest.raises(AmbiguousInput) as caught:
+        simulate(ctx, figures=SHOP, scenarios=[change("转化率", by="+10%")])
+    assert len(caught.value.readings) == 3
+    with pytest.raises(InputError, match="points"):
+        simulate(ctx, figures=SHOP, scenarios=[change("客单价", by="+5pp")])
+
+
+def test_goal_seek_is_exact(ctx: ToolContext) -> None:
+    done = simulate(ctx, figures=SHOP, goal="65万", solve_for="转化率")
+    assert done.sought is not None
+    assert (done.sought.level, done.sought.exact) == (Decimal("3.25"), True)
+    assert done.scenarios[-1].reached
+
+
+def test_a_range_gives_a_fan_and_a_chance_that_can_be_drawn_again(ctx: ToolContext) -> None:
+    figures = [SHOP[0], {"name": "转化率", "low": "2.5%", "high": "3.5%"}, SHOP[2]]
+    first = simulate(ctx, figures=figures, goal="65万")
+    again = simulate(ctx, figures=figures, goal="65万")
+    (line,) = first.scenarios
+    assert line.p10 is not None
+    assert line.p50 is not None
+    assert line.p90 is not None
+    assert 500_000 < line.p10 < line.p50 < line.p90 < 700_000
+    assert line.chance is not None
+    assert 5 < line.chance < 20
+    assert first == again
+    assert simulate(ctx, figures=figures, goal="65万", seed=9) != first
+
+
+def test_the_plan_follows_a_part_that_misses(example: ToolContext) -> None:
+    done = simulate(example, scenarios=[change("智能门锁", to="2个百分点")])
+    assert (done.scenarios[0].outcome, done.scenarios[1].outcome) == (15, 14)
+    assert done.scenarios[1].reached is False
+    assert example.plans.load(str(example.plan_id)).version == 1  # nothing was written
+
+
+def test_money_without_a_known_response_asks_and_shows_what_hangs_on_it(example: ToolContext) -> None:
+    done = simulate(example, scenarios=[change("总预算", by="+20万")])
+    assert done.question is not None
+    assert [line.outcome for line in done.scenarios[1:]] == [Decimal("15.23"), Decimal("15.48"), Decimal(16)]
+    stated = simulate(example, scenarios=[change("总预算", by="+20万")], elasticity="0.5")
+    assert stated.question is None
+    assert stated.scenarios[1].outcome == Decimal("15.48")
+
+
+def test_a_later_end_is_told_with_what_it_misses(example: ToolContext) -> None:
+    done = simulate(example, scenarios=[change("KOL", days=100)])
+    assert done.shifts[0].new_end == date(2025, 1, 8)
+    assert len(done.late) == 1
+
+
+def test_facts_give_baseline_drivers_and_ranges(shop: ToolContext) -> None:
+    done = simulate(shop, scenarios=[change("转化率", to="3%")])
+    base, after = done.scenarios
+    assert done.source == "facts"
+    assert base.p10 is not None
+    assert base.p10 < base.outcome < (base.p90 or 0)
+    keys = {figure.key: figure.value for figure in after.figures}
+    assert {"roi", "cac"} <= set(keys)
+    assert after.outcome > base.outcome
+
+
+def test_an_elasticity_is_estimated_said_and_can_be_replaced(shop: ToolContext) -> None:
+    estimated = simulate(shop, scenarios=[change("搜索预算", by="+20%")])
+    assert "相关关系，不等于因果" in estimated.text
+    stated = simulate(shop, scenarios=[change("搜索预算", by="+20%")], elasticity="0")
+    assert stated.scenarios[1].outcome == stated.scenarios[0].outcome
+    assert estimated.scenarios[1].outcome > estimated.scenarios[0].outcome
+
+
+def test_ratios_can_be_the_outcome(shop: ToolContext) -> None:
+    done = simulate(shop, kpi="获客成本", scenarios=[change("转化率", by="+0.5pp")])
+    assert done.scenarios[1].outcome < done.scenarios[0].outcome
+
+
+def test_goal_seek_far_out_says_so(shop: ToolContext) -> None:
+    done = simulate(shop, goal="1.2亿", solve_for="转化率")
+    assert "经验之外" in done.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({}, MissingInput),
+        ({"figures": SHOP}, MissingInput),
+        ({"scenarios": [change("转化率", to="4%")]}, MissingInput),
+        ({"figures": SHOP[:1], "scenarios": [change("流量", to="1")]}, MissingInput),
+        ({"figures": SHOP, "solve_for": "转化率"}, MissingInput),
+        ({"figures": SHOP, "scenarios": [change("天气", to="4")]}, UnknownReference),
+        ({"figures": SHOP, "scenarios": [change("转化率", to="145%")]}, InputError),
+        ({"figures": SHOP, "scenarios": [change("流量", by="-20万")]}, InputError),
+        ({"figures": SHOP, "scenarios": [change("流量", to="lots")]}, InputError),
+        ({"figures": [*SHOP, SHOP[0]], "goal": "5"}, InputError),
+        (
+            {"figures": [{"name": "流量", "value": "0"}, *SHOP[1:]], "goal": "5", "solve_for": "转化率"},
+            InfeasibleInput,
+        ),
+        ({"figures": [{"name": "流量", "value": "nan"}, *SHOP[1:]], "goal": "5"}, InputError),
+        ({"figures": SHOP, "elasticity": "9", "goal": "5"}, InputError),
+    ],
+)
+def test_bad_input_is_refused_with_what_would_do(
+    ctx: ToolContext, arguments: dict[str, Any], error: type[InputError]
+) -> None:
+    with pytest.raises(error) as caught:
+        simulate(ctx, **arguments)
+    assert caught.value.message.zh
+    assert caught.value.message.en
+
+
+def test_unknown_names_in_facts(shop: ToolContext) -> None:
+    with pytest.raises(UnknownReference):
+        simulate(shop, kpi="利润", scenarios=[change("转化率", to="3%")])
+    with pytest.raises(UnknownReference):
+        simulate(shop, where=["火星"], scenarios=[change("转化率", to="3%")])
+    with pytest.raises(InputError, match="overlap"):
+        simulate(shop, scenarios=[change("搜索预算", by="+5%"), change("华东转化率", to="3%")])
+
+
+def test_a_plan_without_numbers_asks(ctx: ToolContext, edit_with: Callable[..., EditPlanResult]) -> None:
+    made = edit_with({"do": "create", "name": "空"}, {"do": "add", "level": "enterprise", "title": "做大"})
+    assert made.plan is not None
+    with pytest.raises(MissingInput):
+        simulate(replace(ctx, plan_id=made.plan.id), scenarios=[change("做大", to="5")])
+
+
+def test_facts_without_rows_ask(ctx: ToolContext, tmp_path: Path) -> None:
+    with pytest.raises(MissingInput):
+        simulate(replace(ctx, facts=FactStore(tmp_path)), scenarios=[change("转化率", to="3%")])
