@@ -1,7 +1,9 @@
 """Response-curve allocation: proven optima beside SLSQP, trust-constr and a piecewise MILP in the same run.
 
 Run `python benchmarks/mix.py [--full]`. Prints per family: largest proven gap, median and 95th percentile of
-seconds, and for every peer the loss against the proven optimum and its seconds as a multiple of ours.
+milliseconds, what rounding to cents loses, and for every peer the median and largest loss against the proven
+optimum and its time as a multiple of ours. Times are of the processor, so that other work on the machine
+does not count.
 """
 
 import sys
@@ -23,9 +25,9 @@ PEERS: dict[str, Peer] = {"SLSQP": try_slsqp, "trust-constr": try_trust_constr, 
 
 
 def measure(problem: Problem) -> tuple[Solution, float]:
-    started = time.perf_counter()
+    started = time.process_time()
     solution = solve(problem)
-    return solution, time.perf_counter() - started
+    return solution, time.process_time() - started
 
 
 def report_families(sizes: Iterable[int], seeds: Iterable[int], peers: dict[str, Peer], cap: float) -> None:

@@ -34,12 +34,12 @@ def try_slsqp(problem: Problem, cap: float) -> Attempt:
     from scipy.optimize import minimize
 
     form = standardise(problem)
-    started = time.perf_counter()
+    started = time.process_time()
     last = [_equal_split(form)]
 
     def watch(x: np.ndarray) -> None:
         last[0] = x
-        if time.perf_counter() - started > cap:
+        if time.process_time() - started > cap:
             raise _Late
 
     try:
@@ -53,9 +53,9 @@ def try_slsqp(problem: Problem, cap: float) -> Attempt:
             callback=watch,
             options={"ftol": 1e-9, "maxiter": 1000},
         )
-        return Attempt(_worth(form, found.x), time.perf_counter() - started)
+        return Attempt(_worth(form, found.x), time.process_time() - started)
     except _Late:
-        return Attempt(None, time.perf_counter() - started)
+        return Attempt(None, time.process_time() - started)
 
 
 def try_trust_constr(problem: Problem, cap: float) -> Attempt:
@@ -64,7 +64,7 @@ def try_trust_constr(problem: Problem, cap: float) -> Attempt:
     from scipy.sparse import diags_array
 
     form = standardise(problem)
-    started = time.perf_counter()
+    started = time.process_time()
     found = minimize(
         lambda x: -_value(form, x),
         _equal_split(form),
@@ -73,10 +73,10 @@ def try_trust_constr(problem: Problem, cap: float) -> Attempt:
         method="trust-constr",
         bounds=Bounds(form.box.lower, form.box.upper),
         constraints=[LinearConstraint(form.spend, form.low, form.high)],
-        callback=lambda x, state: time.perf_counter() - started > cap,
+        callback=lambda x, state: time.process_time() - started > cap,
         options={"gtol": 1e-8, "maxiter": 1000},
     )
-    return Attempt(_worth(form, found.x), time.perf_counter() - started)
+    return Attempt(_worth(form, found.x), time.process_time() - started)
 
 
 def try_milp(problem: Problem, cap: float) -> Attempt:
@@ -84,7 +84,7 @@ def try_milp(problem: Problem, cap: float) -> Attempt:
     import highspy
 
     form = standardise(problem)
-    started = time.perf_counter()
+    started = time.process_time()
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 1e-6), ("time_limit", cap)):
         highs.setOptionValue(option, value)
@@ -114,7 +114,7 @@ def try_milp(problem: Problem, cap: float) -> Attempt:
         if np.isfinite(form.low[j]):
             highs.addConstr(level >= float(form.low[j]))
     highs.maximize(objective)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     info = highs.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return Attempt(None, seconds)

@@ -1,0 +1,126 @@
+"""The packages themselves, pymc-marketing and Meridian, on the S family beside the proven optimum.
+
+They are large (0.8 and 3 GB) and no dependency; install them into an environment of their own, with this
+project, and run this there:
+
+    pip install pymc-marketing        # its optimiser: scipy SLSQP over a compiled graph
+    pip install google-meridian       # its optimiser: a grid walked greedily
+"""
+
+import importlib.util
+import time
+
+import numpy as np
+
+from benchmarks.mix_instances import draw
+from core.mix.problem import Problem
+from core.mix.solve import solve
+from core.mix.standard_form import standardise
+
+GRID = 1e-4
+
+
+def try_pymc_marketing(problem: Problem) -> np.ndarray:
+    """pymc-marketing's BudgetOptimizer over a model whose responses are the instance's Hill curves."""
+    import pymc as pm
+    import pytensor.tensor as pt
+    import xarray as xr
+    from pymc_marketing.mmm.budget_optimizer import BudgetOptimizer
+
+    names = [channel.name for channel in problem.channels]
+    top, half, shape = (
+        np.array([getattr(channel.curve, field) for channel in problem.channels])
+        for field in ("top", "half", "shape")
+    )
+    periods = 1
+
+    class Wrapped:
+        adstock = type("None_", (), {"l_max": 0})()
+        idata = xr.Dataset(coords={"chain": [0], "draw": [0]})
+
+        def _set_predictors_for_optimization(self, num_periods: int) -> pm.Model:
+            with pm.Model(coords={"date": range(num_periods), "channel": names}) as model:
+                spend = pm.Data("channel_data", np.ones((num_periods, len(names))), dims=("date", "channel"))
+                power = pt.maximum(spend, 1e-9) ** shape
+                brought = top * power / (power + half**shape)
+                pm.Deterministic("channel_contribution", brought, dims=("date", "channel"))
+                pm.Deterministic("total_contribution", brought.sum())
+            return model
+
+    optimizer = BudgetOptimizer(num_periods=periods, model=Wrapped(), response_variable="total_contribution")
+    bounds = {c.name: (c.minimum, c.maximum) for c in problem.channels}
+    budget = problem.rows[0].high
+    found, _ = optimizer.allocate_budget(total_budget=budget, budget_bounds=bounds)
+    return np.asarray(found.values, dtype=float)
+
+
+def try_meridian(problem: Problem) -> np.ndarray:
+    """Meridian's OptimizationGrid over the same curves and limits, gtol 1e-4."""
+    import xarray as xr
+    from meridian.analysis import optimizer
+
+    budget = problem.rows[0].high
+    assert budget is not None
+    count, share = len(problem.channels), budget / len(problem.channels)
+    digits = optimizer.get_round_factor(budget, GRID)
+    step = 10 ** (-digits)
+    cut = [1 - channel.minimum / share for channel in problem.channels]
+    rise = [(channel.maximum or budget) / share - 1 for channel in problem.channels]
+    low, high = optimizer.get_optimization_bounds(count, np.full(count, share), digits, cut, rise)
+    size = int(((high - low) / step).max()) + 1
+    spends, outcomes = np.full((size, count), np.nan), np.full((size, count), np.nan)
+    for i, channel in enumerate(problem.channels):
+        levels = np.arange(low[i], high[i] + step, step)
+        spends[: len(levels), i] = levels
+        outcomes[: len(levels), i] = channel.curve.value(levels)
+    dims = ("grid_spend_index", "channel")
+    grid = optimizer.OptimizationGrid(
+        _grid_dataset=xr.Dataset(
+            {"spend_grid": (dims, spends), "incremental_outcome_grid": (dims, outcomes)},
+            coords={"grid_spend_index": range(size), "channel": [c.name for c in problem.channels]},
+            attrs={"spend_step_size": step},
+        ),
+        historical_spend=np.full(count, share),
+        use_kpi=False,
+        use_posterior=True,
+        use_optimal_frequency=False,
+        start_date=None,
+        end_date=None,
+        gtol=GRID,
+        round_factor=digits,
+        optimal_frequency=None,
+        selected_times=None,
+    )
+    scenario = optimizer.FixedBudgetScenario(total_budget=budget)
+    found = grid.optimize(scenario, spend_constraint_lower=cut, spend_constraint_upper=rise)
+    return np.asarray(found.optimized, dtype=float)
+
+
+PACKAGES = {"pymc_marketing": try_pymc_marketing, "meridian": try_meridian}
+
+
+def main() -> None:
+    present = [name for name in PACKAGES if importlib.util.find_spec(name)]
+    for name in PACKAGES:
+        if name not in present:
+            print(f"{name}: not installed (pip install {name.replace('meridian', 'google-meridian')})")
+    for name in present:
+        for seed in (1, 2, 3):
+            problem = draw("S", 10, seed)
+            form = standardise(problem)
+            started = time.perf_counter()
+            best = solve(problem)
+            ours = time.perf_counter() - started
+            started = time.perf_counter()
+            x = PACKAGES[name](problem)
+            theirs = time.perf_counter() - started
+            assert best.objective is not None
+            lost = 1 - form.gain(x, form.stack.value(x)) / best.objective
+            left = 1 - x.sum() / 10_000
+            print(
+                f"{name} S n=10 seed {seed}: loses {lost:.2%}, leaves {left:.2%}, {theirs / ours:.1f}x time"
+            )
+
+
+if __name__ == "__main__":
+    main()
