@@ -59,8 +59,10 @@ def find_start(question: Question, history: History, sign: int) -> Onset:
     starts = [history.series.starts[i] for i in at]
     columns = _columns(question)
     actual = _rate(*(history.series.measures[c][at].astype(float) for c in columns))
-    expected = _expected(question, history, starts)
+    expected, known = _expected(question, history, starts)
     levels = np.divide(actual, expected, out=np.full(len(starts), np.nan), where=expected > 0)
+    if not known and np.nansum(levels) > 0:
+        levels /= np.nanmean(levels)  # nothing was expected: against its own mean
     return find_onset(starts, levels, sign=sign)
 
 
@@ -75,16 +77,16 @@ def _rate(above: Figures, below: Figures | None = None) -> Figures:
     return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
 
 
-def _expected(question: Question, history: History, starts: list[date]) -> Figures:
-    """What was expected of each period: planned, else last year's month, else one level."""
+def _expected(question: Question, history: History, starts: list[date]) -> tuple[Figures, bool]:
+    """What was expected of each period: planned, else last year's; else one level, which is none."""
     if question.compare == "plan" and question.table.plan_grain is Grain.MONTH:
-        return _from_plan(question, history.profile, starts)
+        return _from_plan(question, history.profile, starts), True
     last_year = _from_last_year(question, history, starts)
     if last_year is not None:
-        return last_year
+        return last_year, True
     if question.kpi.denominator is not None or not day_grain(question.table):
-        return np.ones(len(starts))
-    return history.profile.weigh(starts[0], starts[-1])
+        return np.ones(len(starts)), False
+    return history.profile.weigh(starts[0], starts[-1]), False
 
 
 def _from_plan(question: Question, profile: DayProfile, starts: list[date]) -> Figures:
