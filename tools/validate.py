@@ -10,6 +10,7 @@ from core.text import Language
 from core.validation.finding import Finding, Report, Severity
 from core.validation.repair import Repair, choose, repair
 from core.validation.sentence import Criterion, Verdict, check_statement
+from core.validation.stale import with_stale
 from core.validation.thresholds import DEFAULT, Thresholds
 from core.validation.validate import choose_rules, validate
 from tools.tool import Effect, PlanArguments, PlanRef, Tool, ToolContext, ToolResult
@@ -116,7 +117,7 @@ def run(ctx: ToolContext, arguments: ValidateArguments) -> ValidateResult:
         return _sentence(ctx, arguments.statement, rules)
     plan = ctx.load(arguments.plan)
     thresholds = DEFAULT.override(ctx.thresholds)
-    report = validate(plan, thresholds, rules)
+    report = _with_readings(ctx, plan, validate(plan, thresholds, rules))
     if not arguments.fix:
         return _plan_result(ctx, plan, report, _head(ctx, plan, report))
     return _fix(ctx, plan, report, arguments.fix, thresholds, rules)
@@ -133,10 +134,15 @@ def _fix(
     done = repair(plan, choose(report, wanted), thresholds)
     if done.operations:
         plan = ctx.save(plan, done.operations)
-    after = validate(plan, thresholds, rules)
+    after = _with_readings(ctx, plan, validate(plan, thresholds, rules))
     head = "\n".join([*_fixed_lines(ctx, done), _head(ctx, plan, after)])
     numbers = tuple(report.findings.index(finding) + 1 for finding in done.fixed)
     return _plan_result(ctx, plan, after, head).model_copy(update={"fixed": numbers})
+
+
+def _with_readings(ctx: ToolContext, plan: Plan, report: Report) -> Report:
+    readings = ctx.actuals.of(plan.id) if ctx.actuals is not None else ()
+    return with_stale(report, plan, readings, ctx.today)
 
 
 def _fixed_lines(ctx: ToolContext, done: Repair) -> list[str]:

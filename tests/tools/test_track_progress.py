@@ -169,3 +169,9 @@ def test_a_month_ahead_is_forecast_from_the_past(demo_ctx):
     assert november.status is Status.UNKNOWN
     assert november.forecast.expected > october.forecast.expected  # Double 11
     assert november.forecast.low80 < november.target < november.forecast.high95
+
+
+def test_validate_finds_what_is_stale(demo_ctx):
+    findings = call("validate", {"rules": ["R30"]}, demo_ctx).findings
+    assert [finding.rule for finding in findings] == ["R30"]
+    assert "品牌认知率" in findings[0].message
