@@ -20,6 +20,8 @@ from core.mix.carryover import Carryover
 from core.mix.curve import Curve
 from core.mix.interior import Concave, Polytope, Summit, climb
 from core.mix.majorant import Majorants
+from core.mix.problem import Channel, Objective, Problem, Row
+from core.mix.solve import solve
 from core.text import Text
 
 Array = NDArray[np.float64]
@@ -221,13 +223,30 @@ def _minorise(course: _Course, here: Array) -> Concave:
 
 
 def _starts(schedule: Schedule, top: Array) -> list[Array]:
-    """The majorants' plan, an even one, and bursts: every second, third period."""
+    """The majorants' plan, an even one, the best steady one, and bursts: every second, third period."""
     even, periods = _even(schedule), schedule.periods
     starts = [top, even]
+    steady = _steady(schedule)
+    if steady is not None:
+        starts.append(steady)
     for every in (2, 3):
         burst = np.where(np.arange(periods) % every == 0, float(every), 0.05)
         starts.append((even.reshape(-1, periods) * burst).ravel())
     return starts
+
+
+def _steady(schedule: Schedule) -> Array | None:
+    """The best split with the same spend in every period, solved to its checked optimum; None without one."""
+    periods = schedule.periods
+    channels = tuple(
+        Channel(name=f.name, curve=f.curve, minimum=f.minimum, maximum=_most(f, schedule))
+        for f in schedule.flights
+    )
+    each = schedule.budget / periods
+    total = Row(name="budget", low=each, high=each, spend={f.name: 1.0 for f in schedule.flights})
+    season = {f.name: float(np.mean(f.season)) if f.season else 1.0 for f in schedule.flights}
+    found = solve(Problem(channels=channels, rows=(total,), objective=Objective(response=season))).spend
+    return np.repeat([found[f.name] for f in schedule.flights], periods) if found else None
 
 
 def _even(schedule: Schedule) -> Array:

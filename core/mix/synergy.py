@@ -20,6 +20,8 @@ from core.frozen import Frozen
 from core.mix.curve import Curve, Table
 from core.mix.interior import Concave, Polytope, climb
 from core.mix.majorant import Majorants
+from core.mix.problem import Channel, Problem, Row
+from core.mix.solve import solve
 from core.text import Text
 
 Array = NDArray[np.float64]
@@ -105,8 +107,7 @@ def split_with_synergy(members: tuple[Member, ...], pairs: tuple[Pair, ...], bud
     polytope = _limits(members, budget)
     upper = _Field(field.majorants, field.reach, field.first, field.second, field.weight, field.root | True)
     top = climb(upper.function(cover=True), polytope)
-    alone = field.without()
-    separate = climb(alone.function(cover=True), polytope).point
+    separate = _separate(members, budget, polytope)
     proven = field.majorants.is_concave and bool(field.root.all())
     point = top.point
     if not proven:
@@ -140,10 +141,6 @@ class _Field:
             np.array([p.weight for p in pairs]),
             np.array([p.kind == "root" for p in pairs], dtype=bool),
         )
-
-    def without(self) -> "_Field":
-        none = self.first[:0]
-        return _Field(self.majorants, self.reach, none, none, self.weight[:0], self.root[:0])
 
     def value(self, point: Array) -> float:
         return self.function(cover=False)(point)[0]
@@ -182,6 +179,17 @@ class _Field:
         np.add.at(hessian, (i, j), across)
         np.add.at(hessian, (j, i), across)
         return gradient, hessian
+
+
+def _separate(members: tuple[Member, ...], budget: float, polytope: Polytope) -> Array:
+    """The best split when no channel helps another, with its own checked bound."""
+    channels = tuple(
+        Channel(name=m.name, curve=m.curve, minimum=float(low), maximum=float(high))
+        for m, low, high in zip(members, polytope.lower, polytope.upper, strict=True)
+    )
+    total = Row(name="budget", low=budget, high=budget, spend={m.name: 1.0 for m in members})
+    found = solve(Problem(channels=channels, rows=(total,))).spend
+    return np.array([found[m.name] for m in members]) if found else _starts(polytope, budget)[0]
 
 
 def _improve(field: _Field, polytope: Polytope, start: Array) -> Array:
