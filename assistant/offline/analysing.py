@@ -21,10 +21,10 @@ from assistant.offline.synergy import analyze_synergy
 ANALYSES: tuple[Handler, ...] = (
     keep_records,
     record_actuals,
-    track_progress,
     plan_tests,
     analyze_synergy,
     attribute_channels,
+    track_progress,
     reallocate,
     fit_response,
     follow_mix,

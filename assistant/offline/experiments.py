@@ -8,8 +8,8 @@ from assistant.offline.situation import Situation, carry_out
 from assistant.offline.utterance import Utterance
 
 _SIZE = re.compile(
-    r"样本|(?:ab|a/b|a\|b|对照|分组|分流|灰度|试点)? ?(?:测试|实验|试验|测)[^，,。]{0,10}(?:多少|几天|多久|多长|几周|几个月|跑多|要跑|要多)"
-    r"|(?:要|得|需要?|该)?跑(?:多少天|几天|多久|多长|几周)|(?:多少|几)(?:人|用户|流量|访客|样本|uv)[^，,。]{0,10}(?:测|实验|试验|显著|够)|(?:能|可以|够)(?:测|检测|看)(?:得)?出(?:来)?[^，,。]{0,6}(?:多|差|变化|提升|效果|吗|么)|最小可检测|(?<![a-z])mde(?![a-z])|测(?:出|到)[^，,。]{0,8}(?:要|需)"
+    r"样本|(?:ab|a/b|a\|b|对照|分组|分流|灰度|试点)? ?(?:测试|实验|试验|(?<!预)测)[^，,。]{0,10}(?:多少|几天|多久|多长|几周|几个月|跑多|要跑|要多)"
+    r"|(?:要|得|需要?|该)?跑(?:多少天|几天|多久|多长|几周)|(?:多少|几)(?:人|用户|流量|访客|样本|uv)[^，,。]{0,10}(?:测|实验|试验|显著|够)|(?:能|可以|够)(?:测|检测|看)(?:得)?出(?:来)?[^，,。]{0,6}(?:多|差|变化|提升|效果|吗|么)|最小可检测|(?<![a-z])mde(?![a-z])|(?<!预)测(?:出|到)[^，,。]{0,8}(?:要|需)"
     r"|\bsample sizes?\b|\bhow (?:big|large) (?:an? |the )?(?:sample|test|experiment)|\bdetect\b.{0,90}\bhow (?:long|many)\b|\bhow (?:many|much) (?:users?|people|visitors?|traffic|samples?|customers?|sessions?|subjects?|participants?)\b.{0,60}(?:\btest|\bdetect|\bexperiment|\bsee\b|\bper arm|\bneed\b|\btell\b|\bprove)|\bhow long\b.{0,40}\b(?:test|experiment|run)\b|\bhow many (?:days|weeks)\b.{0,40}\b(?:test|experiment|run)\b|\b(?:size|power) (?:an?|the|our|my|this) (?:a/?b )?(?:test|experiment)|\bminimum detectable\b|\bsmallest (?:effect|lift|uplift|change|difference)\b|\bwhat (?:effect|lift|uplift|difference|change) can (?:we|i|it)\b|\bpower (?:analysis|calculation)"
 )
 _READ = re.compile(
