@@ -1,13 +1,13 @@
 """RiskLoc, Squeeze and Adtributor, written from the published descriptions.
 
-RiskLoc: Kalander, "RiskLoc: Localization of multi-dimensional root causes by weighted risk", arXiv 2205.10004:
-leaves are split by deviation score into a normal and an abnormal part and weighed by how far they deviate;
-layer by layer the element with the highest risk (abnormal share minus the error of the ripple effect) is
-taken, and again while enough of the abnormal change is unexplained.
+RiskLoc: Kalander, "RiskLoc: Localization of multi-dimensional root causes by weighted risk", arXiv
+2205.10004: leaves are split by deviation score into a normal and an abnormal part and weighed by how far
+they deviate; layer by layer the element with the highest risk (abnormal share minus the error of the ripple
+effect) is taken, and again while enough of the abnormal change is unexplained.
 
-Squeeze: Li et al., "Generic and robust localization of multi-dimensional root causes", ISSRE 2019: leaves are
-clustered by deviation score; for each cluster and cuboid the elements with the highest share of cluster leaves
-are taken as long as the generalised potential score rises.
+Squeeze: Li et al., "Generic and robust localization of multi-dimensional root causes", ISSRE 2019: leaves
+are clustered by deviation score; for each cluster and cuboid the elements with the highest share of cluster
+leaves are taken as long as the generalised potential score rises.
 
 Adtributor: Bhagwan et al., "Adtributor: revenue debugging in advertising systems", NSDI 2014: one dimension
 at a time, elements by surprise (Jensen–Shannon) until they explain two thirds of the change.

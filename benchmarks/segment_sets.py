@@ -1,10 +1,11 @@
 """Generated deviations with known causes: leaves of a cube, a plan, actuals, and the elements hit.
 
 Sets: AM additive with Gaussian noise; AMd the same with causes of at least 0.5 % of the plan; MX directions
-drawn by cause; BI a plan biased by 5–20 %; NU no cause; CT Poisson counts; DM a ratio with Gaussian noise, DMd
-its large causes; DP a ratio of Poisson counts, DV the same with the denominator hit as well; S, L and H the
-larger cubes. CY is money as it stands in fact tables: plan and actual are both sums of a few receipts a cell.
-NC, NP, ND, NY and NH have no cause either: counts, ratio counts, Gaussian ratio, receipts, heavy-tailed noise.
+drawn by cause; BI a plan biased by 5–20 %; NU no cause; CT Poisson counts; DM a ratio with Gaussian noise,
+DMd its large causes; DP a ratio of Poisson counts, DV the same with the denominator hit as well; S, L and H
+larger cubes. CY is money as it stands in fact tables: plan and actual are both sums of a few receipts a
+cell. NC, NP, ND, NY and NH have no cause either: counts, ratio counts, Gaussian ratio, receipts, heavy
+tails.
 """
 
 from dataclasses import dataclass, replace

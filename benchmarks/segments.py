@@ -1,10 +1,11 @@
 """Localisation of deviations against RiskLoc, Squeeze and Adtributor on generated sets with known causes.
 
-Run `python benchmarks/segments.py [SET ...] [--full] [--rows] [--seeds FIRST]`. Prints for every set the pooled
-F1 of elements (exact match) with a 95 % bootstrap interval over instances, how often the whole answer is exact
-and all causes are among the first, or first three, CPU time, and each peer's F1 in the same run; `published
-code` is what the authors' RiskLoc reached on other seeds of the same generator (November 2026, 30–40 instances
-a set). `--rows` times a fact table of 1,000,000 rows and 6 dimensions, aggregation in DuckDB included.
+Run `python benchmarks/segments.py [SET ...] [--full] [--rows] [--seeds FIRST]`. Prints for every set the
+pooled F1 of elements (exact match) with a 95 % bootstrap interval over instances, how often the whole
+answer is exact and all causes are among the first, or first three, CPU time, and each peer's F1 in the same
+run; `published code` is what the authors' RiskLoc reached on other seeds of the same generator (November
+2026, 30–40 instances a set). `--rows` times a fact table of 1,000,000 rows and 6 dimensions, aggregation in
+DuckDB included.
 """
 
 import sys
@@ -114,8 +115,8 @@ def solve_with(peer: Callable[[SegmentRequest], set[tuple[int, ...]]]) -> Callab
 
 def print_sets(names: list[str], first: int, count: int, peer_count: int) -> None:
     print(
-        f"{'set':4} {'n':>4} {'goal':>5}  {'F1 [95 %]':18} {'exact':>5} {'top-1':>5} {'top-3':>5} {'CPU s':>6} "
-        f"{'p95':>6}  " + "  ".join(f"{p:>15}" for p in PEERS) + "  published code"
+        f"{'set':4} {'n':>4} {'goal':>5}  {'F1 [95 %]':18} {'exact':>5} {'top-1':>5} {'top-3':>5} "
+        f"{'CPU s':>6} {'p95':>6}  " + "  ".join(f"{p:>15}" for p in PEERS) + "  published code"
     )
     for name in names:
         ours = measure(name, range(first, first + count), lambda instance: locate(instance.request))
@@ -168,8 +169,8 @@ def time_rows(rows: int = 1_000_000) -> None:
             f"'v' || (floor(pow(random(), 1.3) * {size}))::int as d{i}" for i, size in enumerate(SIZES)
         )
         database.execute(
-            f"copy (select *, case when month = 1 and d0 = 'v1' and d2 = 'v3' then amount * 6 // 10 else amount "
-            f"end as revenue from (select {dimensions}, (random() * 2)::int % 2 as month, "
+            "copy (select *, case when month = 1 and d0 = 'v1' and d2 = 'v3' then amount * 6 // 10 "
+            f"else amount end as revenue from (select {dimensions}, (random() * 2)::int % 2 as month, "
             f"(exp(random() * 2) * 1000)::bigint as amount from range({rows}))) to '{path}' (format parquet)"
         )
         start, cpu = time.perf_counter(), time.process_time()

@@ -13,5 +13,6 @@ def log_gamma(x: Figures) -> Figures:
     product = x * (x + 1) * (x + 2) * (x + 3) * (x + 4) * (x + 5)
     far = x + 6
     inverse = 1 / far
-    series = inverse * (1 / 12 - inverse**2 * (1 / 360 - inverse**2 / 1260))
+    square = inverse**2
+    series = inverse * (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680)))
     return (far - 0.5) * np.log(far) - far + _HALF_LOG_TWO_PI + series - np.log(product)
