@@ -9,6 +9,7 @@ project, and run this there:
 
 import importlib.util
 import time
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -21,10 +22,11 @@ GRID = 1e-4
 
 
 def try_pymc_marketing(problem: Problem) -> np.ndarray:
-    """pymc-marketing's BudgetOptimizer over a model whose responses are the instance's Hill curves."""
+    """pymc-marketing's BudgetOptimizer, one period, over a model that is the instance's Hill curves."""
+    import arviz as az
     import pymc as pm
-    import pytensor.tensor as pt
-    import xarray as xr
+    import pymc.dims as pmd
+    import pytensor.xtensor as ptx
     from pymc_marketing.mmm.budget_optimizer import BudgetOptimizer
 
     names = [channel.name for channel in problem.channels]
@@ -32,25 +34,26 @@ def try_pymc_marketing(problem: Problem) -> np.ndarray:
         np.array([getattr(channel.curve, field) for channel in problem.channels])
         for field in ("top", "half", "shape")
     )
-    periods = 1
 
-    class Wrapped:
-        adstock = type("None_", (), {"l_max": 0})()
-        idata = xr.Dataset(coords={"chain": [0], "draw": [0]})
+    class Curves:
+        """The least the optimiser asks of a model; the tops come as two equal draws of a posterior."""
+
+        adstock = SimpleNamespace(l_max=0)
+        _channel_scales = 1.0
+        idata = az.from_dict(posterior={"top": np.tile(top, (1, 2, 1))}, dims={"top": ["channel"]})
 
         def _set_predictors_for_optimization(self, num_periods: int) -> pm.Model:
             with pm.Model(coords={"date": range(num_periods), "channel": names}) as model:
-                spend = pm.Data("channel_data", np.ones((num_periods, len(names))), dims=("date", "channel"))
-                power = pt.maximum(spend, 1e-9) ** shape
-                brought = top * power / (power + half**shape)
-                pm.Deterministic("channel_contribution", brought, dims=("date", "channel"))
-                pm.Deterministic("total_contribution", brought.sum())
+                spend = pmd.Data("channel_data", np.ones((num_periods, len(names))), dims=("date", "channel"))
+                tops = pmd.Normal("top", dims=("channel",))
+                bend, middle = (ptx.as_xtensor(values, dims=("channel",)) for values in (shape, half))
+                power = (spend + 1e-9) ** bend
+                pmd.Deterministic("response", (tops * power / (power + middle**bend)).sum())
             return model
 
-    optimizer = BudgetOptimizer(num_periods=periods, model=Wrapped(), response_variable="total_contribution")
+    optimizer = BudgetOptimizer(num_periods=1, model=Curves(), response_variable="response")
     bounds = {c.name: (c.minimum, c.maximum) for c in problem.channels}
-    budget = problem.rows[0].high
-    found, _ = optimizer.allocate_budget(total_budget=budget, budget_bounds=bounds)
+    found, _ = optimizer.allocate_budget(total_budget=problem.rows[0].high, budget_bounds=bounds)
     return np.asarray(found.values, dtype=float)
 
 
