@@ -1,108 +1,31 @@
 """`reallocate`: from actuals to date, the best re-split of what is left, with what changes and why."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
 
 from core.facts.catalogue import Grain
-from core.frozen import Frozen
 from core.mix.fit import ChannelFit
 from core.mix.reallocation import Move, Reallocation, Standing, keep_shares, reallocate
-from core.quantity.unit import Unit
 from tools.allocate_report import to_units
 from tools.fit_memory import recall_fit
 from tools.fit_response_report import Ranged
 from tools.reallocate_arguments import Contribution, ReallocateArguments
 from tools.reallocate_budget import Remaining, find_remaining
 from tools.reallocate_report import moves_table, tell
+from tools.reallocate_result import MoveLine, ReallocateResult
 from tools.reallocate_save import save_moves
 from tools.reallocate_weights import Balance, read_balance, read_change
 from tools.response_history import ResponseSource, column, find_keys, find_source, history_of, read_series
-from tools.tool import Effect, PlanRef, Tool, ToolContext, ToolResult
+from tools.tool import Effect, PlanRef, Tool, ToolContext
 
 __all__ = ["TOOL", "Contribution", "MoveLine", "ReallocateArguments", "ReallocateResult", "run"]
 
 _WEEK = 7
 _CHANGES = {"weekly": 0.15, "monthly": 0.30}
 _RECENT = {"weekly": 4, "monthly": 13}  # weeks that say how money is split now
-
-
-class MoveLine(Frozen):
-    """What becomes of a channel, in whole currency units.
-
-    Attributes:
-        channel: Its name.
-        spent: To date.
-        before: Of what is split now, if nothing changes.
-        after: As proposed.
-        change: Percent, one place; None from nothing.
-        response_before: Expected over the time that is left.
-        response_after: The same.
-        next_step: Response of the next 10,000 at the old amount.
-        brand: Brand contribution of a unit of money, 1 like the others.
-        locked: Whether it was not to be touched.
-        reason: Why.
-    """
-
-    channel: str
-    spent: Decimal
-    before: Decimal
-    after: Decimal
-    change: Decimal | None
-    response_before: float
-    response_after: float
-    next_step: float
-    brand: float
-    locked: bool
-    reason: str
-
-
-class ReallocateResult(ToolResult):
-    """A re-split. The moves' `after` make `split` exactly; `split` and `later` make `left`.
-
-    Attributes:
-        kpi: What is brought.
-        unit: Its unit.
-        currency: Of the amounts.
-        budget: Of the period.
-        spent: To date.
-        left: Budget minus spent.
-        split: What is split now: all that is left, or next week's part.
-        later: Kept for the weeks after.
-        first_day: First day the split is for.
-        last_day: Last.
-        moves: By channel.
-        response_before: Expected if nothing changes.
-        response_after: Expected as proposed.
-        gain: Their difference, with its 90 % range.
-        brand_weight: Of brand, percent.
-        brand_change: Relative change of the brand contribution, percent.
-        gap: Proven distance from the best score.
-        notes: Assumptions.
-        saved: Whether the budgets were written into the plan.
-    """
-
-    kpi: str
-    unit: Unit
-    currency: str
-    budget: Decimal
-    spent: Decimal
-    left: Decimal
-    split: Decimal
-    later: Decimal
-    first_day: date
-    last_day: date
-    moves: tuple[MoveLine, ...]
-    response_before: float
-    response_after: float
-    gain: Ranged
-    brand_weight: float
-    brand_change: float
-    gap: float
-    notes: tuple[str, ...] = ()
-    saved: bool = False
 
 
 @dataclass(frozen=True)

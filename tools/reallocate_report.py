@@ -1,20 +1,17 @@
 """A re-split in words and as a table: what changes, what it brings, and why."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from core.quantity.saying import say
 from core.quantity.unit import Unit, UnitKind
 from tools.fit_response_report import said_rough
+from tools.reallocate_result import MoveLine, ReallocateResult
 from tools.tool import Table, ToolContext
-
-if TYPE_CHECKING:
-    from tools.reallocate import MoveLine, ReallocateResult
 
 _SHOWN = 12
 
 
-def tell(ctx: ToolContext, result: "ReallocateResult") -> str:
+def tell(ctx: ToolContext, result: ReallocateResult) -> str:
     """The answer in a few lines, numbers first."""
     moved = sorted(result.moves, key=lambda m: -abs(m.after - m.before))
     lines = [_head(ctx, result), *(_line(ctx, result, move) for move in moved[:_SHOWN])]
@@ -23,7 +20,7 @@ def tell(ctx: ToolContext, result: "ReallocateResult") -> str:
     return "\n".join([*lines, *result.notes])
 
 
-def _head(ctx: ToolContext, result: "ReallocateResult") -> str:
+def _head(ctx: ToolContext, result: ReallocateResult) -> str:
     left, split = _money(ctx, result, result.left), _money(ctx, result, result.split)
     gain = result.gain
     low, high = said_rough(ctx, gain.low, result.unit), said_rough(ctx, gain.high, result.unit)
@@ -43,7 +40,7 @@ def _head(ctx: ToolContext, result: "ReallocateResult") -> str:
     )
 
 
-def _line(ctx: ToolContext, result: "ReallocateResult", move: "MoveLine") -> str:
+def _line(ctx: ToolContext, result: ReallocateResult, move: MoveLine) -> str:
     before, after = _money(ctx, result, move.before), _money(ctx, result, move.after)
     change = "" if move.change is None else f"{move.change:+f}%"
     if move.before == move.after:
@@ -56,7 +53,7 @@ def _line(ctx: ToolContext, result: "ReallocateResult", move: "MoveLine") -> str
     )
 
 
-def moves_table(ctx: ToolContext, result: "ReallocateResult") -> Table:
+def moves_table(ctx: ToolContext, result: ReallocateResult) -> Table:
     """Every channel with its amounts."""
     header = (
         ctx.say("渠道", "Channel"),
@@ -84,5 +81,5 @@ def moves_table(ctx: ToolContext, result: "ReallocateResult") -> Table:
     return Table(title=ctx.say("剩余预算再分配", "What is left, re-split"), header=header, rows=rows)
 
 
-def _money(ctx: ToolContext, result: "ReallocateResult", amount: Decimal) -> str:
+def _money(ctx: ToolContext, result: ReallocateResult, amount: Decimal) -> str:
     return say(amount, Unit(kind=UnitKind.MONEY, symbol=result.currency), ctx.language)

@@ -1,19 +1,15 @@
 """Writing a re-split into the plan: each channel's initiative gets what was spent plus the new part."""
 
-from typing import TYPE_CHECKING
-
 from core.errors import InputError
 from core.plan.node import Budget, Level, Node
 from core.plan.operation import Operation, ReplaceNode
 from core.plan.plan import Plan
 from core.text import Text
+from tools.reallocate_result import ReallocateResult
 from tools.tool import ToolContext
 
-if TYPE_CHECKING:
-    from tools.reallocate import ReallocateResult
 
-
-def save_moves(ctx: ToolContext, reference: str | None, result: "ReallocateResult") -> Plan:
+def save_moves(ctx: ToolContext, reference: str | None, result: ReallocateResult) -> Plan:
     """Store the new budgets as the plan's next version.
 
     Raises:
