@@ -167,6 +167,8 @@ def _as_reach(request: Request, names: Sequence[str]) -> Text | None:
     zh, en = "、".join(o.zh for o in others), " and ".join(o.en for o in others)
     if limit.kind is Kind.RESPONSE and limit.low is not None:
         most, wanted, short = (level(request, limit, v) for v in (limit.low - miss, limit.low, miss))
+        if not others:
+            zh, en = "投多少钱", "any spend"
         return Text(
             zh=f"{zh}之下最多做到 {most.zh}，要求至少 {wanted.zh}，差 {short.zh}",
             en=f"under {en} at most {most.en} can be reached; {wanted.en} is demanded, {short.en} more",

@@ -25,6 +25,7 @@ from core.mix.wording import label
 from core.text import Text
 
 PROVEN = 1e-6
+_MISSED = 0.005  # below half a cent it is the search's tolerance
 _EXPLAINED = 40  # channels up to which reasons are looked for by solving again
 
 
@@ -196,7 +197,7 @@ def _lines(
 def _missed(request: Request, choice: Choice) -> tuple[tuple[Text, float], ...]:
     found = []
     for name, amount in choice.spend.items():
-        if name.startswith(MISS) and amount > 1e-6:
+        if name.startswith(MISS) and amount > _MISSED:
             found.append((label(request, name.removeprefix(MISS)), amount))
     return tuple(found)
 
