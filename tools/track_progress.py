@@ -21,7 +21,7 @@ from tools.track_progress_report import (
     problem,
     summary,
 )
-from tools.track_progress_subject import Tracked, of_facts, of_plan
+from tools.track_progress_subject import Asked, Tracked, of_facts, of_plan
 
 
 class TrackProgressArguments(PlanArguments):
@@ -31,6 +31,9 @@ class TrackProgressArguments(PlanArguments):
     kpi: str | None = Field(default=None, max_length=200, description="A KPI of the plan, or of the facts.")
     where: list[str] = Field(
         default_factory=list, max_length=20, description='Parts of the facts: "华东", "smart lock".'
+    )
+    by: str | None = Field(
+        default=None, max_length=200, description='Each part of the facts: "大区", "product".'
     )
     period: PeriodText | None = Field(
         default=None,
@@ -132,7 +135,8 @@ def run(ctx: ToolContext, arguments: TrackProgressArguments) -> TrackProgressRes
     """
     plan = None
     if _is_of_facts(ctx, arguments):
-        tracked = [of_facts(ctx, arguments.kpi, arguments.where, arguments.period, arguments.target)]
+        asked = Asked(arguments.kpi, tuple(arguments.where), arguments.by, arguments.period, arguments.target)
+        tracked = of_facts(ctx, asked)
     else:
         loaded = ctx.load(arguments.plan)
         plan = PlanRef(id=loaded.id, version=loaded.version)
@@ -140,7 +144,7 @@ def run(ctx: ToolContext, arguments: TrackProgressArguments) -> TrackProgressRes
     shown = [t for t in tracked if not arguments.behind or t.progress.status is not Status.GREEN]
     return TrackProgressResult(
         text="\n".join(_lines(ctx, tracked, shown, behind=arguments.behind)),
-        tables=(monitoring(ctx, shown), *(months(ctx, t) for t in shown[:1] if len(shown) == 1)),
+        tables=(months(ctx, shown[0]),) if len(shown) == 1 else (monitoring(ctx, shown),),
         plan=plan,
         kpis=tuple(_result(ctx, one) for one in shown),
     )
@@ -163,7 +167,7 @@ def _is_of_facts(ctx: ToolContext, arguments: TrackProgressArguments) -> bool:
     """A part, a time or a target of its own is asked of the facts; so is everything when no plan is there."""
     if arguments.node is not None:
         return False
-    if arguments.where or arguments.period is not None or arguments.target is not None:
+    if arguments.where or arguments.by or arguments.period is not None or arguments.target is not None:
         return True
     if arguments.plan is None and ctx.plan_id is None:
         if ctx.facts is None or not ctx.facts.catalogue.tables:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from core.errors import InputError, MissingInput, UnknownReference
-from core.facts.catalogue import FactTable, Role
+from core.facts.catalogue import Catalogue, FactTable, Role
 from core.plan.kpi import Combine, Kpi
 from core.plan.kpi_library import find_kpi
 from core.plan.plan import Plan
@@ -21,7 +21,7 @@ from tools.progress_season import FactSource, months_of, planned_total, profile_
 from tools.stated_value import read_period, read_value
 from tools.tool import ToolContext
 
-
+_MOST_PARTS = 50
 _FARTHEST = 800  # days a forecast may reach
 
 
@@ -86,10 +86,19 @@ def _tracked(ctx: ToolContext, plan: Plan, stand: Measured) -> Tracked:
     return Tracked(node.title, node.id, node.owner, subject, stand.standing, progress, season.history)
 
 
-def of_facts(
-    ctx: ToolContext, kpi: str | None, where: Sequence[str], period: str | None, target: str | None
-) -> Tracked:
-    """A KPI of the facts against what was planned for the period, or a target given.
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the facts, in the person's words; None and () for what was not said."""
+
+    kpi: str | None = None
+    where: tuple[str, ...] = ()
+    by: str | None = None
+    period: str | None = None
+    target: str | None = None
+
+
+def of_facts(ctx: ToolContext, asked: Asked) -> list[Tracked]:
+    """A KPI of the facts against what was planned for the period, or a target given; each part of it.
 
     Raises:
         MissingInput: No facts are loaded, or nothing was planned and no target is given.
@@ -106,8 +115,30 @@ def of_facts(
                 en="hoshin facts load FILE, or hoshin facts demo",
             ),
         )
-    source = _source(facts, kpi, where)
-    window = _window(ctx, period)
+    source = _source(facts, asked.kpi, asked.where)
+    window = _window(ctx, asked.period)
+    return [_of_source(ctx, facts, one, window, asked.target) for one in _parts(source, asked.by)]
+
+
+def _parts(source: FactSource, by: str | None) -> list[FactSource]:
+    """The source cut by a dimension, or whole."""
+    if by is None:
+        return [source]
+    dimension = Catalogue(tables=(source.table,)).find_dimension(by, source.table)
+    if dimension is None:
+        listed = ", ".join(d.name.zh for d in source.table.dimensions)
+        raise UnknownReference(
+            Text(zh=f"事实数据不能按 {by!r} 分", en=f"the facts cannot be cut by {by!r}"),
+            field="by",
+            valid=Text(zh=listed, en=listed),
+        )
+    keys = source.where.get(dimension.column) or tuple(v.key for v in dimension.values[:_MOST_PARTS])
+    return [FactSource(source.table, source.kpi, {**source.where, dimension.column: (key,)}) for key in keys]
+
+
+def _of_source(
+    ctx: ToolContext, facts: FactStore, source: FactSource, window: tuple[date, date], target: str | None
+) -> Tracked:
     past = _past(facts, source)
     inside = tuple(s for s in past if window[0] <= s.start and s.end <= window[1])
     if not inside:

@@ -8,12 +8,14 @@ from assistant.offline.files import import_call
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.sightings import Sighting, sight
 from assistant.offline.situation import Situation, carry_out
-from assistant.offline.subject import subject_of
+from assistant.offline.subject import find_names, subject_of
 from assistant.offline.utterance import Utterance, amounts, changes, fold
+from core.errors import InputError
 from core.plan.node import Node
 from core.quantity.mention import Mention
 from core.quantity.period import Period
 from core.quantity.value import Change, ChangeKind
+from tools.measured_period import read_measured_period
 
 _TOOL = "record_actuals"
 _ACTUAL = re.compile(
@@ -41,6 +43,11 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 _AIM = re.compile(r"(?:目标|计划)(?:是|为|值)?(?=\s*\d)|\b(?:target|planned?|goal) (?:is|was|of)?")
+_AIMS = re.compile(
+    r"目标|预算|计划|要|想|希望|力争|争取|提升|提高|增长|截止|时间|排期|开始|启动|举措|策略|活动|推迟|提前|\b(?:target|goal|budget|plan|by|want|need|deadline|start|launch|campaign|grow|reach)\b"
+)
+_MADE_TO = re.compile(r"(?:改|调|更新|更正|修改|修正)(?:成|为|到)|\b(?:change|set|correct|update)\b")
+_SHORT, _RECENT = 40, 100
 _END = re.compile(r"[。；;\n]")
 
 
@@ -63,7 +70,8 @@ def _values(situation: Situation) -> Script | None:
     text = utterance.commanding
     stated = _measured(utterance)
     aside = _AIM.sub(" ", text) if _tells_of_last_months(utterance) else text
-    if not stated or _ELSEWHERE.search(aside) or not _is_told(situation, text):
+    corrected = _MADE_TO.sub(" ", aside) if _is_of_the_past(situation, text) else aside
+    if not stated or _ELSEWHERE.search(corrected) or not _is_told(situation, text):
         return None
     told = _told(situation, stated)
     named = [one for one in told if one.node is not None]
@@ -82,11 +90,32 @@ def _tells_of_last_months(utterance: Utterance) -> bool:
 
 def _is_told(situation: Situation, text: str) -> bool:
     """Whether it tells what was: it says so, or a past time with something done and a goal of the plan."""
-    if _ACTUAL.search(text):
+    if _ACTUAL.search(text) or _is_of_the_past(situation, text):
         return True
     if situation.plan is None or not sight(situation.utterance, situation.plan, situation.memory.focus):
         return False
     return bool(_RECORD.search(text)) or bool(_DONE.search(text) and _periods(situation.utterance))
+
+
+def _is_of_the_past(situation: Situation, text: str) -> bool:
+    """A goal's value in a month or quarter that has just ended: no target can be meant."""
+    utterance = situation.utterance
+    if situation.plan is None or len(text.strip()) > _SHORT or _AIMS.search(text):
+        return False
+    told = _told(situation, _measured(utterance))
+    if not told or any(one.node is None or one.node.measure is None for one in told):
+        return False
+    return any(_has_ended(utterance, mention) for mention in _periods(utterance))
+
+
+def _has_ended(utterance: Utterance, mention: Mention) -> bool:
+    try:
+        days = read_measured_period(
+            mention.text, "period", today=utterance.today, fiscal_start=utterance.fiscal_start
+        )
+    except InputError:
+        return False
+    return not days.is_cut and 0 < (utterance.today - days.end).days <= _RECENT
 
 
 def _measured(utterance: Utterance) -> list[Mention]:
@@ -134,6 +163,7 @@ def _told(situation: Situation, stated: list[Mention]) -> list[_Told]:
     for i, value in enumerate(stated):
         ahead = stated[i + 1].start if i + 1 < len(stated) else len(utterance.text)
         node = _nearest(found, start, value.start) or _after(found, value.end, ahead, len(stated))
+        node = _by_kpi(situation, start, value.start) or node
         period = _time(utterance, times, start, value.start) or (
             _time(utterance, times, value.end, ahead) if len(stated) == 1 or i + 1 == len(stated) else None
         )
@@ -152,6 +182,21 @@ def _told(situation: Situation, stated: list[Mention]) -> list[_Told]:
 def _nearest(found: tuple[Sighting, ...], start: int, end: int) -> Node | None:
     inside = [s for s in found if start <= s.start and s.end <= end]
     return inside[-1].node if inside else None
+
+
+def _by_kpi(situation: Situation, start: int, end: int) -> Node | None:
+    """The one goal of the KPI and the part that are named apart: "门锁9月销售额"."""
+    named = {m.kpi.key for m in situation.utterance.kpis if start <= m.start < end}
+    parts = [n.label for n in find_names(situation.utterance, situation.catalogue) if n.kind == "value"]
+    if situation.plan is None or not named or len(parts) != 1:
+        return None
+    part = fold(parts[0])
+    found = [
+        node
+        for node in situation.plan.nodes
+        if node.measure is not None and node.measure.kpi.key in named and part in fold(node.title)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _after(found: tuple[Sighting, ...], start: int, end: int, values: int) -> Node | None:
@@ -178,7 +223,7 @@ def _periods(utterance: Utterance) -> list[Mention]:
 
 def _reading(situation: Situation, told: _Told) -> Arguments:
     utterance = situation.utterance
-    node = told.node.id if told.node is not None else _said_name(situation)
+    node = told.node.id if told.node is not None else situation.memory.focus or _said_name(situation)
     reading: Arguments = {"node": node, "value": told.value.text}
     if told.period is not None:
         reading["period"] = told.period

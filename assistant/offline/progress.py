@@ -13,7 +13,7 @@ from core.quantity.period import Period
 _TOOL = "track_progress"
 _ASKS = re.compile(
     r"进度(?!条|款)|进展|完成(?:了|得|到)?(?:多少|怎么?样|如何|率|情况|度|几成|了吗|没有?|得了)|完(?:得|不)成|达(?:得|不)(?:到|成)|达成(?:率|情况|概率|度|得了|了吗|没有?|得?怎么?样|多少)"
-    r"|(?:能|能不能|能否|可以|会|会不会|可能|有(?:没有)?(?:希望|把握|机会)|来得及|还)(?:够|按时|按期|如期)?(?:达成|达标|完成|达到|做到|实现|到(?=\d)|做完)|达标(?:了)?(?:吗|没|情况|率|得了)|达(?:没达|不达)标|(?:跑|做|走|推进|执行)(?:得|的)(?:怎么?样|如何|咋样|好不好|快不快|顺不顺)|跟(?:得|不)上"
+    r"|(?:能|能不能|能否|可以|会|会不会|可能|有(?:没有)?(?:希望|把握|机会)|来得及|还)(?:够|按时|按期|如期)?(?:达成|达标|完成|达到|做到|实现|到(?=\d)|做完)|达标(?:了)?(?:吗|没|情况|率|得了)|达(?:没达|不达)标|(?:跑|做|走|卖|完成|推进|执行|表现|增长)(?:得|的)?(?:怎么?样|如何|咋样|好不好|快不快|顺不顺)|跟(?:得|不)上"
     r"|节奏|预测|预估|预计(?:能|会|可以|到|做|完成|今年|全年|年底|月底)|(?:照|按|以)(?:着)?(?:现在|目前|当前|这个|这样)的?(?:这个)?(?:速度|节奏|趋势|势头|进度|走势)|(?:年底|月底|季末|季度末|到时候?|最后|最终|全年|截止时)(?:大概|大约|估计)?(?:能|会|可以)?(?:做|到|冲|完成|卖|拿|收)?(?:到|成|得?了)?(?:多少|几|什么(?:水平|程度))"
     r"|(?:落后|掉队|滞后|拖后|没跟上|没达标|不达标|未达标|亮红灯|红灯|告警|预警|过期|没更新|危险|有风险)(?:的|了)?(?:有)?(?:哪些|哪个|哪几|什么|吗|多少)|哪(?:些|个|几个|项).{0,12}(?:落后|掉队|滞后|没跟上|没达标|不达标|未达标|红灯|告警|预警|过期|没更新|跟不上|完不成|达不成|有危险|有风险|数据旧)|落后(?:了)?(?:多少|吗|没)"
     r"|还差多少|差多少(?:完成|达成|到)?|距离?.{0,14}(?:差|还有)多(?:少|远)|离.{0,10}目标.{0,6}(?:多远|多少|差)|(?:剩下|余下|后面|接下来).{0,8}(?:每(?:个)?(?:月|周|天)|还).{0,6}(?:要|得|需)|监控表|红黄绿|红绿灯|执行(?:情况|监控|状态)|kpi(?:的)?(?:状态|情况|看板)|指标(?:的)?(?:状态|情况|看板)"
@@ -109,9 +109,8 @@ def _arguments(situation: Situation, text: str) -> Arguments:
     subject = subject_of(situation)
     node = _node(situation, subject)
     worst = bool(_WORST.search(text) and _WHICH.search(text))
-    if node is None and (
-        subject.filters or _period(situation) or (subject.in_facts and not situation.has_plan)
-    ):
+    told = subject.filters or subject.by or _period(situation)
+    if (node is None or subject.by) and (told or (subject.in_facts and not situation.has_plan)):
         return _of_facts(situation, subject)
     if worst and (node is None or not _is_named(situation, node)):
         return {"behind": True}
@@ -130,6 +129,8 @@ def _of_facts(situation: Situation, subject: Subject) -> Arguments:
         arguments["kpi"] = subject.kpi
     if subject.filters:
         arguments["where"] = list(subject.filters)
+    if subject.by:
+        arguments["by"] = subject.by[0]
     if period := _period(situation):
         arguments["period"] = period
     if (stated := amounts(situation.utterance.mentions)) and subject.in_facts:

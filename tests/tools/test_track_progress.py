@@ -115,6 +115,7 @@ def test_in_english(demo_ctx):
         ({"node": "甲乙丙丁戊己"}, UnknownReference),
         ({"kpi": "火星车"}, UnknownReference),
         ({"where": ["火星"]}, UnknownReference),
+        ({"by": "星球"}, UnknownReference),
         ({"period": "2030年"}, InputError),
         ({"kpi": "销售额", "period": "2026年", "target": "12%"}, InputError),
     ],
@@ -175,3 +176,18 @@ def test_validate_finds_what_is_stale(demo_ctx):
     findings = call("validate", {"rules": ["R30"]}, demo_ctx).findings
     assert [finding.rule for finding in findings] == ["R30"]
     assert "品牌认知率" in findings[0].message
+
+
+def test_each_part_of_the_facts(demo_ctx):
+    result = track(demo_ctx, kpi="销售额", by="大区", period="Q3")
+    assert [kpi.title for kpi in result.kpis] == [
+        "华东销售额",
+        "华南销售额",
+        "华北销售额",
+        "西南销售额",
+        "华中销售额",
+    ]
+    whole = only(track(demo_ctx, kpi="销售额", period="Q3"))
+    assert sum(kpi.actual for kpi in result.kpis) == whole.actual
+    narrowed = track(demo_ctx, kpi="销售额", by="大区", where=["华东", "华南"], period="Q3")
+    assert len(narrowed.kpis) == 2
