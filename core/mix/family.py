@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from core.mix.curve import Array, Exponential, Hill, Linear, Logarithmic, Power, Response
 
-NEWTON_STEPS = 60
+NEWTON_STEPS = 30
+CLOSE = 1e-13
 HALVED = float(2 * np.log(2.0))
 
 
@@ -53,7 +54,7 @@ class HillFamily:
         for _ in range(NEWTON_STEPS):
             step = (rise * s - 2.0 * np.logaddexp(0.0, s) - wanted) / (rise - 2.0 * _logistic(s))
             s = s - step
-            if np.abs(step).max() <= 1e-13:
+            if (np.abs(step) <= CLOSE * (1.0 + np.abs(s))).all():
                 break
         return np.asarray(self.half * np.exp(s / a))
 

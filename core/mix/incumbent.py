@@ -49,8 +49,11 @@ class Incumbent:
         if objective > self.objective:
             self.objective, self.x, self.multipliers = objective, x, multipliers
 
-    def dive(self, box: Box, relaxed: Relaxed) -> None:
-        """Take the channel with the largest gap to its nearer side, solve the rest, and again."""
+    def dive(self, box: Box, relaxed: Relaxed, allowance: float) -> None:
+        """Take the channel with the largest gap to its nearer side, solve the rest, and again.
+
+        It ends where nothing better by more than `allowance` can come of it.
+        """
         for _ in range(DIVES):
             gaps = measure_gaps(self.form, box, relaxed)
             i = int(gaps.argmax())
@@ -63,6 +66,8 @@ class Incumbent:
             if not relaxed.feasible or relaxed.bound <= self.objective:
                 return
             self.offer(relaxed.x, relaxed.multipliers)
+            if relaxed.bound <= self.objective + allowance:
+                return
 
 
 def measure_gaps(form: StandardForm, box: Box, relaxed: Relaxed) -> Array:

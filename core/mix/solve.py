@@ -106,7 +106,7 @@ class _Search:
         if at == 0:
             self.twins = find_twins(self.form)
         if self.best.x is None or self.opened % DIVE_EVERY == 0:
-            self.best.dive(box, relaxed)
+            self.best.dive(box, relaxed, self.allowance(AIM))
         self.opened += 1
         gaps = measure_gaps(self.form, box, relaxed)
         i = int(gaps.argmax())
