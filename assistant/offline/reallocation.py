@@ -57,13 +57,22 @@ _SAVE = re.compile(
 def reallocate(situation: Situation) -> Script | None:
     """What is left of a budget under way, re-split over the channels of the facts."""
     text = situation.utterance.commanding
-    if _ELSE.search(text) or not _MONEY.search(text):
+    if _ELSE.search(text) or not (_MONEY.search(text) or _says_left(situation.utterance)):
         return None
     if not (_DYNAMIC.search(text) or (_REST.search(text) and _AGAIN.search(text))):
         return None
     if _names_others(situation):
         return None
     return carry_out(situation, "reallocate", Call(name=_TOOL, arguments=_arguments(situation)))
+
+
+def _says_left(utterance: Utterance) -> bool:
+    """An amount that is not spent: "还剩300万没花"."""
+    return any(
+        isinstance(m.value, Money | Number)
+        and re.match(r"\s*(?:元|块)?(?:钱)?(?:没花|未花|unspent)", utterance.commanding[m.end :])
+        for m in amounts(utterance.mentions)
+    )
 
 
 def _names_others(situation: Situation) -> bool:
