@@ -87,11 +87,10 @@ def _attribute(
     read: Read, arguments: AttributeChannelsArguments
 ) -> tuple[Attribution, dict[Model, Attribution]]:
     """The model asked for with intervals, and every model that can be computed, without."""
-    options = Options(
-        order=arguments.markov_order, half_life=arguments.half_life, resamples=arguments.resamples, confidence=0.9
-    )
+    order, half_life = arguments.markov_order, arguments.half_life
+    options = Options(order=order, half_life=half_life, resamples=arguments.resamples)
     main = attribute(read.journeys, (Model(arguments.model),), options)[0]
-    plain = Options(order=arguments.markov_order, half_life=arguments.half_life, resamples=0)
+    plain = Options(order=order, half_life=half_life, resamples=0)
     others: dict[Model, Attribution] = {}
     for model in Model:
         try:

@@ -23,7 +23,6 @@ from core.text import Text
 _NORMAL = NormalDist()
 _NODES = 96  # Gauss-Legendre nodes a look; the bounds of ten looks are stable to 1e-9 from 64 on
 _STEPS = 60
-_PLACES, _WEIGHTS = np.polynomial.legendre.leggauss(_NODES)
 _FAR = 12.0  # a bound this far out is never crossed in double precision
 MOST_LOOKS = 50
 
@@ -123,6 +122,13 @@ def check_fractions(fractions: Sequence[float]) -> None:
         )
 
 
+@lru_cache(maxsize=1)
+def _quadrature() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Gauss-Legendre nodes and weights on (−1, 1)."""
+    places, weights = np.polynomial.legendre.leggauss(_NODES)
+    return places.astype(np.float64), weights.astype(np.float64)
+
+
 def _edge(
     nodes: NDArray[np.float64], mass: NDArray[np.float64], step: float, due: float, scale: float
 ) -> float:
@@ -142,6 +148,7 @@ def _advance(
     nodes: NDArray[np.float64], mass: NDArray[np.float64], step: float, edge: float, drift: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The distribution after a step over the paths that stay within ±edge, as weighted nodes."""
-    following = edge * _PLACES
+    places, weights = _quadrature()
+    following = edge * places
     density = np.exp(-((following[:, None] - nodes[None, :] - drift) ** 2) / (2 * step))
-    return following, edge * _WEIGHTS * (density @ mass) / math.sqrt(2 * math.pi * step)
+    return following, edge * weights * (density @ mass) / math.sqrt(2 * math.pi * step)
