@@ -163,7 +163,7 @@ def _told(situation: Situation, stated: list[Mention]) -> list[_Told]:
     for i, value in enumerate(stated):
         ahead = stated[i + 1].start if i + 1 < len(stated) else len(utterance.text)
         node = _nearest(found, start, value.start) or _after(found, value.end, ahead, len(stated))
-        node = _by_kpi(situation, start, value.start) or node
+        node = _by_kpi(situation, start, value.start) or node or _main_goal(situation, found)
         period = _time(utterance, times, start, value.start) or (
             _time(utterance, times, value.end, ahead) if len(stated) == 1 or i + 1 == len(stated) else None
         )
@@ -182,6 +182,22 @@ def _told(situation: Situation, stated: list[Mention]) -> list[_Told]:
 def _nearest(found: tuple[Sighting, ...], start: int, end: int) -> Node | None:
     inside = [s for s in found if start <= s.start and s.end <= end]
     return inside[-1].node if inside else None
+
+
+def _main_goal(situation: Situation, found: tuple[Sighting, ...]) -> Node | None:
+    """The top goal of a KPI that is named alone, also by its name in the facts: "September revenue"."""
+    names = list(find_names(situation.utterance, situation.catalogue))
+    if situation.plan is None or found or any(n.kind == "value" for n in names):
+        return None
+    keys = {n.key for n in names if n.kind == "kpi"} | {m.kpi.key for m in situation.utterance.kpis}
+    for node in situation.plan.nodes:
+        if node.measure is None:
+            continue
+        kpi = node.measure.kpi
+        in_facts = situation.catalogue.find_kpi(kpi.name.zh) or situation.catalogue.find_kpi(kpi.name.en)
+        if kpi.key in keys or (in_facts is not None and in_facts[1].key in keys):
+            return node
+    return None
 
 
 def _by_kpi(situation: Situation, start: int, end: int) -> Node | None:

@@ -18,7 +18,7 @@ _ASKS = re.compile(
     r"|(?:落后|掉队|滞后|拖后|没跟上|没达标|不达标|未达标|亮红灯|红灯|告警|预警|过期|没更新|危险|有风险)(?:的|了)?(?:有)?(?:哪些|哪个|哪几|什么|吗|多少)|哪(?:些|个|几个|项).{0,12}(?:落后|掉队|滞后|没跟上|没达标|不达标|未达标|红灯|告警|预警|过期|没更新|跟不上|完不成|达不成|有危险|有风险|数据旧)|落后(?:了)?(?:多少|吗|没)"
     r"|还差多少|差多少(?:完成|达成|到)?|距离?.{0,14}(?:差|还有)多(?:少|远)|离.{0,10}目标.{0,6}(?:多远|多少|差)|(?:剩下|余下|后面|接下来).{0,8}(?:每(?:个)?(?:月|周|天)|还).{0,6}(?:要|得|需)|监控表|红黄绿|红绿灯|执行(?:情况|监控|状态)|kpi(?:的)?(?:状态|情况|看板)|指标(?:的)?(?:状态|情况|看板)"
     r"|\bprogress\b|\bon (?:pace|track|target|course|schedule)\b|\boff (?:track|pace|target)\b|\bpac(?:e|ing)\b|\bhow(?:'s| is| are| am)\b.{0,50}\b(?:doing|tracking|going|coming along|looking|shaping up|performing|pacing)\b|\b(?:falling |running |lagging )?behind(?: schedule| plan| target| pace)?\b|\blagging\b"
-    r"|\bforecast|\bproject(?:ed|ion)\b|\brun[- ]?rate\b|\b(?:will|can|could|do|are|is|would)\b.{0,40}\b(?:hit|make|reach|meet|achieve|get to|land)\b|\b(?:likely|odds|chances?|probability)\b.{0,30}\b(?:hit|make|reach|meet|achiev\w+)\b|\battainment\b|\bhow far\b|\bhow close\b|\bhow much (?:have we|did we|of the|is left|more)\b|\bstale\b|\bat risk\b|\bstatus\b|\bwhere (?:do|are|will) we (?:stand|end up|land|be)\b|\bmonitoring table\b|\bwhich\b.{0,30}\b(?:red|amber|green)\b|\bscorecard\b"
+    r"|\bforecast|\bproject(?:ed|ion)\b|\brun[- ]?rate\b|\b(?:will|can|could|do|are|is|would)\b.{0,40}\b(?:hit|make|reach|meet|achieve|get to|land)\b|\b(?:likely|odds|chances?|probability)\b.{0,30}\b(?:hit|make|reach|meet|achiev\w+)\b|\battainment\b|\bhow far\b|\bhow close\b|\bhow much (?:have we|did we|of the|is left|more)\b|\bstale\b|\bat risk\b|\bstatus\b|\bwhere (?:do|are|will) we (?:stand|end up|land|be)\b|\bmonitoring table\b|\bwhich\b.{0,30}\b(?:red|amber|green)\b|\bscorecard\b|\bhow (?:did|do|does|have|has)\b.{0,60}\b(?:do|doing|done|perform\w*|go)\b(?! (?:i|we|you)\b)|\b(?:against|versus) (?:plan|target)\b|\b(?:red|amber)\b.{0,14}\b(?:kpis?|goals?|targets?|ones)\b"
 )
 _WORST = re.compile(
     r"落后|掉队|滞后|没跟上|没达标|不达标|未达标|红灯|告警|预警|过期|没更新|跟不上|完不成|达不成|有危险|有风险|拖后|数据旧"
@@ -29,7 +29,7 @@ _WHICH = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"为(?:什么|何|啥)|怎么回事|咋回事|原因|如果|要是|假如|假设|倘若|模拟|归因|怎么(?:写|设|定|拆|分|做|跟踪|监控|提升|提高|推进|制定)|如何(?:写|设|定|拆|分|做|跟踪|监控|提升|提高|推进|制定)|应该|什么是|什么意思|区别|多久|频率|样本|显著|实验|测试|试点|预算|重新分|怎么投|旅程|归因|协同|回本|净现值|复盘|负责人|预算(?:够|放|怎么|如何|分)|够不够|放得下|才能|需要多少|要多少才|触发|就(?:分析|复盘|告警|预警|报警|提醒)|低于|高于"
-    r"|\bwhy\b|\bwhat if\b|\bif\b|\bsuppos|\bhow (?:do|should|can|to)\b|\bsimulat|\bshould\b|\bsample\b|\btests?\b|\bpilot\b|\bexperiment|\bbudget\b|\breallocat|\battribut|\bsynerg|\bpayback\b|\bwhat must\b|\bneed to be\b|\bafford\b|\bbest practice|\balarm\b|\btrigger\b|\balert\b.{0,20}\bwhen\b|\bhow often\b|\bfeasible\b|\bversion|\bstatus quo\b|\bgoal (?:is|of)\b.{0,30}\bto\b|\bwe (?:want|need|plan|aim)\b|\bour (?:goal|target|aim)\b|\bset\b|\bvs\b"
+    r"|\bwhy\b|\bwhat if\b|\bif\b|\bsuppos|\bhow (?:do (?:i|we|you)|should|can|to)\b|\bsimulat|\bshould\b|\bsample\b|\btests?\b|\bpilot\b|\bexperiment|\bbudget\b|\breallocat|\battribut|\bsynerg|\bpayback\b|\bwhat must\b|\bneed to be\b|\bafford\b|\bbest practice|\balarm\b|\btrigger\b|\balert\b.{0,20}\bwhen\b|\bhow often\b|\bfeasible\b|\bversion|\bstatus quo\b|\bgoal (?:is|of)\b.{0,30}\bto\b|\bwe (?:want|need|plan|aim)\b|\bour (?:goal|target|aim)\b|\bset\b|\bvs\b"
 )
 _SETS = re.compile(
     r"提升(?:到|至)?|提高(?:到|至)?|增长|做到(?=\s*\d)|改(?:成|为|到)|调(?:成|为|到|整)|要(?:从|做到|达到)|目标(?:是|为|定|设)|新增(?:一个)?(?:目标|举措|策略)|加(?:一)?个|\bgrow\b|\bincrease\b|\braise\b|\bfrom\b.{0,20}\bto\b|\badd\b|\bchange\b"
@@ -74,7 +74,7 @@ def _is_question(text: str) -> bool:
 def _is_small_talk(situation: Situation, text: str) -> bool:
     """Whether nothing that could be tracked is meant: "how's it going" without a plan and facts."""
     if situation.has_plan or situation.catalogue.tables:
-        return bool(re.fullmatch(r"\W*how(?:'s| is) it going\W*|\W*how are you(?: doing)?\W*", text))
+        return bool(re.fullmatch(r"\W*how are you(?: doing)?\W*", text))
     subject = subject_of(situation)
     return subject.kpi is None and not re.search(
         r"进度|完成|达成|预测|kpi|progress|forecast|on pace|on track", text
@@ -163,8 +163,10 @@ def _period(situation: Situation) -> str | None:
     """A time that is not just the running year, which is every goal's own."""
     if _RUNNING.search(situation.utterance.commanding):
         return None
+    found = sight(situation.utterance, situation.plan) if situation.plan else ()
     for mention in situation.utterance.mentions:
-        if isinstance(mention.value, Period):
+        in_title = any(s.start <= mention.start and mention.end <= s.end for s in found)
+        if isinstance(mention.value, Period) and not in_title:
             return mention.text
     return None
 
