@@ -12,6 +12,10 @@ from tools.tool import Effect, ToolContext
 NAMES = {
     "cascade", "allocate", "validate", "edit_plan", "show_plan", "find_plans", "export_plan", "import_plan",
     "search_knowledge",
+    "attribute_channels",
+    "analyze_synergy",
+    "size_experiment",
+    "evaluate_experiment",
     "simulate",
     "assess_investment",
     "advise_sourcing",
