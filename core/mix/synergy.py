@@ -28,8 +28,9 @@ Array = NDArray[np.float64]
 
 MOST_MEMBERS = 500
 _CLIMBS = 30
-_STARTS = 240  # random starts, divided by the number of channels
-_TOGGLES = 60
+_STARTS = 120  # random starts, divided by the number of channels
+_TOGGLES = 30
+_RISING = 1e-7
 _LEAST = 1e-9  # of a channel's reach; synergies have no slope at 0
 
 
@@ -207,7 +208,9 @@ def _improve(field: _Field, polytope: Polytope, start: Array) -> Array:
             length /= 3
         else:
             return here
-        here, value = trial, height
+        gained, here, value = height / value - 1, trial, height
+        if gained < _RISING:
+            break
     return here
 
 
