@@ -80,6 +80,7 @@ def _curves(
     ctx: ToolContext, arguments: AllocateArguments, mix: MixArguments, currency: str
 ) -> tuple[dict[str, KnownCurve], Text, tuple[Text, ...]]:
     """The curve of every channel by the name in the call, what is counted, and what was assumed."""
+    _check_names(arguments)
     known = {channel.name: stated_curve(channel, currency) for channel in arguments.channels}
     missing = [name for name, curve in known.items() if curve is None]
     if not missing and known and not mix.others:
@@ -94,6 +95,17 @@ def _curves(
     found = {named.get(key, key): curve for key, curve in fitted.items()}
     stated = {name: curve for name, curve in known.items() if curve is not None}
     return {**stated, **found}, _noun(facts), _assumed(facts, days)
+
+
+def _check_names(arguments: AllocateArguments) -> None:
+    names = [channel.name for channel in arguments.channels]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(
+            Text(zh=f"渠道 {twice!r} 出现了两次", en=f"the channel {twice!r} is there twice"),
+            field="channels.name",
+            valid=Text(zh="每个渠道一次", en="each channel once"),
+        )
 
 
 def _days(ctx: ToolContext, mix: MixArguments) -> int:

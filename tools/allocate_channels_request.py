@@ -7,7 +7,7 @@ from decimal import Decimal
 from core.errors import InputError, MissingInput
 from core.mix.curve import Curve, Exponential, Hill, Logarithmic, Power
 from core.mix.implied import Implied, imply_margin, imply_points
-from core.mix.request import Aim, Candidate, Goal, Kind, Limit, Request
+from core.mix.request import Aim, Candidate, Goal, Kind, Limit, Request, Scenario
 from core.quantity.saying import plain
 from core.quantity.value import Money, Share
 from core.text import Text
@@ -129,6 +129,7 @@ def read_mix(
             )
             for g in mix.goals
         ),
+        scenarios=_scenarios(mix, named),
         worth=1.0 if mix.worth is None else float(read_number(mix.worth, "mix.worth")),
         unit=read_unit(arguments.unit),
         currency=currency,
@@ -311,6 +312,28 @@ def _ends(limit: ChannelLimit, words: Words, field: str) -> tuple[float | None, 
 
 def _numeral(text: str | None, field: str) -> float | None:
     return None if text is None else float(read_number(text, field))
+
+
+def _scenarios(mix: MixArguments, named: Mapping[str, str]) -> tuple[Scenario, ...]:
+    if mix.aim != "worst":
+        return ()
+    if not mix.scenarios:
+        raise MissingInput(
+            Text(zh="最差是和哪些情景比？", en="the worst of which scenarios?"),
+            field="mix.scenarios",
+            valid=Text(zh="例如 短视频只有曲线的 80%", en="for example video at 80 % of its curve"),
+        )
+    labels = {name: label for label, name in named.items()}
+    return tuple(
+        Scenario(
+            name=scenario.name,
+            factors={
+                labels.get(name, name): float(read_factor(text, "mix.scenarios.factors"))
+                for name, text in scenario.factors.items()
+            },
+        )
+        for scenario in mix.scenarios
+    )
 
 
 def _goals_to_reach(mix: MixArguments) -> list[Limit]:
