@@ -15,8 +15,10 @@ from tools.simulate_arguments import Adjustment, SimulateArguments
 from tools.simulate_basis import Basis, read_ranges, read_scenarios
 from tools.simulate_facts import basis_of_facts
 from tools.simulate_figures import basis_of_figures
+from tools.simulate_outcome import Simulated
 from tools.simulate_plan import TRIED, basis_of_plan, names_money, read_elasticity
-from tools.simulate_report import Simulated, SimulateResult, tell
+from tools.simulate_report import tell
+from tools.simulate_result import SimulateResult
 from tools.stated_value import read_period, read_value
 from tools.tool import Effect, PlanRef, Tool, ToolContext
 

@@ -131,6 +131,13 @@ class _Reader:
         if self._asked.key == "spend" or outcome not in model.keys:
             outcome = self._kpi_modelled.key
         start, end = self._window
+        self._notes.insert(
+            0,
+            Text(
+                zh=f"基准是 {start:%Y-%m} 至 {end:%Y-%m} 的合计",
+                en=f"the baseline is {start:%Y-%m} to {end:%Y-%m} in all",
+            ),
+        )
         history = self._history(parts, model.keys)
         shown = [k for k in ("roi", "cac", "won", "spend") if k in model.keys and k != outcome]
         return Basis(

@@ -1,152 +1,22 @@
-"""A simulation in words and tables, numbers first."""
+"""A simulation in words, numbers first."""
 
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from core.cascade.number import plain, round_half_up
-from core.frozen import Frozen
-from core.quantity.saying import say
-from core.quantity.unit import Unit, UnitKind
-from core.simulation.seek import Sought
-from core.simulation.simulate import Bar, Goal, ScenarioOutcome, Uncertainty
-from core.simulation.timing import Timing
+from core.quantity.unit import UnitKind
+from core.simulation.simulate import Bar, ScenarioOutcome
 from core.text import Text
-from tools.simulate_basis import Basis
-from tools.tool import PlanRef, Table, ToolContext, ToolResult
-
-_BARS = 5
-
-
-class FigureLine(Frozen):
-    """A further figure of a scenario: its exact value rounded to its unit's step."""
-
-    key: str
-    name: str
-    value: Decimal
-
-
-class ScenarioLine(Frozen):
-    """One scenario.
-
-    Attributes:
-        name: Its name.
-        outcome: The outcome's exact value, rounded to its unit's step.
-        change: Against the scenario in which nothing changes.
-        change_percent: The same in percent; None from 0.
-        p10: Nine of ten draws are above this.
-        p50: The middle of the draws.
-        p90: One of ten is above this.
-        chance: Percent of the draws that reach the goal.
-        reached: Whether the point value reaches the goal.
-        figures: ROI, CAC, goals and the like.
-    """
-
-    name: str
-    outcome: Decimal
-    change: Decimal
-    change_percent: Decimal | None
-    p10: Decimal | None = None
-    p50: Decimal | None = None
-    p90: Decimal | None = None
-    chance: Decimal | None = None
-    reached: bool | None = None
-    figures: tuple[FigureLine, ...] = ()
-
-
-class TornadoLine(Frozen):
-    """One input low and high with all others at their level; `stated`: a range, not ±10 %."""
-
-    name: str
-    low: Decimal
-    high: Decimal
-    at_low: Decimal
-    at_high: Decimal
-    stated: bool
-
-
-class SoughtLine(Frozen):
-    """The level a figure must have for the goal; `exact`: computed, not approached."""
-
-    name: str
-    today: Decimal
-    level: Decimal
-    exact: bool
-
-
-class ShiftLine(Frozen):
-    """A node whose end moves; `because`: the node it waits for."""
-
-    node: str
-    title: str
-    old_end: date
-    new_end: date
-    because: str | None
-
-
-class SimulateResult(ToolResult):
-    """What would come of it. The first scenario is the one in which nothing changes.
-
-    Attributes:
-        source: figures, plan or facts.
-        outcome: What is looked at.
-        unit: Its unit.
-        goal: The level to reach.
-        scenarios: Side by side.
-        tornado: What moves the last scenario most.
-        sought: The goal seek's answer.
-        shifts: Dates that move.
-        late: Work that would end after the goal it serves.
-        assumptions: What was taken for granted.
-        draws: How many were drawn.
-        seed: What they can be drawn again with.
-    """
-
-    source: str
-    outcome: str = ""
-    unit: str = ""
-    goal: Decimal | None = None
-    scenarios: tuple[ScenarioLine, ...] = ()
-    tornado: tuple[TornadoLine, ...] = ()
-    sought: SoughtLine | None = None
-    shifts: tuple[ShiftLine, ...] = ()
-    late: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    draws: int = 0
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class Simulated:
-    """A simulation worked out, before it is put into words.
-
-    Attributes:
-        basis: What it started from; None when only dates move.
-        outcomes: The scenarios.
-        bars: The tornado.
-        goal: The level to reach.
-        sought: The goal seek's answer.
-        uncertain: How ranges were drawn.
-        timing: Dates that move.
-        question: What should be answered before it is relied on.
-        plan: The plan, when only dates move.
-    """
-
-    basis: Basis | None
-    outcomes: tuple[ScenarioOutcome, ...]
-    bars: tuple[Bar, ...]
-    goal: Goal | None
-    sought: Sought | None
-    uncertain: Uncertainty
-    timing: Timing | None = None
-    question: str | None = None
-    plan: PlanRef | None = None
+from tools.simulate_dates import tell_timing
+from tools.simulate_outcome import Simulated, difference, name_of, rounded, shown, unit_of_outcome
+from tools.simulate_result import FigureLine, ScenarioLine, SimulateResult, SoughtLine, TornadoLine
+from tools.simulate_tables import tables_of
+from tools.tool import ToolContext
 
 
 def tell(ctx: ToolContext, done: Simulated) -> SimulateResult:
     """The simulation as a result."""
-    shifts, late, dated = _tell_timing(ctx, done.timing)
+    shifts, late, dated = tell_timing(ctx, done.timing)
     if done.basis is None:
         return SimulateResult(
             text="\n".join(dated), source="plan", plan=done.plan, shifts=shifts, late=late, tables=()
@@ -159,13 +29,13 @@ def tell(ctx: ToolContext, done: Simulated) -> SimulateResult:
     text += [ctx.say("假设：", "Assumptions: ") + ctx.say("；", "; ").join(assumptions) + ctx.say("。", ".")]
     return SimulateResult(
         text="\n".join(text + ([done.question] if done.question else [])),
-        tables=_tables(ctx, done),
+        tables=tables_of(ctx, done),
         plan=basis.plan,
         question=done.question,
         source=basis.source,
         outcome=basis.model.figure(basis.outcome).name.said_in(ctx.language),
-        unit=_unit(done).symbol or _unit(done).kind.value,
-        goal=None if done.goal is None else _rounded(done.goal.level, _unit(done)),
+        unit=unit_of_outcome(done).symbol or unit_of_outcome(done).kind.value,
+        goal=None if done.goal is None else rounded(done.goal.level, unit_of_outcome(done)),
         scenarios=lines,
         tornado=tuple(_bar(ctx, done, bar) for bar in done.bars),
         sought=_sought(ctx, done),
@@ -177,46 +47,18 @@ def tell(ctx: ToolContext, done: Simulated) -> SimulateResult:
     )
 
 
-def _unit(done: Simulated) -> Unit:
-    assert done.basis is not None
-    return done.basis.model.figure(done.basis.outcome).unit
-
-
-def _rounded(value: Fraction, unit: Unit) -> Decimal:
-    step = Decimal("0.01") if unit.kind is not UnitKind.NUMBER else unit.quantum
-    rounded = round_half_up(value, step)
-    return rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded.normalize()
-
-
-def _shown(ctx: ToolContext, value: Fraction, unit: Unit, *, rough: bool = False) -> str:
-    """A value in words; large ones to four digits where `rough`."""
-    if unit.kind is UnitKind.COUNT and abs(value) >= 100:
-        value = Fraction(round(value))
-    rounded = _rounded(value, unit)
-    if rough or (abs(rounded) >= 10**4 and rounded != rounded.to_integral_value()):
-        rounded = _to_digits(rounded, 4 if rough else 6)
-    return say(rounded, unit, ctx.language)
-
-
-def _to_digits(value: Decimal, digits: int) -> Decimal:
-    if value == 0:
-        return value
-    shown = round(value, digits - 1 - value.adjusted())
-    return shown.to_integral_value() if shown == shown.to_integral_value() else shown.normalize()
-
-
 def _scenario(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> ScenarioLine:
     assert done.basis is not None
-    unit, key = _unit(done), done.basis.outcome
+    unit, key = unit_of_outcome(done), done.basis.outcome
     today, value = done.outcomes[0].values[key], outcome.values[key]
     fan = outcome.fans.get(key)
     low, middle, high = (None,) * 3 if fan is None else (
-        _rounded(Fraction(x), unit) for x in (fan.p10, fan.p50, fan.p90)
+        rounded(Fraction(x), unit) for x in (fan.p10, fan.p50, fan.p90)
     )  # fmt: skip
     return ScenarioLine(
         name=outcome.name,
-        outcome=_rounded(value, unit),
-        change=_rounded(value - today, unit),
+        outcome=rounded(value, unit),
+        change=rounded(value - today, unit),
         change_percent=round_half_up((value / today - 1) * 100, Decimal("0.01")) if today else None,
         p10=low,
         p50=middle,
@@ -226,17 +68,12 @@ def _scenario(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> Sc
         figures=tuple(
             FigureLine(
                 key=k,
-                name=_name(ctx, done, k),
-                value=_rounded(outcome.values[k], done.basis.model.figure(k).unit),
+                name=name_of(ctx, done, k),
+                value=rounded(outcome.values[k], done.basis.model.figure(k).unit),
             )
             for k in done.basis.shown
         ),
     )
-
-
-def _name(ctx: ToolContext, done: Simulated, key: str) -> str:
-    assert done.basis is not None
-    return done.basis.model.figure(key).name.said_in(ctx.language)
 
 
 def _tell_sought(ctx: ToolContext, done: Simulated) -> list[str]:
@@ -244,9 +81,9 @@ def _tell_sought(ctx: ToolContext, done: Simulated) -> list[str]:
     if found is None or done.goal is None or done.basis is None:
         return []
     unit = done.basis.model.figure(found.key).unit
-    name, aim = _name(ctx, done, found.key), _name(ctx, done, done.basis.outcome)
-    level, today = _shown(ctx, found.level, unit), _shown(ctx, found.today, unit)
-    goal = _shown(ctx, done.goal.level, _unit(done))
+    name, aim = name_of(ctx, done, found.key), name_of(ctx, done, done.basis.outcome)
+    level, today = shown(ctx, found.level, unit), shown(ctx, found.today, unit)
+    goal = shown(ctx, done.goal.level, unit_of_outcome(done))
     percent = f"{plain((found.level / found.today - 1) * 100, 2)}%" if found.today else "-"
     how = ctx.say("精确倒推" if found.exact else "逼近求得", "exact" if found.exact else "approached")
     lines = [
@@ -275,9 +112,9 @@ def _tell_sought(ctx: ToolContext, done: Simulated) -> list[str]:
 
 def _tell_scenarios(ctx: ToolContext, done: Simulated) -> list[str]:
     assert done.basis is not None
-    unit, key = _unit(done), done.basis.outcome
-    name, first = _name(ctx, done, key), done.outcomes[0]
-    today = _shown(ctx, first.values[key], unit)
+    unit, key = unit_of_outcome(done), done.basis.outcome
+    name, first = name_of(ctx, done, key), done.outcomes[0]
+    today = shown(ctx, first.values[key], unit)
     if len(done.outcomes) == 1:
         return [f"{name} {today}" + _range(ctx, done, first) + _chance(ctx, done, first)]
     lines = []
@@ -286,28 +123,12 @@ def _tell_scenarios(ctx: ToolContext, done: Simulated) -> list[str]:
         if value == first.values[key]:
             moved = ctx.say(f"{name}不变，仍是 {today}", f"{name} stays at {today}")
         else:
-            moved = f"{name} {today} → {_shown(ctx, value, unit)}{_difference(ctx, done, outcome)}"
-        lines.append(
-            f"{outcome.name}{ctx.say('：', ': ')}{moved}{_range(ctx, done, outcome)}{_chance(ctx, done, outcome)}"
-        )
+            moved = f"{name} {today} → {shown(ctx, value, unit)}{difference(ctx, done, outcome)}"
+        moved += _range(ctx, done, outcome) + _chance(ctx, done, outcome)
+        lines.append(outcome.name + ctx.say("：", ": ") + moved)
         also = _others(ctx, done, outcome)
         lines += [f"  {also}"] if also else []
     return lines
-
-
-def _difference(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
-    unit, key = _unit(done), done.basis.outcome if done.basis else ""
-    today, value = done.outcomes[0].values[key], outcome.values[key]
-    step = value - today
-    sign = "+" if step > 0 else "-"
-    if unit.kind is UnitKind.PERCENT:
-        said = f"{sign}{plain(abs(step), 2)}" + ctx.say(" 个百分点", " pp")
-    else:
-        said = sign + _shown(ctx, abs(step), unit)
-    if not today:
-        return ctx.say(f"（{said}）", f" ({said})")
-    percent = f"{sign}{plain(abs(step / today) * 100, 2)}%"
-    return ctx.say(f"（{said}，{percent}）", f" ({said}, {percent})")
 
 
 def _range(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
@@ -315,7 +136,7 @@ def _range(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
     if fan is None:
         return ""
     low, middle, high = (
-        _shown(ctx, Fraction(x), _unit(done), rough=True) for x in (fan.p10, fan.p50, fan.p90)
+        shown(ctx, Fraction(x), unit_of_outcome(done), rough=True) for x in (fan.p10, fan.p50, fan.p90)
     )
     return ctx.say(
         f"，八成把握在 {low}~{high}（中位 {middle}）", f", 80 % range {low} to {high} (median {middle})"
@@ -325,9 +146,9 @@ def _range(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
 def _chance(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
     if done.goal is None or done.basis is None:
         return ""
-    goal = _shown(ctx, done.goal.level, _unit(done))
+    goal = shown(ctx, done.goal.level, unit_of_outcome(done))
     value = outcome.values[done.basis.outcome]
-    gap = _shown(ctx, abs(done.goal.level - value), _unit(done))
+    gap = shown(ctx, abs(done.goal.level - value), unit_of_outcome(done))
     if outcome.reached:
         said = ctx.say(f"，达到目标 {goal}", f", reaches the goal of {goal}")
     else:
@@ -345,16 +166,16 @@ def _others(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
         if before is None or after is None or before == after:
             continue
         unit = done.basis.model.figure(key).unit
-        said.append(f"{_name(ctx, done, key)} {_shown(ctx, before, unit)} → {_shown(ctx, after, unit)}")
+        said.append(f"{name_of(ctx, done, key)} {shown(ctx, before, unit)} → {shown(ctx, after, unit)}")
     return ctx.say("；", "; ").join(said[:6])
 
 
 def _tell_bars(ctx: ToolContext, done: Simulated) -> list[str]:
     if not done.bars or done.basis is None or len(done.bars) < 2:
         return []
-    unit = _unit(done)
+    unit = unit_of_outcome(done)
     said = [
-        f"{_name(ctx, done, bar.key)} ±{_shown(ctx, bar.swing / 2, unit, rough=True)}"
+        f"{name_of(ctx, done, bar.key)} ±{shown(ctx, bar.swing / 2, unit, rough=True)}"
         for bar in done.bars[:3]
     ]
     stated = all(bar.stated for bar in done.bars[:3])
@@ -365,13 +186,13 @@ def _tell_bars(ctx: ToolContext, done: Simulated) -> list[str]:
 
 def _bar(ctx: ToolContext, done: Simulated, bar: Bar) -> TornadoLine:
     assert done.basis is not None
-    own, unit = done.basis.model.figure(bar.key).unit, _unit(done)
+    own, unit = done.basis.model.figure(bar.key).unit, unit_of_outcome(done)
     return TornadoLine(
-        name=_name(ctx, done, bar.key),
-        low=_rounded(bar.low_level, own),
-        high=_rounded(bar.high_level, own),
-        at_low=_rounded(bar.at_low, unit),
-        at_high=_rounded(bar.at_high, unit),
+        name=name_of(ctx, done, bar.key),
+        low=rounded(bar.low_level, own),
+        high=rounded(bar.high_level, own),
+        at_low=rounded(bar.at_low, unit),
+        at_high=rounded(bar.at_high, unit),
         stated=bar.stated,
     )
 
@@ -381,9 +202,9 @@ def _sought(ctx: ToolContext, done: Simulated) -> SoughtLine | None:
         return None
     unit = done.basis.model.figure(done.sought.key).unit
     return SoughtLine(
-        name=_name(ctx, done, done.sought.key),
-        today=_rounded(done.sought.today, unit),
-        level=_rounded(done.sought.level, unit),
+        name=name_of(ctx, done, done.sought.key),
+        today=rounded(done.sought.today, unit),
+        level=rounded(done.sought.level, unit),
         exact=done.sought.exact,
     )
 
@@ -407,83 +228,3 @@ def _assumptions(ctx: ToolContext, done: Simulated) -> tuple[str, ...]:
         )
     said.append(Text(zh="没有写入计划", en="nothing was written"))
     return tuple(dict.fromkeys(text.said_in(ctx.language) for text in said))
-
-
-def _tables(ctx: ToolContext, done: Simulated) -> tuple[Table, ...]:
-    assert done.basis is not None
-    unit, key = _unit(done), done.basis.outcome
-    names = [_name(ctx, done, k) for k in done.basis.shown]
-    header = ctx.say(
-        "情景,结果,变化,P10,P50,P90,达成概率", "Scenario,Outcome,Change,P10,P50,P90,Chance"
-    ).split(",")
-    rows = []
-    for outcome in done.outcomes:
-        fan = outcome.fans.get(key)
-        spread = (
-            ["–"] * 3
-            if fan is None
-            else [_shown(ctx, Fraction(x), unit, rough=True) for x in (fan.p10, fan.p50, fan.p90)]
-        )
-        changed = "–" if outcome is done.outcomes[0] else _difference(ctx, done, outcome).strip(" （）()")
-        chance = "–" if outcome.chance is None else f"{outcome.chance:.0%}"
-        figures = [_shown(ctx, outcome.values[k], done.basis.model.figure(k).unit) for k in done.basis.shown]
-        rows.append(
-            (outcome.name, _shown(ctx, outcome.values[key], unit), changed, *spread, chance, *figures)
-        )
-    found = [Table(title=ctx.say("情景对比", "Scenarios"), header=(*header, *names), rows=tuple(rows))]
-    if done.bars:
-        found.append(_tornado_table(ctx, done))
-    return tuple(found)
-
-
-def _tornado_table(ctx: ToolContext, done: Simulated) -> Table:
-    assert done.basis is not None
-    unit = _unit(done)
-    rows = []
-    for bar in done.bars[: 2 * _BARS]:
-        own = done.basis.model.figure(bar.key).unit
-        low, high = (_shown(ctx, x, own, rough=True) for x in (bar.low_level, bar.high_level))
-        ends = (_shown(ctx, x, unit, rough=True) for x in (bar.at_low, bar.at_high))
-        rows.append((_name(ctx, done, bar.key), low, high, *ends))
-    header = ctx.say("变量,低,高,低时结果,高时结果", "Figure,Low,High,Outcome at low,Outcome at high").split(
-        ","
-    )
-    return Table(title=ctx.say("敏感性（龙卷风）", "Tornado"), header=tuple(header), rows=tuple(rows))
-
-
-def _tell_timing(
-    ctx: ToolContext, timing: Timing | None
-) -> tuple[tuple[ShiftLine, ...], tuple[str, ...], list[str]]:
-    if timing is None:
-        return (), (), []
-    shifts = tuple(
-        ShiftLine(node=s.node.id, title=s.node.title, old_end=s.old_end, new_end=s.new_end, because=s.because)
-        for s in timing.shifts
-    )
-    lines = [
-        f"{s.title}{ctx.say('：', ': ')}{s.old_end} → {s.new_end}"
-        + (ctx.say(f"（等 {s.because}）", f" (waits for {s.because})") if s.because else "")
-        for s in shifts
-    ]
-    late = tuple(
-        ctx.say(
-            f"{m.node.title} 会比 {m.goal.title} 的截止日晚 {m.days} 天",
-            f"{m.node.title} would end {m.days} days after the deadline of {m.goal.title}",
-        )
-        for m in timing.misses
-    )
-    lines += late or [ctx.say("不影响任何上级目标的截止日。", "No goal above misses its deadline.")]
-    lines += [
-        ctx.say(
-            f"{p.node.title} 每月要完成的量：{plain(p.planned)} → {plain(p.then)}",
-            f"{p.node.title} needs a month: {plain(p.planned)} → {plain(p.then)}",
-        )
-        for p in timing.paces
-    ]
-    lines.append(
-        ctx.say(
-            "假设：被依赖的工作完成次日才开始，工期不变；没有写入计划。",
-            "Assumptions: what waits starts the day after and keeps its length; nothing was written.",
-        )
-    )
-    return shifts, late, lines

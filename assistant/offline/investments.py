@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
-from assistant.offline.supposed import clean, foreign_currency
+from assistant.offline.supposed import as_typed, clean, foreign_currency
 from assistant.offline.utterance import Utterance, amounts
 from assistant.offline.wording import amount_text
 from core.quantity.mention import Mention
@@ -42,7 +42,7 @@ _ISOLATED = re.compile(
 )
 _INTEGRATED = re.compile(r"(?:能|可以|已|会)(?:对接|打通|集成|互通)|\bintegrate[ds]?\b(?! with nothing)")
 _NAME = re.compile(
-    r"(?P<name>[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff \-/+]{0,24}?)(?=\s*(?:系统|工具|平台|软件)?\s*(?:升级|改造)?\s*(?:一次性|大概|大约|约|要|需要?|得|投入?|投资|花|成本|价格|报价|费用|costs?\b|is\b|at\b|for\b|:|：|,|，|\d|¥|\$))"
+    r"(?P<name>[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff \-/+]{0,24}?)(?=\s*(?:一次性|大概|大约|约|要|需要?|得|投入?|投资|花|成本|价格|报价|费用|costs?\b|is\b|at\b|for\b|:|：|,|，|\d|¥|\$))"
 )
 _ITEM = re.compile(r"[；;\n。]|，(?=[^，]{1,14}(?:投入|投资|花|成本|要|一次性)\s*[\d¥$])|\.\s")
 _SWAP = re.compile(
@@ -156,7 +156,7 @@ def _option(utterance: Utterance, start: int, end: int) -> Arguments | None:
     name = _name_in(stretch)
     if name and option:
         at = text.find(name, start)
-        option["name"] = utterance.original[at : at + len(name)] if at >= 0 else name
+        option["name"] = as_typed(utterance, at, at + len(name)) if at >= 0 else name
     life = _LIFE.search(stretch)
     if life and option:
         number = _DIGITS.get(life["n"]) or int(life["n"])

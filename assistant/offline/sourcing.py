@@ -4,7 +4,7 @@ import re
 
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
-from assistant.offline.supposed import foreign_currency
+from assistant.offline.supposed import as_typed, foreign_currency
 from assistant.offline.utterance import Utterance, amounts
 from assistant.offline.wording import amount_text
 from core.quantity.mention import Mention
@@ -96,7 +96,7 @@ def _functions(utterance: Utterance) -> list[Arguments]:
         end = names[at + 1].start() if at + 1 < len(names) else len(text)
         if any(match.group() == known["name"] for known in found):
             continue
-        function: Arguments = {"name": match.group()}
+        function: Arguments = {"name": as_typed(utterance, match.start(), match.end())}
         function |= _traits(text[match.end() : end]) or (_traits(text) if len(names) == 1 else {})
         found.append(function)
         spread = (match.end(), end) if len(names) > 1 else (0, len(text))

@@ -132,6 +132,12 @@ def foreign_currency(utterance: Utterance) -> Arguments:
     return {"currency": other} if other else {}
 
 
+def as_typed(utterance: Utterance, start: int, end: int) -> str:
+    """A name with its capitals; Traditional characters as Simplified, which the names are known by."""
+    said, folded = utterance.original[start:end], utterance.text[start:end]
+    return said if said.lower() == folded else folded
+
+
 def clean(name: str) -> str:
     """A name without the words round it."""
     last = None

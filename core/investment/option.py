@@ -18,6 +18,7 @@ from core.investment.cashflow import (
     period_rate,
 )
 from core.investment.cashflow import present_value as discount
+from core.plan.kpi_library import fold
 from core.text import Text
 
 MONTHS = 12
@@ -71,7 +72,7 @@ class Investment:
     @property
     def base(self) -> str | None:
         """Which of the three base tools it is ("crm", "email", "analytics"), told by its name."""
-        return next((key for key, (_, names) in BASE_TOOLS.items() if names.search(self.name)), None)
+        return next((key for key, (_, names) in BASE_TOOLS.items() if names.search(fold(self.name))), None)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from core.frozen import Frozen
+from core.plan.kpi_library import fold
 from core.plan.node import Grade
 from core.text import Text
 
@@ -49,7 +50,7 @@ class Function(Frozen):
     @property
     def kind(self) -> Kind:
         """What the source would call it, told by its name."""
-        return next((kind for kind, names in _NAMES if names.search(self.name)), Kind.OTHER)
+        return next((kind for kind, names in _NAMES if names.search(fold(self.name))), Kind.OTHER)
 
 
 # tried in order: 内容策略 is a strategy before it is content
