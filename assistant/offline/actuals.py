@@ -28,7 +28,7 @@ _DONE = re.compile(
     r"完成了|做了|做到了|达到了|卖了|卖出了?|成交了|跑了|跑出|拿下了?|实现了|收了|出来了|录得|只有了?|才(?=\s*\d)|总共(?:是|有)|\b(?:we )?(?:did|made|sold|closed(?: at)?|came in at|came out at|landed at|ended (?:up )?at|finished (?:at|with)|got|brought in|booked|reached|hit|totall?ed|was|were)\b"
 )
 _ELSEWHERE = re.compile(
-    r"为(?:什么|何|啥)|怎么(?!样)|咋|原因|如果|要是|假如|假设|[?？]\s*$|吗\s*$|多少|基准|基线|底线|预算|分给|拆|复盘|风险|技能|绩效|协同|联动|负责人|实验|对照|样本|回本|投入(?:是|了)|分配|改(?:成|为|到)|调(?:成|为|到|整)|目标(?:是|为|定|设|改|调|值)|计划(?:是|为|值)?\s*\d|提升(?:到|至)|提高(?:到|至)|从.{1,14}(?:到|做到|提)"
+    r"为(?:什么|何|啥)|怎么(?!样)|哪|摊|分下去|(?:按|依|照)(?:照)?.{0,12}实[绩际]|咋|原因|如果|要是|假如|假设|[?？]\s*$|吗\s*$|多少|基准|基线|底线|预算|分给|拆|复盘|风险|技能|绩效|协同|联动|负责人|实验|对照|样本|回本|投入(?:是|了)|分配|改(?:成|为|到)|调(?:成|为|到|整)|目标(?:是|为|定|设|改|调|值)|计划(?:是|为|值)?\s*\d|提升(?:到|至)|提高(?:到|至)|从.{1,14}(?:到|做到|提)"
     r"|\bwhy\b|\bif\b|\bhow\b|\bwhat\b|\bbaseline\b|\bbudget|\bsplit\b|\breview\b|\brisk\b|\bskill|\bscore\b|\bset\b|\bchange\b|\btarget (?:is|to|of|was|should)\b|\bplanned?\b|\bgoal (?:is|to|of|was)\b|\bshould\b|\bmust\b|\bfrom\b.{1,24}\bto\b|\bgrow|\bcontrol\b|\bvariant\b|\bvs\b|\bversus\b|\bvisitors\b.{0,20}\bconver|\blast year we\b"
 )
 _SINCE = re.compile(
