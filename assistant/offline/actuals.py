@@ -282,7 +282,7 @@ def _complete(situation: Situation) -> Script | None:
     changed = [dict(reading) for reading in readings]
     if times and not stated and any("period" not in r for r in readings):
         for reading in changed:
-            reading.setdefault("period", times[0].text)
+            reading.setdefault("period", times[0].text.rstrip("的"))
     elif len(readings) == 1 and len(stated) == 1 and (_RIGHTED.search(text) or _only(fold(text), stated[0])):
         changed[0]["value"] = stated[0].text
     else:
