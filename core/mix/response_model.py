@@ -23,6 +23,7 @@ Array = NDArray[np.float64]
 
 LENGTHS = {Grain.DAY: 28, Grain.WEEK: 13, Grain.MONTH: 4}
 _TINY = 1e-6
+_FAR = 60.0  # exponents beyond it stand for 0 and infinity
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class ResponseModel:
 
     def parts(self, points: Array) -> tuple[Array, Array, Array, Array, Array]:
         """B (N), e, κ, a, θ (each N × K) at N parameter vectors."""
+        points = np.clip(points, -_FAR, _FAR)
         blocks = points[:, 1 : 1 + 4 * self.channels].reshape(len(points), self.channels, 4)
         effect, half, slope = (np.exp(blocks[..., at]) for at in range(3))
         return np.exp(points[:, 0]), effect, half, slope, 1 / (1 + np.exp(-blocks[..., 3]))
@@ -99,7 +101,7 @@ class ResponseModel:
         level, level_by_rate = self._carry(rate)
         gain, by_half, by_slope, by_level = _saturate(level, self.reference[:, None], half, slope)
         lifted = effect[..., None] * gain
-        scale = np.exp(points[:, 1 + 4 * self.channels :] @ self.controls.T)
+        scale = np.exp(np.clip(points[:, 1 + 4 * self.channels :] @ self.controls.T, -_FAR, _FAR))
         turn = (rate * (1 - rate))[..., None] * level_by_rate
         mean = scale * (base[:, None] + lifted.sum(1))
         return _Layers(base, scale, lifted, mean, (1.0, by_half, by_slope, by_level * turn))
@@ -131,6 +133,7 @@ def _saturate(level: Array, reference: Array, half: Array, slope: Array) -> tupl
     """Q = h(A)/h(r), and the derivatives of log q by log κ, log a and A. All N × K × T."""
     kappa, power = half[..., None], slope[..., None]
     at, at_reference = power * np.log(level / kappa), power * np.log(reference / kappa)
+    at, at_reference = np.clip(at, -_FAR, _FAR), np.clip(at_reference, -_FAR, _FAR)
     height, height_reference = 1 / (1 + np.exp(-at)), 1 / (1 + np.exp(-at_reference))
     by_half = power * (height - height_reference)
     by_slope = at * (1 - height) - at_reference * (1 - height_reference)

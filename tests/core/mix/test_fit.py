@@ -179,3 +179,14 @@ def test_intervals_cover_about_as_often_as_they_say() -> None:
         for channel, curve in zip(fit(history).channels, curves, strict=True):
             hits.append(channel.marginal.low <= float(curve.slope(channel.recent)) <= channel.marginal.high)
     assert sum(hits) >= 19  # of 24; 90 % intervals give 19 or more with probability 0.97
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e12])
+def test_noise_of_any_size_is_no_curve(size: float) -> None:
+    random = np.random.default_rng(4)
+    spend = size * np.exp(random.normal(0, 1, (40, 1)))
+    response = np.exp(random.normal(0, 1.5, 40)) / size
+    found = fit(History(("noise",), spend, response)).channels[0]
+    assert np.isfinite(found.draws).all()
+    assert found.verdict is Verdict.PRIOR
