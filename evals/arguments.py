@@ -28,20 +28,20 @@ Mismatches = list[str]
 Pattern = list[tuple[Any, Fraction]]
 
 _AMOUNTS = frozenset(
-    """baseline target stretch budget ask minimum maximum contribution reach denominator_value total amount
-    share weight history capacity locked growth to times experiment contingency effective_minimum
-    substitute_cost substitute_share min_budget max_budget threshold value low high cost running benefit adoption
-    rate elasticity yearly inside_cost inside_unit outside_cost outside_unit market_share rival_share voice_share
-    revenue_growth before after people conversions daily margin deviation alpha power left
-    brand_weight max_change spend response""".split()  # noqa: SIM905
+    """baseline target stretch budget ask minimum maximum contribution reach denominator_value total
+    amount share weight history capacity locked growth to times experiment contingency
+    effective_minimum substitute_cost substitute_share min_budget max_budget threshold value low high
+    cost running benefit adoption rate elasticity yearly inside_cost inside_unit outside_cost
+    outside_unit market_share rival_share voice_share revenue_growth before after people conversions
+    daily margin deviation alpha power left brand_weight max_change spend response""".split()  # noqa: SIM905
 )
 _PERIODS = frozenset({"when", "period"})
 _REFERENCES = frozenset({"goal", "node", "under"})
 _PARTIAL = frozenset({"kpi", "title", "metric", "relevance_reason", "query", "deliverable", "audience"})
 _SETS = frozenset({"metrics", "responsible", "accountable", "consulted", "informed", "documents", "needs"})
 _LISTS = frozenset(
-    """parts columns items judgements triggers figures scenarios changes options functions drivers arms journeys
-    guardrails candidates readings""".split()  # noqa: SIM905
+    """parts columns items judgements triggers figures scenarios changes options functions drivers arms
+    journeys guardrails candidates readings""".split()  # noqa: SIM905
 )
 _FACT_SETS = frozenset({"filters", "by", "order", "why", "lock", "where"})
 # of a split over channels; what a model may add to it
