@@ -212,7 +212,7 @@ def test_unknown_things_are_404(connect: Connect) -> None:
 def test_the_token_is_asked_for_everywhere_but_at_health(connect: Connect) -> None:
     token = "a-token-of-some-length"
     client, _, _ = connect(Say("好"), api_token=token)
-    for path in ["/v1/plans", "/v1/tools", "/v1/conversations/c"]:
+    for path in ["/v1/plans", "/v1/facts", "/v1/tools", "/v1/conversations/c"]:
         assert is_problem(client.get(path), 401)["type"] == "unauthorized"
         wrong = client.get(path, headers={"Authorization": "Bearer wrong"})
         assert is_problem(wrong, 401)["type"] == "unauthorized"
@@ -247,3 +247,13 @@ def test_a_plan_comes_as_a_workbook_and_as_markdown(connect: Connect) -> None:
     text = client.get(f"/v1/plans/{plan}/export", params={"format": "markdown"})
     assert "市场份额" in text.text
     is_problem(client.get(f"/v1/plans/{plan}/export", params={"format": "pdf"}), 422)
+
+
+def test_the_catalogue_of_facts_can_be_read_without_the_engines_address(connect: Connect) -> None:
+    client, app, _ = connect()
+    assert client.get("/v1/facts").json()["tables"] == []
+    app.facts.folder.mkdir(parents=True)
+    (app.facts.folder / "catalogue.yaml").write_text("backend: postgres://me:secret@host/db")
+    assert client.get("/v1/facts").json()["backend"] == "postgres://"
+    (app.facts.folder / "catalogue.yaml").write_text("tables: 3")
+    assert is_problem(client.get("/v1/facts"), 422)["field"] == "facts"
