@@ -143,7 +143,7 @@ def read_series(
 
 def column(series: Series, measure: FactMeasure) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     """A measure by period in whole units."""
-    return np.asarray(series.measures[measure.column], dtype=float) / 10**measure.decimals
+    return np.asarray(series.measures[measure.column] / 10.0**measure.decimals)
 
 
 def history_of(

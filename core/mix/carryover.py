@@ -38,7 +38,7 @@ class Carryover(Frozen):
     @property
     def weights(self) -> Array:
         """Weights by lag, `length` of them, summing to 1."""
-        return weigh_lags(np.array([self.rate]), self.shape, self.peak, self.length)[0][0]
+        return np.asarray(weigh_lags(np.array([self.rate]), self.shape, self.peak, self.length)[0][0])
 
     def apply(self, spend: Array, before: float = 0.0) -> Array:
         """Carried level of each period.
