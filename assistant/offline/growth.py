@@ -118,6 +118,8 @@ def _put(
     text: str,
 ) -> None:
     value = mention.value
+    if isinstance(value, Change) and _CAC.search(clause) and isinstance(value.start, Money | Number):
+        watched.setdefault("value", amount_text(value.start))  # 涨8%，现在100元
     if isinstance(value, Share | Change | Points):
         _put_percent(found, watched, rule, mention, clause, after)
     elif isinstance(value, Money | Number) and (
