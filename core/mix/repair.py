@@ -10,7 +10,7 @@ from core.mix.request import Kind, Limit, Request
 from core.mix.wording import find_limit, label
 from core.text import Text
 
-_ROUNDS = 4  # clashes that one proposal mends, one after the other
+_ROUNDS = 10  # clashes that one proposal mends, one after the other
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,11 @@ def _mend(request: Request, clash: Clash, first: str) -> Relaxation | None:
     """Relax `first`; while another clash shows up, relax the least of that too."""
     moved: list[tuple[str, Request, float]] = []
     current, names, name = request, clash.demands, first
+    tried = {first}
     for _ in range(_ROUNDS):
         step = _relax(current, names, name)
+        if step is None and moved:
+            name, step = _first_relaxed(current, names)
         if step is None:
             return None
         moved.append((name, *step))
@@ -64,11 +67,15 @@ def _mend(request: Request, clash: Clash, first: str) -> Relaxation | None:
         if further is None:
             return None
         names = further.demands
-        sizes = [(size[1], n) for n in names if (size := _relax(current, names, n)) is not None]
-        if not sizes:
-            return None
-        name = min(sizes)[1]
+        name = max(names, key=lambda n: (n not in tried, n not in ("total", "spend_all"), names.index(n)))
+        tried.add(name)
     return None
+
+
+def _first_relaxed(request: Request, names: Sequence[str]) -> tuple[str, tuple[Request, float] | None]:
+    """The first demand that can be relaxed at all, and how."""
+    found = ((name, _relax(request, names, name)) for name in names)
+    return next((one for one in found if one[1] is not None), (names[0], None))
 
 
 def _describe(request: Request, moved: Sequence[tuple[str, Request, float]]) -> Relaxation:
@@ -109,7 +116,7 @@ def _relax(request: Request, names: Sequence[str], name: str) -> tuple[Request, 
         return _relax_ratio(request, names, name, limit)
     if limit is not None and limit.kind in (Kind.SHARE, Kind.TOP, Kind.CHANGE, Kind.COUNT):
         return _relax_part(request, names, name, limit)
-    miss = least_miss(request, names, name)
+    miss = None if name.startswith("lock:") else least_miss(request, names, name)
     if miss is None:
         return _drop(request, name)
     if limit is not None:
