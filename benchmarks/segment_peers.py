@@ -159,7 +159,11 @@ def _risks(
     if np.all(base == 1):
         planned, seen = add(plan), add(actual)
     ratio = np.divide(seen, planned, out=np.ones(count), where=planned > 0)
-    error = add(np.abs(case.actual[rows] - case.plan[rows] * ratio[ids]) * w)
+    back = np.divide(planned, seen, out=np.ones(count), where=seen > 0)
+    error = np.minimum(
+        add(np.abs(case.actual[rows] - case.plan[rows] * ratio[ids]) * w),
+        add(np.abs(case.plan[rows] - case.actual[rows] * back[ids]) * w),
+    )
     moved = add(np.abs(case.actual[rows] - case.plan[rows]) * w)
     second = np.divide(error, moved, out=np.ones(count), where=moved > 0)
     return np.where(considered, first - second, -np.inf), keys

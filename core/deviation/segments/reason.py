@@ -37,7 +37,9 @@ def say_uniform(looked: int, shift: float) -> Text:
 def say_found(causes: Sequence[Cause], looked: int) -> Text:
     """Segments stand out."""
     count = sum(len(cause.segments) for cause in causes)
+    groups = len(causes)
     return Text(
-        zh=f"比较了 {looked} 个细分，{count} 个与其余不同（{len(causes)} 组原因）",
-        en=f"{looked} segments compared; {count} moved apart from the rest, in {len(causes)} groups",
+        zh=f"比较了 {looked} 个细分，{count} 个与其余不同" + (f"（{groups} 组）" if groups < count else ""),
+        en=f"{looked} segments compared; {count} moved apart from the rest"
+        + (f", in {groups} group{'s' if groups > 1 else ''}" if groups < count else ""),
     )
