@@ -177,3 +177,29 @@ def test_demo_like_cube_in_words():
     )
     answer = locate(SegmentRequest(dimensions, values, request.codes, request.plan, request.actual))
     assert [s.where for s in answer.segments] == [(("地区", "华东"), ("渠道", "短视频"))]
+
+
+def test_three_of_eight_values_below_a_coarser_one_are_named_themselves():
+    hits = {f"d0_{k}__d1_2": 0.5 for k in (1, 4, 6)}
+    answer = locate(build(sizes=(8, 5, 12), noise=0.1, **hits))
+    assert where(answer) == {"d0=v1&d1=v2", "d0=v4&d1=v2", "d0=v6&d1=v2"}
+
+
+def test_a_coarser_value_is_named_when_all_below_it_moved():
+    hits = {f"d0_{k}__d1_2": 0.4 + 0.03 * k for k in range(8)}
+    answer = locate(build(sizes=(8, 5, 12), noise=0.1, **hits))
+    assert where(answer) == {"d1=v2"}
+
+
+@pytest.mark.slow
+def test_random_causes_are_found_exactly():
+    """Of 30 cubes with two causes of 30–60 % on random dimensions, at least 28 answers are exact."""
+    exact = 0
+    for seed in range(30):
+        source = np.random.default_rng(seed)
+        names = [f"d0_{source.integers(8)}__d1_{source.integers(6)}", f"d2_{source.integers(10)}"]
+        hits = {name: 1 - source.uniform(0.3, 0.6) for name in names}
+        answer = locate(build(sizes=(8, 6, 10), noise=0.12, seed=seed, **hits))
+        wanted = {"&".join(pair.replace("_", "=v") for pair in name.split("__")) for name in names}
+        exact += where(answer) == wanted
+    assert exact >= 28
