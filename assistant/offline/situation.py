@@ -11,6 +11,8 @@ from assistant.offline.utterance import Utterance, periods
 from core.facts.catalogue import Catalogue
 from core.plan.plan import Plan
 
+_NOTHING = Catalogue()  # no facts are loaded
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -26,7 +28,7 @@ class Situation:
     utterance: Utterance
     plan: Plan | None
     memory: Memory
-    catalogue: Catalogue = Catalogue()
+    catalogue: Catalogue = _NOTHING
 
     @property
     def has_plan(self) -> bool:
