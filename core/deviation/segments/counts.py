@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.deviation.segments.gamma import log_gamma
-from core.deviation.segments.model import BROAD
+from core.deviation.segments.model import BROAD, LEAST_EFFECT
 from core.deviation.segments.noise import Noise
 
 Figures = NDArray[np.float64]
@@ -63,7 +63,8 @@ class CountModel:
         uneven = within > 2 * fitted
         loose = np.maximum(2 * saturated / n, 1)
         other = np.where(uneven, saturated - n / 2 * (1 + np.log(loose)), -np.inf)
-        return np.where(sums[0] > 0.5, common + relief - np.maximum(own, other), -np.inf)
+        worth = (sums[0] > 0.5) & (np.abs(seen - expected) >= LEAST_EFFECT * expected)
+        return np.where(worth, common + relief - np.maximum(own, other), -np.inf)
 
 
 def _centre(expected: Figures, seen: Figures, rest: Mask) -> float:

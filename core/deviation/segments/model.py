@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Figures = NDArray[np.float64]
 
+LEAST_EFFECT = 0.01
+"""A smaller relative change is not worth naming, however certain."""
+
 BROAD = 1e-3
 """Share of cells taken to move in any way at all without belonging to a cause."""
 

@@ -136,9 +136,10 @@ def _guess(plan: Figures, actual: Figures, size: Figures) -> Noise:
 
 
 def fit_centre(change: Figures, deviation: Figures) -> float:
-    """Mean change of the cells within two deviations of none, which skewed noise leaves away from 0."""
-    inside = np.abs(change) < 2.5 * deviation
-    return float(change[inside].mean()) if inside.any() else 0.0
+    """Weighted mean change of the cells but the wildest, which skewed noise leaves away from 0."""
+    inside = np.abs(change) < 4 * deviation
+    weight = 1 / deviation[inside] ** 2
+    return float(change[inside] @ weight / weight.sum()) if inside.any() else 0.0
 
 
 def fit_scale(

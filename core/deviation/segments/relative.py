@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.deviation.segments.gamma import log_gamma
-from core.deviation.segments.model import BROAD
+from core.deviation.segments.model import BROAD, LEAST_EFFECT
 from core.deviation.segments.noise import LEAST_NOISE, Noise, fit_centre, fit_scale, relative_change
 
 Figures = NDArray[np.float64]
@@ -47,7 +47,7 @@ class RelativeModel:
             sample = sample[:: max(1, len(sample) // 8000)]
             scale, _ = fit_scale(change[sample], deviation[sample])
             deviation = np.maximum(deviation * scale, LEAST_NOISE)
-            centre = 0.0 if rest.all() else fit_centre(change[sample], deviation[sample])
+            centre = 0.0 if rest.all() else fit_centre(change[rest], deviation[rest])
             most = MOST_CENTRE * float(np.median(deviation[sample]))
             change = change - min(max(centre, -most), most)
         z = np.abs(change / deviation)
@@ -88,7 +88,8 @@ class RelativeModel:
         other = -logs - n * _HALF_LOG_TWO_PI - n / 2 * (np.log(width) + spread / width)
         use = (spread < 1) | (most > 1)
         apart = np.maximum(own, np.where(use, other, -np.inf))
-        return np.where(sums[0] > 0.5, together - apart, -np.inf)
+        worth = (sums[0] > 0.5) & (np.abs(first / weight) >= LEAST_EFFECT)
+        return np.where(worth, together - apart, -np.inf)
 
 
 @lru_cache(maxsize=32)

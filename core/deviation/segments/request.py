@@ -12,7 +12,7 @@ from core.text import Text
 
 MOST_DIMENSIONS = 8
 MOST_CELLS = 2_000_000
-MOST_WORK = 60_000_000
+MOST_WORK = 20_000_000
 
 Figures = NDArray[np.float64]
 

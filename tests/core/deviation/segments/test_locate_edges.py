@@ -174,3 +174,16 @@ def test_huge_cardinality():
     values = tuple(tuple(str(j) for j in range(size)) for size in (count, 20, 30))
     answer = locate(SegmentRequest(("customer", "city", "product"), values, codes, plan, actual))
     assert [s.where for s in answer.segments] == [(("city", "4"),)]
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_cells_of_six_dimensions():
+    """So many cells make the smallest skew of the noise certain; it is still no segment."""
+    source = np.random.default_rng(0)
+    sizes = (5, 3, 6, 10, 12, 8)
+    codes = np.column_stack([source.integers(0, size, 100_000) for size in sizes])
+    hit = (codes[:, 0] == 1) & (codes[:, 2] == 2)
+    plan = source.lognormal(5, 1, 100_000)
+    actual = plan * np.where(hit, 0.6, 1) * (1 + source.normal(0, 0.15, 100_000))
+    answer = locate(ask(plan, actual, sizes=sizes, codes=codes))
+    assert [s.where for s in answer.segments] == [(("d0", "v1"), ("d2", "v2"))]
