@@ -82,7 +82,7 @@ def _read(table: FactTable, series: Series, columns: dict[Role, str], length: in
     sums = {role: [int(x) for x in series.measures[column]] for role, column in columns.items()}
     values: dict[str, Decimal] = {}
     sources: list[Text] = []
-    if months >= 24 and sum(sums[Role.REVENUE][-24:-12]):
+    if months >= 24 and sum(sums[Role.REVENUE][-24:-12]) > 0:
         growth = (Fraction(sum(sums[Role.REVENUE][-12:]), sum(sums[Role.REVENUE][-24:-12])) - 1) * 100
         values["growth"] = round_half_up(growth, Decimal("0.1"))
         sources.append(

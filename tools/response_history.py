@@ -1,6 +1,6 @@
 """Spend and response by channel and period, read from the company's facts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -108,8 +108,11 @@ def read_series(
     *,
     start: date | None = None,
     end: date | None = None,
+    where: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, Series]:
     """Spend and response by channel key over whole periods, the latest two years (five by months).
+
+    `where` narrows the rows: values by column.
 
     Raises:
         MissingInput: The table is empty, or the window holds no whole period.
@@ -138,6 +141,7 @@ def read_series(
         grain=grain,
         start=begin,
         end=finish,
+        where=where or {},
     )
 
 

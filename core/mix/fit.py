@@ -1,6 +1,6 @@
 """Response curves from a company's own history, with what the history can and cannot tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -117,6 +117,7 @@ class Fit:
         autocorrelation: Of successive residuals.
         periods: How many periods were used.
         notes: What to know about the fit as a whole.
+        baseline_draws: N draws of the baseline, row by row with those of the channels.
     """
 
     channels: tuple[ChannelFit, ...]
@@ -129,6 +130,7 @@ class Fit:
     autocorrelation: float
     periods: int
     notes: tuple[Text, ...] = ()
+    baseline_draws: Array = field(default_factory=lambda: np.zeros(0))
 
     def of(self, channel: str) -> ChannelFit | None:
         """The curve of a channel, if it has one."""
@@ -186,6 +188,7 @@ def fit(
         autocorrelation=repeats,
         periods=used.periods,
         notes=warn(used, model, repeats),
+        baseline_draws=parts[0],
     )
 
 

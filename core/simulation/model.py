@@ -1,7 +1,8 @@
 """A model of figures: what is put in, and how the rest follows, for exact values and for many draws at once.
 
 Every formula is Σ coefficient·x + constant, or factor·Π x^exponent. That covers roll-ups, driver identities,
-ratios and constant-elasticity responses, and both kinds can be turned round for a goal seek.
+ratios and constant-elasticity responses, and both kinds can be turned round for a goal seek. A third kind
+follows money along a response that was estimated and carries its own uncertainty.
 """
 
 from collections.abc import Mapping
@@ -10,15 +11,18 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
+from numpy.random import PCG64, Generator
 from numpy.typing import NDArray
 
 from core.cascade.logarithm import power
 from core.errors import InputError, UnknownReference
 from core.quantity.unit import Unit
+from core.simulation.response import Response
 from core.text import Text
 
 Draws = NDArray[np.float64]
 LARGEST = Fraction(10) ** 30
+_RESPONSES = 2_000_003  # streams of responses lie apart from those of inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +50,20 @@ class Formula:
         key: Identifier.
         name: What people call it.
         unit: Unit of its value.
-        kind: "sum": constant + Σ coefficient·x; "product": constant·Π x^exponent.
+        kind: "sum": constant + Σ coefficient·x; "product": constant·Π x^exponent; "response": the first
+            term times the response's factor at the second, which is money.
         terms: Keys with their coefficient or exponent.
         constant: What is added, or the factor.
+        response: How the figure follows money, for that kind.
     """
 
     key: str
     name: Text
     unit: Unit
-    kind: Literal["sum", "product"]
+    kind: Literal["sum", "product", "response"]
     terms: tuple[tuple[str, Fraction], ...]
     constant: Fraction = Fraction(0)
+    response: Response | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,11 @@ class Model:
     def keys(self) -> tuple[str, ...]:
         """Every key, inputs first."""
         return (*(x.key for x in self.inputs), *(x.key for x in self.formulas))
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether a response in it is an estimate, and so uncertain."""
+        return any(formula.response is not None for formula in self.formulas)
 
     def figure(self, key: str) -> Input | Formula:
         """The input or formula of a key. Raises UnknownReference."""
@@ -117,27 +129,40 @@ def evaluate(model: Model, changed: Mapping[str, Fraction] | None = None) -> dic
     return values
 
 
-def evaluate_draws(model: Model, draws: Mapping[str, Draws]) -> dict[str, Draws]:
+def evaluate_draws(model: Model, draws: Mapping[str, Draws], seed: int = 1) -> dict[str, Draws]:
     """Every figure for many draws of the inputs at once; a quotient by 0 is NaN.
 
     Args:
         model: The model.
         draws: n values for each input.
+        seed: What the draws of estimated responses start from; each has its own stream.
     """
     values = dict(draws)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for formula in model.formulas:
-            total = np.full_like(next(iter(draws.values())), float(formula.constant))
-            for key, number in formula.terms:
-                if formula.kind == "sum":
-                    total = total + float(number) * values[key]
-                else:
-                    total = total * values[key] ** float(number)
+        for at, formula in enumerate(model.formulas):
+            stream = Generator(PCG64([seed, _RESPONSES, at]))
+            total = _drawn(formula, values, stream)
             values[formula.key] = np.where(np.isfinite(total), total, np.nan)
     return values
 
 
+def _drawn(formula: Formula, values: Mapping[str, Draws], stream: Generator) -> Draws:
+    if formula.response is not None:
+        base, money = (values[key] for key, _ in formula.terms)
+        return base * formula.response.draw(money, stream)
+    total = np.full_like(next(iter(values.values())), float(formula.constant))
+    for key, number in formula.terms:
+        if formula.kind == "sum":
+            total = total + float(number) * values[key]
+        else:
+            total = total * values[key] ** float(number)
+    return total
+
+
 def _exact(formula: Formula, values: Mapping[str, Fraction]) -> Fraction:
+    if formula.response is not None:
+        base, money = (values[key] for key, _ in formula.terms)
+        return base * formula.response.factor(money)
     total = formula.constant
     for key, number in formula.terms:
         value = values[key]

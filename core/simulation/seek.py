@@ -82,6 +82,11 @@ def _turn_round(
         if formula.kind == "sum":
             rest = formula.constant + sum((n * values[k] for k, n in others), Fraction(0))
             wanted = (wanted - rest) / number
+        elif formula.response is not None:
+            grown = formula.response.factor(values[formula.terms[1][0]])
+            if towards != formula.terms[0][0] or grown == 0:
+                return None
+            wanted = wanted / grown
         else:
             rest = formula.constant
             for k, n in others:

@@ -41,6 +41,7 @@ class ScenarioOutcome:
         fans: Ranges of the figures asked for; empty when nothing is uncertain.
         chance: Part of the draws in which the goal is reached; None without a goal or ranges.
         reached: Whether the point value reaches the goal; None without a goal.
+        plan_chance: Part of the draws that reach what was planned; None without a plan or ranges.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ScenarioOutcome:
     fans: dict[str, Fan]
     chance: float | None
     reached: bool | None
+    plan_chance: float | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def simulate(
     outcomes: Sequence[str],
     uncertainty: Uncertainty | None = None,
     goal: Goal | None = None,
+    planned: Goal | None = None,
 ) -> tuple[ScenarioOutcome, ...]:
     """Every scenario, drawn from the same random numbers so that they can be compared.
 
@@ -122,6 +125,7 @@ def simulate(
         outcomes: Keys whose ranges are wanted.
         uncertainty: What is uncertain; None: nothing.
         goal: Level to reach.
+        planned: Level that was planned.
 
     Raises:
         InputError: A scenario cannot be computed.
@@ -131,7 +135,10 @@ def simulate(
     multipliers = draw_multipliers(
         keys, uncertain.ranges, uncertain.history, draws=uncertain.draws, seed=uncertain.seed
     )
-    return tuple(_work_out(model, scenario, outcomes, multipliers, goal) for scenario in scenarios)
+    if model.is_estimated and not multipliers:
+        multipliers = {keys[0]: np.ones(uncertain.draws)}
+    asked = (goal, planned)
+    return tuple(_work_out(model, s, outcomes, multipliers, asked, uncertain.seed) for s in scenarios)
 
 
 def _work_out(
@@ -139,17 +146,20 @@ def _work_out(
     scenario: Scenario,
     outcomes: Sequence[str],
     multipliers: dict[str, Draws],
-    goal: Goal | None,
+    asked: tuple[Goal | None, Goal | None],
+    seed: int,
 ) -> ScenarioOutcome:
     values = evaluate(model, scenario.levels)
+    goal, planned = asked
     reached = None if goal is None else goal.is_reached(values[goal.key])
     if not multipliers:
         return ScenarioOutcome(scenario.name, values, {}, None, reached)
-    drawn = evaluate_draws(
-        model, {x.key: float(values[x.key]) * _ones(multipliers, x.key) for x in model.inputs}
-    )
+    inputs = {x.key: float(values[x.key]) * _ones(multipliers, x.key) for x in model.inputs}
+    drawn = evaluate_draws(model, inputs, seed)
     fans = {key: _fan(drawn[key]) for key in outcomes if np.isfinite(drawn[key]).any()}
-    return ScenarioOutcome(scenario.name, values, fans, _chance(drawn, goal), reached)
+    return ScenarioOutcome(
+        scenario.name, values, fans, _chance(drawn, goal), reached, _chance(drawn, planned)
+    )
 
 
 def _ones(multipliers: dict[str, Draws], key: str) -> Draws:
