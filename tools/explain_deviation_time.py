@@ -49,7 +49,9 @@ def load_history(question: Question) -> History:
     if not day_grain(question.table):
         return History(series, DayProfile())
     before = (question.window.start - question.span[0]).days
-    return History(series, learn_profile(question.span[0], series.measures[columns[0]][:before]))
+    return History(
+        series, learn_profile(question.span[0], series.measures[columns[0]][:before].astype(np.float64))
+    )
 
 
 def find_start(question: Question, history: History, sign: int) -> Onset:
@@ -74,7 +76,8 @@ def _columns(question: Question) -> tuple[str, ...]:
 def _rate(above: Figures, below: Figures | None = None) -> Figures:
     if below is None:
         return above
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    rate: Figures = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    return rate
 
 
 def _expected(question: Question, history: History, starts: list[date]) -> tuple[Figures, bool]:

@@ -41,9 +41,9 @@ def tabulate(ctx: ToolContext, result: SizeExperimentResult) -> tuple[Table, ...
         )
         found.append(Table(title=ctx.say("样本量", "Sample size"), header=header, rows=rows))
     if result.places:
-        header = (ctx.say("候选", "Candidate"), ctx.say("得分", "Score"), ctx.say("不合格", "Fails"))
-        rows = tuple((p.name, f"{p.score}", _fails(ctx, p)) for p in result.places)
-        found.append(Table(title=ctx.say("试点选择", "Choice of pilot"), header=header, rows=rows))
+        names = (ctx.say("候选", "Candidate"), ctx.say("得分", "Score"), ctx.say("不合格", "Fails"))
+        places = tuple((p.name, f"{p.score}", _fails(ctx, p)) for p in result.places)
+        found.append(Table(title=ctx.say("试点选择", "Choice of pilot"), header=names, rows=places))
     return tuple(found)
 
 

@@ -100,7 +100,8 @@ def find_supposition(utterance: Utterance) -> Supposition:
 
 def _between(utterance: Utterance) -> dict[int, tuple[str, str | None, str]]:
     """Both ends of "between 2% and 4%", by where they stand; the first holds the range."""
-    text, found = utterance.commanding, {}
+    text = utterance.commanding
+    found: dict[int, tuple[str, str | None, str]] = {}
     for first, second in pairwise(utterance.mentions):
         gap, lead = text[first.end : second.start], text[: first.start]
         plain = isinstance(first.value, _PLAIN) and isinstance(second.value, _PLAIN)

@@ -182,7 +182,7 @@ def _without_periods(utterance: Utterance) -> str:
 def _of_formula(parts: str, named: list[str]) -> list[str | None]:
     """How each driver joins, by where it stands in the formula."""
     pieces = _JOIN.split(parts)
-    joins = {fold(pieces[0]).strip(): None}
+    joins: dict[str, str | None] = {fold(pieces[0]).strip(): None}
     for sign, piece in zip(pieces[1::2], pieces[2::2], strict=False):
         joins[fold(piece).strip()] = _OPERATIONS.get(sign.strip())
     return [next((op for name, op in joins.items() if name and name in fold(n)), None) for n in named]
