@@ -44,6 +44,7 @@ class Flight(Frozen):
         maximum: Most spend a period; None: the whole budget.
         total: Least and most over all periods, either may be None.
         change: Most that spend may differ from one period to the next; None: freely.
+        swing: The same as a part of the earlier period's spend (0.2: at most 20 % more or less).
     """
 
     name: str = Field(min_length=1)
@@ -55,6 +56,15 @@ class Flight(Frozen):
     maximum: float | None = Field(default=None, gt=0)
     total: tuple[float | None, float | None] = (None, None)
     change: float | None = Field(default=None, gt=0)
+    swing: float | None = Field(default=None, gt=0)
+
+
+class Together(Frozen):
+    """A limit on some channels over all periods: at least `low`, at most `high`."""
+
+    channels: tuple[str, ...]
+    low: float | None = None
+    high: float | None = None
 
 
 class Schedule(Frozen):
@@ -65,12 +75,14 @@ class Schedule(Frozen):
         periods: How many periods.
         budget: Spent in all, exactly.
         caps: Most spend in each period over all channels; () for none.
+        groups: Limits on several channels together.
     """
 
     flights: tuple[Flight, ...] = Field(min_length=1)
     periods: int = Field(ge=1, le=366)
     budget: float = Field(gt=0)
     caps: tuple[float, ...] = ()
+    groups: tuple[Together, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,17 @@ def plan_flights(schedule: Schedule) -> FlightPlan:
         (_improve(course, polytope, start) for start in _starts(schedule, top.point)), key=lambda s: s.value
     )
     return course.tell(best.point, top, proven=False)
+
+
+def respond(schedule: Schedule, spend: Array) -> Array:
+    """Response by channel and period (K × T) to spends by channel and period."""
+    periods, rows = schedule.periods, []
+    for flight, row in zip(schedule.flights, spend, strict=True):
+        level = flight.carryover.matrix(periods) @ row
+        level = level + flight.carryover.remainder(np.array(flight.before), periods)
+        season = np.array(flight.season) if flight.season else np.ones(periods)
+        rows.append(season * flight.curve.value(level))
+    return np.stack(rows)
 
 
 @dataclass(frozen=True)
@@ -268,21 +291,38 @@ def _limits(schedule: Schedule) -> Polytope:
     if schedule.caps:
         rows += list(np.tile(np.eye(periods), (1, len(flights))))
         limits += list(schedule.caps)
-    for at, flight in enumerate(flights):
-        here = slice(at * periods, (at + 1) * periods)
-        for bound, sign in zip(flight.total, (-1.0, 1.0), strict=True):
+    members = {f.name: slice(at * periods, (at + 1) * periods) for at, f in enumerate(flights)}
+    own = [Together(channels=(f.name,), low=f.total[0], high=f.total[1]) for f in flights]
+    for group in (*own, *schedule.groups):
+        row = np.zeros(cells)
+        for name in group.channels:
+            row[members[name]] = 1.0
+        for bound, sign in ((group.low, -1.0), (group.high, 1.0)):
             if bound is not None:
-                row = np.zeros(cells)
-                row[here] = sign
-                rows.append(row)
+                rows.append(sign * row)
                 limits.append(sign * bound)
-        if flight.change is not None and periods > 1:
-            step = np.zeros((periods - 1, cells))
-            step[:, here] = np.diff(np.eye(periods), axis=0)
-            rows += [*step, *-step]
-            limits += [flight.change] * (2 * (periods - 1))
+    for flight in flights:
+        steps, most = _jumps(flight, periods)
+        padded = np.zeros((len(steps), cells))
+        padded[:, members[flight.name]] = steps
+        rows += list(padded)
+        limits += most
     matrix = np.stack(rows) if rows else np.zeros((0, cells))
     return Polytope(lower, upper, matrix, np.array(limits), np.ones((1, cells)), np.array([schedule.budget]))
+
+
+def _jumps(flight: Flight, periods: int) -> tuple[Array, list[float]]:
+    """Rows over a channel's periods that keep its spend from jumping, and their limits."""
+    eye = np.eye(periods)
+    before, after = eye[:-1], eye[1:]
+    rows, limits = [np.zeros((0, periods))], []
+    if flight.change is not None:
+        rows += [after - before, before - after]
+        limits += [flight.change] * (2 * (periods - 1))
+    if flight.swing is not None:
+        rows += [after - (1 + flight.swing) * before, (1 - flight.swing) * before - after]
+        limits += [0.0] * (2 * (periods - 1))
+    return np.concatenate(rows), limits
 
 
 def _check(schedule: Schedule) -> None:

@@ -81,8 +81,18 @@ def split_robustly(
         lower, upper, np.zeros((0, count)), np.zeros(0), np.ones((1, count)), np.array([budget])
     )
     majorants = tuple(Majorants.of(curves, upper) for curves in worlds)
-    cap = 1.0 if level <= 1 / len(worlds) else 1 / (level * len(worlds))
+    cap = _cap(level, len(worlds))
     return _sharpen(majorants, polytope, cap)
+
+
+def tail_mean(responses: Array, level: float) -> float:
+    """Mean of the worst share of the worlds' responses; 1 the mean of all, 0 the worst."""
+    return float(_weigh(responses, _cap(level, len(responses)), 0.0) @ responses)
+
+
+def _cap(level: float, worlds: int) -> float:
+    """Most that one world may weigh."""
+    return 1.0 if level <= 1 / worlds else 1 / (level * worlds)
 
 
 def _sharpen(worlds: tuple[Majorants, ...], polytope: Polytope, cap: float) -> RobustPlan:

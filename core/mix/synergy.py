@@ -119,6 +119,15 @@ def split_with_synergy(members: tuple[Member, ...], pairs: tuple[Pair, ...], bud
     return _tell(field, members, point, bound, field.value(separate), proven)
 
 
+def restate(
+    plan: SynergyPlan, members: tuple[Member, ...], pairs: tuple[Pair, ...], spend: Mapping[str, float]
+) -> SynergyPlan:
+    """A plan with its spends replaced (by whole cents of them), everything else said anew."""
+    field = _Field.of(members, pairs, sum(plan.spend.values()))
+    point = np.array([spend[member.name] for member in members])
+    return _tell(field, members, point, max(plan.bound, field.value(point)), plan.separate, plan.proven)
+
+
 @dataclass(frozen=True)
 class _Field:
     majorants: Majorants
