@@ -44,6 +44,7 @@ _LISTS = frozenset(
     journeys guardrails candidates readings""".split()  # noqa: SIM905
 )
 _FACT_SETS = frozenset({"filters", "by", "order", "why", "lock", "where"})
+_ORDERED = frozenset({"flows", "path"})
 # of a split over channels; what a model may add to it
 _MIX_AMOUNTS = frozenset({"gain", "per", "top", "half", "slope", "up_to", "penalty", "now"})
 _MIX_LISTS = frozenset({"channels", "limits", "goals", "points"})
@@ -154,6 +155,10 @@ def _compare_field(name: str, wanted: Any, given: Any, scene: Scene) -> Mismatch
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
     if name in _FACT_SETS | _MIX_LISTS:
         same = len(given or []) == len(wanted) and all(any(_is_fact(w, g) for g in given) for w in wanted)
+        return [] if same else [f"{name}={given!r}, not {wanted!r}"]
+    if name in _ORDERED:
+        pairs = list(zip(wanted, given or [], strict=False))
+        same = len(given or []) == len(wanted) and all(is_amount(w, g) or _is_fact(w, g) for w, g in pairs)
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
     if name == "profile":
         return [] if _shape(wanted) == _shape(given or []) else [f"profile={given!r}, not {wanted!r}"]

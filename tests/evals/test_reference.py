@@ -13,7 +13,7 @@ from assistant.settings import read_settings
 from core.errors import InputError
 from core.plan.node import Level
 from core.text import Language
-from evals.arguments import _LISTS, _SETS
+from evals.arguments import _FACT_SETS, _LISTS, _MIX_LISTS, _ORDERED, _SETS
 from evals.cases import SUITES, Case, load_suite
 from evals.compare import fold
 from evals.graders import grade_end, grade_turn
@@ -94,7 +94,7 @@ def _chosen(value, plan, name=""):
     if isinstance(value, dict):
         chosen = {key: _chosen(part, plan, key) for key, part in value.items()}
         return {key: part for key, part in chosen.items() if part is not None}
-    if isinstance(value, list) and name in _LISTS | {"edits"}:
+    if isinstance(value, list) and name in _LISTS | _FACT_SETS | _MIX_LISTS | _ORDERED | {"edits"}:
         return [_chosen(part, plan) for part in value]
     if isinstance(value, list) and name not in _SETS and name != "profile":
         return _chosen(value[0], plan, name)
