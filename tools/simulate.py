@@ -33,6 +33,7 @@ def run(ctx: ToolContext, arguments: SimulateArguments) -> SimulateResult:
         InputError: A change cannot be read or is impossible.
         AmbiguousInput: A change of a percentage can be read in several ways.
     """
+    _check(arguments)
     dated = [c for case in arguments.scenarios for c in case.changes if c.when or c.days]
     valued = [c for case in arguments.scenarios for c in case.changes if c.to or c.by]
     ranged = any(f.low for f in arguments.figures)
@@ -50,6 +51,28 @@ def run(ctx: ToolContext, arguments: SimulateArguments) -> SimulateResult:
     done = _work_out(ctx, arguments, basis)
     timing = _timing(ctx, arguments, dated)[0] if dated else None
     return tell(ctx, replace(done, timing=timing, question=question))
+
+
+def _check(arguments: SimulateArguments) -> None:
+    """Refuse a change stated twice and two scenarios of one name."""
+    for at, case in enumerate(arguments.scenarios):
+        for which, change in enumerate(case.changes):
+            if change.to is not None and change.by is not None:
+                raise InputError(
+                    Text(
+                        zh=f"{change.what} 既要到 {change.to} 又要变 {change.by}",
+                        en=f"{change.what} is to be {change.to} and also to change by {change.by}",
+                    ),
+                    field=f"scenarios.{at}.changes.{which}",
+                    valid=Text(zh="to 或 by 其中之一", en="either `to` or `by`"),
+                )
+    names = [case.name for case in arguments.scenarios if case.name]
+    if len(set(names)) < len(names):
+        raise InputError(
+            Text(zh="两个情景同名", en="two scenarios have the same name"),
+            field="scenarios",
+            valid=Text(zh="每个情景一个名称", en="a name for each scenario"),
+        )
 
 
 def _basis(ctx: ToolContext, arguments: SimulateArguments) -> tuple[Basis, str | None]:
@@ -109,11 +132,31 @@ def _work_out(ctx: ToolContext, arguments: SimulateArguments, basis: Basis) -> S
     if found is not None:
         name = ctx.say("倒推", "sought")
         scenarios = (*scenarios, Scenario(name, {**scenarios[-1].levels, found.key: found.level}))
-    outcomes = simulate(basis.model, scenarios, outcomes=(basis.outcome,), uncertainty=uncertain, goal=goal)
+    planned = None if basis.planned is None else Goal(basis.outcome, basis.planned, basis.direction)
+    outcomes = simulate(
+        basis.model,
+        scenarios,
+        outcomes=(basis.outcome,),
+        uncertainty=uncertain,
+        goal=goal,
+        planned=planned,
+    )
     bars = tornado(basis.model, basis.outcome, scenarios[-1].levels, uncertain)
     if basis.source == "plan" and _unanswered(arguments):
         outcomes = (outcomes[0], *_tried(ctx, arguments, goal))
-    return Simulated(basis, outcomes, bars, goal, found, uncertain)
+    warnings = _beyond(ctx, basis, scenarios)
+    return Simulated(basis, outcomes, bars, goal, found, uncertain, planned=planned, warnings=warnings)
+
+
+def _beyond(ctx: ToolContext, basis: Basis, scenarios: tuple[Scenario, ...]) -> tuple[str, ...]:
+    """Where scenarios spend what was never seen."""
+    said = (
+        basis.reach[key].exceed(ctx, scenario.name, level)
+        for scenario in scenarios
+        for key, level in scenario.levels.items()
+        if key in basis.reach
+    )
+    return tuple(text for text in said if text is not None)
 
 
 def _unanswered(arguments: SimulateArguments) -> bool:

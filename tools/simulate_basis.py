@@ -1,6 +1,6 @@
 """What a simulation starts from: a model, its outcome, and how the names people use find their inputs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from core.simulation.simulate import Scenario
 from core.simulation.spread import History, Range, check_range
 from core.text import Text
 from tools.simulate_arguments import Adjustment, Case, Figure
+from tools.simulate_reach import Reach
 from tools.stated_value import read_amount, read_stated_change, read_value
 from tools.tool import PlanRef, ToolContext
 
@@ -35,6 +36,8 @@ class Basis:
         direction: Which way of the outcome is better.
         goal: The goal already set for the outcome.
         plan: The plan it is about.
+        planned: What was planned of the outcome for the same stretch of time.
+        reach: By money input, what was seen of it.
     """
 
     source: str
@@ -48,7 +51,8 @@ class Basis:
     direction: Direction = Direction.UP
     goal: Fraction | None = None
     plan: PlanRef | None = None
-    ranges: dict[str, Range] = field(default_factory=dict)
+    planned: Fraction | None = None
+    reach: Mapping[str, Reach] = field(default_factory=dict)
 
 
 def read_scenarios(ctx: ToolContext, basis: Basis, cases: list[Case]) -> tuple[Scenario, ...]:
@@ -195,12 +199,16 @@ def read_ranges(basis: Basis, figures: list[Figure]) -> dict[str, Range]:
     return found
 
 
-def unknown(name: str, known: list[str]) -> UnknownReference:
+def unknown(name: str, known: Sequence[Text | str], field: str = "scenarios") -> UnknownReference:
     """The error for a name nothing answers to."""
-    listed = ", ".join(known[:20])
+    names = [Text(zh=k, en=k) if isinstance(k, str) else k for k in known[:20]]
     return UnknownReference(
         Text(zh=f"没有叫 {name!r} 的可变量", en=f"nothing that can be changed is called {name!r}"),
-        candidates=tuple(known[:20]),
-        field="scenarios",
-        valid=Text(zh=listed, en=listed),
+        candidates=tuple(name.zh for name in names),
+        field=field,
+        valid=Text(
+            zh="、".join(name.zh for name in names) or "写出各个数，例如 访问量10万、转化率3%、客单价480元",
+            en=", ".join(name.en for name in names)
+            or "figures that multiply, such as 100k visits, 3 % conversion, a basket of 480",
+        ),
     )

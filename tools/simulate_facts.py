@@ -1,6 +1,6 @@
 """A simulation on the company's facts: the last months as the baseline, channels and drivers to change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -10,18 +10,21 @@ import numpy as np
 from core.errors import InputError, MissingInput
 from core.facts.catalogue import Catalogue, FactKpi, FactTable, FactValue, Grain, Role
 from core.plan.kpi_library import fold
-from core.simulation.elasticity import Elasticity, estimate_elasticity
-from core.simulation.facts_model import Slice, figure_key, leaves_of, model_facts
+from core.simulation.facts_model import Slice, figure_key, input_key, leaves_of, level_of, model_facts
+from core.simulation.model import Draws, Model, evaluate
+from core.simulation.response import Response
 from core.simulation.spread import History
 from core.text import Text
 from knowledge.facts import FactStore
 from tools.simulate_arguments import SimulateArguments
 from tools.simulate_basis import Basis, unknown
 from tools.simulate_plan import names_money
+from tools.simulate_planned import planned_level
+from tools.simulate_reach import Reach
+from tools.simulate_response import Spending, find_response
 from tools.tool import ToolContext
 
 HISTORY_MONTHS = 24
-_WEEKS = 78
 _RATIOS = {"roi": "roi", "cac": "cac", "new_customers": "won"}
 _EVERYTHING = Text(zh="全部", en="everything")
 
@@ -80,6 +83,7 @@ class _Reader:
         self._where = self._narrow()
         self._window = self._last_months()
         self._notes: list[Text] = []
+        self._reach: dict[str, Reach] = {}
 
     def _kpi(self) -> tuple[FactTable, FactKpi]:
         if self._arguments.kpi:
@@ -101,7 +105,7 @@ class _Reader:
         for word in self._arguments.where:
             found = self._catalogue.find_value(word, self._table)
             if found is None:
-                raise unknown(word, [v.name.zh for d in self._table.dimensions for v in d.values])
+                raise unknown(word, [v.name for d in self._table.dimensions for v in d.values], "where")
             column = found[0].column
             where[column] = (*where.get(column, ()), found[1].key)
         return where
@@ -124,9 +128,10 @@ class _Reader:
 
     def read(self) -> Basis:
         parts = self._parts()
+        self._whole = self._sums(_Part("", _EVERYTHING, ()))
         slices = [self._slice(part) for part in parts]
         rest = self._rest(slices) if parts[0].key else None
-        model = model_facts(self._table, self._kpi_modelled, slices, rest)
+        model = model_facts(self._table, self._kpi_modelled, slices, rest, self._across(parts))
         outcome = _RATIOS.get(self._asked.key, self._asked.key)
         if self._asked.key == "spend" or outcome not in model.keys:
             outcome = self._kpi_modelled.key
@@ -138,39 +143,70 @@ class _Reader:
                 en=f"the baseline is {start:%Y-%m} to {end:%Y-%m} in all",
             ),
         )
-        history = self._history(parts, model.keys)
+        history = self._history(parts, model)
         shown = [k for k in ("roi", "cac", "won", "spend") if k in model.keys and k != outcome]
         return Basis(
             source="facts",
             model=model,
             outcome=outcome,
             shown=tuple(shown),
-            find=lambda name: self._find(name, parts, model.keys),
+            find=lambda name: self._find(name, parts, model),
             base=self._ctx.say(f"{start:%Y-%m}~{end:%Y-%m} 实际", f"actual {start:%Y-%m} to {end:%Y-%m}"),
             notes=tuple(self._notes),
             history=history,
             direction=self._asked.direction,
+            planned=self._planned(model, outcome),
+            reach=self._reach,
         )
 
     def _parts(self) -> list[_Part]:
         """The parts that the changes name; one for everything where they name none."""
-        names = [c.what for case in self._arguments.scenarios for c in case.changes]
-        names += [self._arguments.solve_for] if self._arguments.solve_for else []
-        found = dict.fromkeys(self._part(name) for name in names)
+        found = dict.fromkeys(self._part(name) for name in self._names())
         parts = [p for p in found if p.key]
         if not parts:
             return [_Part("", _EVERYTHING, ())]
         columns = {tuple(column for column, _ in p.where) for p in parts}
-        if len(columns) > 1 or any(not p.key for p in found):
+        everywhere = [name for name in self._names() if not self._part(name).key]
+        if len(columns) > 1 or any(self._driver_everywhere(name) is None for name in everywhere):
             raise InputError(
                 Text(
-                    zh="要变的几部分互相重叠，分不清谁加谁：一次只用同一个维度（如都按渠道）",
-                    en="the parts to change overlap; use one dimension at a time, such as channels only",
+                    zh="要变的几部分互相重叠，分不清谁加谁：一次只用同一个维度（如都按渠道）；"
+                    "整体只能同时变驱动（如转化率），不能同时变总预算",
+                    en="the parts to change overlap; use one dimension at a time, such as channels only; "
+                    "beside them a driver such as conversion can change everywhere, the total budget cannot",
                 ),
                 field="scenarios",
                 valid=Text(zh="分成几次模拟", en="several simulations"),
             )
         return parts
+
+    def _names(self) -> list[str]:
+        names = [c.what for case in self._arguments.scenarios for c in case.changes]
+        names += [self._arguments.solve_for] if self._arguments.solve_for else []
+        return names
+
+    def _driver_everywhere(self, name: str) -> FactKpi | None:
+        """The driver a name without a part means; None for money and for what is no driver."""
+        if self._is_money(name) or not self._kpi_modelled.drivers:
+            return None
+        leaves = {leaf.key: leaf for leaf in leaves_of(self._table, self._kpi_modelled)}
+        return next((leaves[kpi.key] for kpi in self._kpis_in(name) if kpi.key in leaves), None)
+
+    def _across(self, parts: Sequence[_Part]) -> dict[str, Fraction]:
+        """Levels over everything of the drivers that change everywhere beside changes of parts."""
+        if not parts[0].key:
+            return {}
+        named = [self._driver_everywhere(name) for name in self._names() if not self._part(name).key]
+        found = {leaf.key: leaf for leaf in named if leaf is not None}
+        if not found:
+            return {}
+        self._notes.append(
+            Text(
+                zh="整体的变化让每个部分按同一比例变",
+                en="what changes everywhere changes every part in the same proportion",
+            )
+        )
+        return {key: level_of(self._table, leaf, self._whole) for key, leaf in found.items()}
 
     def _part(self, name: str) -> _Part:
         values = self._values(name)
@@ -193,11 +229,14 @@ class _Reader:
         return found
 
     def _slice(self, part: _Part) -> Slice:
-        elasticity = self._response(part) if self._money_moves(part) else None
-        return Slice(part.key, part.name, self._sums(part), elasticity)
+        sums = self._sums(part)
+        if not self._money_moves(part):
+            return Slice(part.key, part.name, sums)
+        if self._elasticity is not None:
+            return Slice(part.key, part.name, sums, self._elasticity)
+        return Slice(part.key, part.name, sums, response=self._response(part, sums))
 
     def _sums(self, part: _Part) -> dict[str, int]:
-        where = {**self._where, **{column: (key,) for column, key in part.where}}
         measures = [m.column for m in self._table.measures]
         cube = self._store.cube(
             self._table.name,
@@ -205,19 +244,17 @@ class _Reader:
             measures=measures,
             start=self._window[0],
             end=self._window[1],
-            where=where,
+            where=self._rows(part),
         )
         return {m: int(cube.measures[m].sum()) for m in measures}
 
     def _rest(self, slices: Sequence[Slice]) -> Slice:
-        whole = self._sums(_Part("", _EVERYTHING, ()))
+        whole = self._whole
         left = {m: whole[m] - sum(s.sums[m] for s in slices) for m in whole}
         return Slice("rest", Text(zh="其余", en="the rest"), left)
 
     def _money_moves(self, part: _Part) -> bool:
-        names = [c.what for case in self._arguments.scenarios for c in case.changes]
-        names += [self._arguments.solve_for] if self._arguments.solve_for else []
-        return any(self._is_money(name) and self._part(name) == part for name in names)
+        return any(self._is_money(name) and self._part(name) == part for name in self._names())
 
     def _is_money(self, name: str) -> bool:
         """Whether a name means money: it says so, or names a part and no figure of it (搜索加20%)."""
@@ -235,89 +272,51 @@ class _Reader:
                 rest = rest.replace(fold(word), " ")
         return rest.strip(" 的")
 
-    def _response(self, part: _Part) -> Fraction:
-        """The stated elasticity, else the estimated one."""
-        if self._elasticity is not None:
-            return self._elasticity
-        found = self._estimate(part)
-        low, high = found.interval
-        self._notes.append(
-            Text(
-                zh=f"{part.name.zh}弹性 {found.used:.2f} 由过去 {found.pairs} 个周环比估出（95% 区间 "
-                f"{low:.2f}~{high:.2f}），"
-                "是短期的相关关系，不等于因果，区间不含它本身的误差；离历史投入越远越不可靠",
-                en=f"the elasticity {found.used:.2f} of {part.name.en} is estimated from {found.pairs} "
-                "week-on-week changes "
-                f"(95 % interval {low:.2f} to {high:.2f}): a short-run association, not proof of "
-                "cause, and less "
-                "reliable the further from past spend",
-            )
-        )
-        return Fraction(f"{found.used:.2f}")
-
-    def _estimate(self, part: _Part) -> Elasticity:
-        driver = leaves_of(self._table, self._kpi_modelled)[0]
+    def _response(self, part: _Part, sums: Mapping[str, int]) -> Response | None:
+        """The estimated response to the part's money; None where none was spent."""
         spend = self._table.with_role(Role.SPEND)
         if spend is None:
-            raise unknown("spend", [m.name.zh for m in self._table.measures])
-        end = self._window[1] - timedelta(days=(self._window[1].weekday() + 1) % 7)  # whole weeks only
-        span = self._store.span(self._table.name)
-        start = max(end - timedelta(weeks=_WEEKS) + timedelta(days=1), span[0] if span else end)
-        start += timedelta(days=-start.weekday() % 7)
-        measures = [spend.column, driver.numerator]
-        own = {**self._where, **{column: (key,) for column, key in part.where}}
-        series = self._store.series(
-            self._table.name, measures=measures, grain=Grain.WEEK, start=start, end=end, where=own
+            raise unknown("spend", [m.name for m in self._table.measures])
+        if sums[spend.column] <= 0:
+            return None
+        spending = Spending(
+            table=self._table,
+            driver=leaves_of(self._table, self._kpi_modelled)[0],
+            name=part.name,
+            where=self._rows(part),
+            around=self._where,
+            window=self._window,
+            money=Fraction(sums[spend.column], 10**spend.decimals),
         )
-        control = None
-        if part.where:
-            whole = self._store.series(
-                self._table.name,
-                measures=[driver.numerator],
-                grain=Grain.WEEK,
-                start=start,
-                end=end,
-                where=self._where,
-            )
-            control = (whole.measures[driver.numerator] - series.measures[driver.numerator]).tolist()
-        return estimate_elasticity(
-            series.measures[spend.column].tolist(),
-            series.measures[driver.numerator].tolist(),
-            part.name,
-            control,
-        )
+        found = find_response(self._ctx, self._store, spending)
+        self._notes += found.notes
+        name = Text(zh=f"{part.name.zh}{spend.name.zh}", en=f"{part.name.en} {spend.name.en}")
+        self._reach[figure_key(part.key, "spend")] = Reach(name, spending.weeks, found.observed)
+        return found.response
 
-    def _history(self, parts: Sequence[_Part], keys: Sequence[str]) -> History | None:
-        """Month-on-month changes of the drivers, all of them together."""
-        end = self._window[1]
-        start = _months_before(end.replace(day=1), HISTORY_MONTHS - 1)
-        span = self._store.span(self._table.name)
-        start = max(
-            start,
-            (span[0].replace(day=28) + timedelta(days=4)).replace(day=1)
-            if span and span[0].day > 1
-            else start,
-        )
+    def _rows(self, part: _Part) -> dict[str, tuple[str, ...]]:
+        return {**self._where, **{column: (key,) for column, key in part.where}}
+
+    def _history(self, parts: Sequence[_Part], model: Model) -> History | None:
+        """Month-on-month changes of the drivers, of the parts and of the rest, all of them together."""
+        monthly = {part.key: self._monthly(part) for part in parts}
+        if parts[0].key:
+            whole = self._monthly(_Part("", _EVERYTHING, ()))
+            monthly["rest"] = {m: whole[m] - sum(own[m] for own in monthly.values()) for m in whole}
         columns, names = [], []
-        for part in parts:
-            where = {**self._where, **{column: (key,) for column, key in part.where}}
-            series = self._store.series(
-                self._table.name,
-                measures=[m.column for m in self._table.measures],
-                grain=Grain.MONTH,
-                start=start,
-                end=end,
-                where=where,
-            )
+        for key, sums in monthly.items():
             for leaf in leaves_of(self._table, self._kpi_modelled):
-                key = figure_key(part.key, leaf.key)
-                above = series.measures[leaf.numerator].astype(np.float64)
-                below = series.measures[leaf.denominator].astype(np.float64) if leaf.denominator else 1.0
+                chosen = input_key(model, figure_key(key, leaf.key))
+                if chosen is None:  # the rest is nothing
+                    continue
+                below = sums[leaf.denominator] if leaf.denominator else 1.0
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    columns.append(np.log(above / below))
-                names.append(key if key in keys and f"{key}:base" not in keys else f"{key}:base")
-        changes = np.diff(np.column_stack(columns), axis=0)
-        changes = changes[np.isfinite(changes).all(axis=1)]
+                    columns.append(np.log(sums[leaf.numerator] / below))
+                names.append(chosen)
+        levels = np.column_stack(columns)
+        known = np.isfinite(levels).all(axis=1)
+        levels[~known] = 0
+        changes = np.diff(levels, axis=0)[known[1:] & known[:-1]]
         if len(changes) < 3:
             return None
         self._notes.append(
@@ -329,21 +328,54 @@ class _Reader:
         )
         return History(tuple(names), tuple(tuple(float(x) for x in row) for row in changes))
 
-    def _find(self, name: str, parts: Sequence[_Part], keys: Sequence[str]) -> str:
+    def _monthly(self, part: _Part) -> dict[str, Draws]:
+        """Every measure by whole month, the last two years."""
+        end = self._window[1]
+        start = _months_before(end.replace(day=1), HISTORY_MONTHS - 1)
+        span = self._store.span(self._table.name)
+        if span and span[0].day > 1:
+            start = max(start, (span[0].replace(day=28) + timedelta(days=4)).replace(day=1))
+        series = self._store.series(
+            self._table.name,
+            measures=[m.column for m in self._table.measures],
+            grain=Grain.MONTH,
+            start=start,
+            end=end,
+            where=self._rows(part),
+        )
+        return {column: sums.astype(np.float64) for column, sums in series.measures.items()}
+
+    def _planned(self, model: Model, outcome: str) -> Fraction | None:
+        """What was planned of the outcome; None where the KPI of the facts is not what is simulated."""
+        kpi = self._asked if outcome == _RATIOS.get(self._asked.key) else self._kpi_modelled
+        if evaluate(model)[outcome] != level_of(self._table, kpi, self._whole):
+            return None
+        return planned_level(self._store, self._table, kpi, self._window, self._where)
+
+    def _find(self, name: str, parts: Sequence[_Part], model: Model) -> str:
         part = self._part(name)
         if part not in parts:
-            raise unknown(name, [p.name.zh for p in parts])
+            leaf = None if part.key else self._driver_everywhere(name)
+            if leaf is None:
+                raise unknown(name, [p.name for p in parts])
+            return leaf.key
         if self._is_money(name):
             return figure_key(part.key, "spend")
+        for kpi in self._kpis_in(name):
+            chosen = input_key(model, figure_key(part.key, kpi.key)) or figure_key(part.key, kpi.key)
+            if chosen in model.keys:
+                return chosen
+        raise unknown(name, [self._table.kpi(k).name for k in self._kpi_modelled.drivers])
+
+    def _kpis_in(self, name: str) -> list[FactKpi]:
+        """KPIs a name says beside the values it names, the longest name first."""
         rest = self._beside_values(name)
-        for kpi in sorted(self._table.kpis, key=lambda k: -len(k.name.zh)):
-            words = (kpi.key, kpi.name.zh, kpi.name.en, *kpi.aliases)
-            if any(fold(word) == rest or (len(fold(word)) > 1 and fold(word) in rest) for word in words):
-                key = figure_key(part.key, kpi.key)
-                chosen = f"{key}:base" if f"{key}:base" in keys else key
-                if chosen in keys:
-                    return chosen
-        raise unknown(name, [self._table.kpi(k).name.zh for k in self._kpi_modelled.drivers])
+        return [
+            kpi
+            for kpi in sorted(self._table.kpis, key=lambda k: -len(k.name.zh))
+            for words in ((kpi.key, kpi.name.zh, kpi.name.en, *kpi.aliases),)
+            if any(fold(word) == rest or (len(fold(word)) > 1 and fold(word) in rest) for word in words)
+        ]
 
 
 def _stands_in(word: str, text: str) -> bool:

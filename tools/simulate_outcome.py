@@ -28,6 +28,8 @@ class Simulated:
         timing: Dates that move.
         question: What should be answered before it is relied on.
         plan: The plan, when only dates move.
+        planned: What was planned of the outcome in the facts.
+        warnings: What goes beyond what was seen.
     """
 
     basis: Basis | None
@@ -39,6 +41,8 @@ class Simulated:
     timing: Timing | None = None
     question: str | None = None
     plan: PlanRef | None = None
+    planned: Goal | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def unit_of_outcome(done: Simulated) -> Unit:
@@ -79,15 +83,24 @@ def name_of(ctx: ToolContext, done: Simulated, key: str) -> str:
 
 def difference(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
     """How far a scenario is from the one in which nothing changes, in words."""
-    unit, key = unit_of_outcome(done), done.basis.outcome if done.basis else ""
-    today, value = done.outcomes[0].values[key], outcome.values[key]
-    step = value - today
+    key = done.basis.outcome if done.basis else ""
+    return _apart(ctx, done, outcome.values[key], done.outcomes[0].values[key])
+
+
+def gap_to_plan(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
+    """How far a scenario is from what was planned, in words."""
+    assert done.planned is not None
+    return _apart(ctx, done, outcome.values[done.planned.key], done.planned.level)
+
+
+def _apart(ctx: ToolContext, done: Simulated, value: Fraction, from_value: Fraction) -> str:
+    unit, step = unit_of_outcome(done), value - from_value
     sign = "+" if step > 0 else "-"
     if unit.kind is UnitKind.PERCENT:
         said = f"{sign}{plain(abs(step), 2)}" + ctx.say(" 个百分点", " pp")
     else:
         said = sign + shown(ctx, abs(step), unit)
-    if not today:
+    if not from_value:
         return ctx.say(f"（{said}）", f" ({said})")
-    percent = f"{sign}{plain(abs(step / today) * 100, 2)}%"
+    percent = f"{sign}{plain(abs(step / from_value) * 100, 2)}%"
     return ctx.say(f"（{said}，{percent}）", f" ({said}, {percent})")

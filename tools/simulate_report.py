@@ -8,10 +8,20 @@ from core.quantity.unit import UnitKind
 from core.simulation.simulate import Bar, ScenarioOutcome
 from core.text import Text
 from tools.simulate_dates import tell_timing
-from tools.simulate_outcome import Simulated, difference, name_of, rounded, shown, unit_of_outcome
+from tools.simulate_outcome import (
+    Simulated,
+    difference,
+    gap_to_plan,
+    name_of,
+    rounded,
+    shown,
+    unit_of_outcome,
+)
 from tools.simulate_result import FigureLine, ScenarioLine, SimulateResult, SoughtLine, TornadoLine
 from tools.simulate_tables import tables_of
 from tools.tool import ToolContext
+
+_HUNDREDTH = Decimal("0.01")
 
 
 def tell(ctx: ToolContext, done: Simulated) -> SimulateResult:
@@ -25,7 +35,13 @@ def tell(ctx: ToolContext, done: Simulated) -> SimulateResult:
     lines = tuple(_scenario(ctx, done, outcome) for outcome in done.outcomes)
     assumptions = _assumptions(ctx, done)
     drawn = bool(done.outcomes[0].fans)
-    text = [*_tell_sought(ctx, done), *_tell_scenarios(ctx, done), *_tell_bars(ctx, done), *dated]
+    text = [
+        *_tell_sought(ctx, done),
+        *_tell_scenarios(ctx, done),
+        *done.warnings,
+        *_tell_bars(ctx, done),
+        *dated,
+    ]
     text += [ctx.say("假设：", "Assumptions: ") + ctx.say("；", "; ").join(assumptions) + ctx.say("。", ".")]
     return SimulateResult(
         text="\n".join(text + ([done.question] if done.question else [])),
@@ -36,11 +52,13 @@ def tell(ctx: ToolContext, done: Simulated) -> SimulateResult:
         outcome=basis.model.figure(basis.outcome).name.said_in(ctx.language),
         unit=unit_of_outcome(done).symbol or unit_of_outcome(done).kind.value,
         goal=None if done.goal is None else rounded(done.goal.level, unit_of_outcome(done)),
+        planned=None if done.planned is None else rounded(done.planned.level, unit_of_outcome(done)),
         scenarios=lines,
         tornado=tuple(_bar(ctx, done, bar) for bar in done.bars),
         sought=_sought(ctx, done),
         shifts=shifts,
         late=late,
+        warnings=done.warnings,
         assumptions=assumptions,
         draws=done.uncertain.draws if drawn else 0,
         seed=done.uncertain.seed,
@@ -51,6 +69,7 @@ def _scenario(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> Sc
     assert done.basis is not None
     unit, key = unit_of_outcome(done), done.basis.outcome
     today, value = done.outcomes[0].values[key], outcome.values[key]
+    planned = None if done.planned is None else done.planned.level
     fan = outcome.fans.get(key)
     low, middle, high = (None,) * 3 if fan is None else (
         rounded(Fraction(x), unit) for x in (fan.p10, fan.p50, fan.p90)
@@ -59,12 +78,17 @@ def _scenario(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> Sc
         name=outcome.name,
         outcome=rounded(value, unit),
         change=rounded(value - today, unit),
-        change_percent=round_half_up((value / today - 1) * 100, Decimal("0.01")) if today else None,
+        change_percent=round_half_up((value / today - 1) * 100, _HUNDREDTH) if today else None,
         p10=low,
         p50=middle,
         p90=high,
+        change_p10=None if outcome.change is None else rounded(Fraction(outcome.change.p10), unit),
+        change_p90=None if outcome.change is None else rounded(Fraction(outcome.change.p90), unit),
         chance=None if outcome.chance is None else Decimal(f"{outcome.chance * 100:.1f}"),
         reached=outcome.reached,
+        plan_gap=None if planned is None else rounded(value - planned, unit),
+        plan_gap_percent=None if planned is None else round_half_up((value / planned - 1) * 100, _HUNDREDTH),
+        plan_chance=None if outcome.plan_chance is None else Decimal(f"{outcome.plan_chance * 100:.1f}"),
         figures=tuple(
             FigureLine(
                 key=k,
@@ -116,7 +140,8 @@ def _tell_scenarios(ctx: ToolContext, done: Simulated) -> list[str]:
     name, first = name_of(ctx, done, key), done.outcomes[0]
     today = shown(ctx, first.values[key], unit)
     if len(done.outcomes) == 1:
-        return [f"{name} {today}" + _range(ctx, done, first) + _chance(ctx, done, first)]
+        told = _range(ctx, done, first) + _chance(ctx, done, first) + _plan(ctx, done, first)
+        return [f"{name} {today}{told}"]
     lines = []
     for outcome in done.outcomes[1:]:
         value = outcome.values[key]
@@ -124,7 +149,8 @@ def _tell_scenarios(ctx: ToolContext, done: Simulated) -> list[str]:
             moved = ctx.say(f"{name}不变，仍是 {today}", f"{name} stays at {today}")
         else:
             moved = f"{name} {today} → {shown(ctx, value, unit)}{difference(ctx, done, outcome)}"
-        moved += _range(ctx, done, outcome) + _chance(ctx, done, outcome)
+            moved += _range_of_change(ctx, done, outcome)
+        moved += _range(ctx, done, outcome) + _chance(ctx, done, outcome) + _plan(ctx, done, outcome)
         lines.append(outcome.name + ctx.say("：", ": ") + moved)
         also = _others(ctx, done, outcome)
         lines += [f"  {also}"] if also else []
@@ -143,6 +169,15 @@ def _range(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
     )
 
 
+def _range_of_change(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
+    """How far the change itself is known, where it follows an estimated response."""
+    if done.basis is None or not done.basis.model.is_estimated or outcome.change is None:
+        return ""
+    ends = (outcome.change.p10, outcome.change.p90)
+    low, high = (shown(ctx, Fraction(x), unit_of_outcome(done), rough=True) for x in ends)
+    return ctx.say(f"，变化的八成区间 {low}~{high}", f", 80 % range of the change {low} to {high}")
+
+
 def _chance(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
     if done.goal is None or done.basis is None:
         return ""
@@ -155,6 +190,18 @@ def _chance(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
         said = ctx.say(f"，离目标 {goal} 还差 {gap}", f", {gap} short of the goal of {goal}")
     if outcome.chance is not None:
         said += ctx.say(f"，达成概率 {outcome.chance:.0%}", f", chance {outcome.chance:.0%}")
+    return said
+
+
+def _plan(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> str:
+    if done.planned is None:
+        return ""
+    level = shown(ctx, done.planned.level, unit_of_outcome(done))
+    gap = gap_to_plan(ctx, done, outcome).strip(" （）()")
+    said = ctx.say(f"；比计划 {level} {gap}", f"; against the plan of {level}: {gap}")
+    if outcome.plan_chance is not None:
+        chance = f"{outcome.plan_chance:.0%}"
+        said += ctx.say(f"，达到计划的概率 {chance}", f", chance of the plan {chance}")
     return said
 
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from core.simulation.simulate import ScenarioOutcome
-from tools.simulate_outcome import Simulated, difference, name_of, shown, unit_of_outcome
+from tools.simulate_outcome import Simulated, difference, gap_to_plan, name_of, shown, unit_of_outcome
 from tools.tool import Table, ToolContext
 
 _BARS = 10
@@ -16,6 +16,8 @@ def tables_of(ctx: ToolContext, done: Simulated) -> tuple[Table, ...]:
     aimed = any(outcome.chance is not None for outcome in done.outcomes)
     header = ctx.say("情景,结果,变化", "Scenario,Outcome,Change").split(",")
     header += ["P10", "P50", "P90"] * drawn + [ctx.say("达成概率", "Chance")] * aimed
+    if done.planned is not None:
+        header += ctx.say("计划,与计划差距,达到计划的概率", "Plan,Gap to plan,Chance of the plan").split(",")
     header += [name_of(ctx, done, key) for key in done.basis.shown]
     rows = tuple(_row(ctx, done, outcome, drawn, aimed) for outcome in done.outcomes)
     found = [Table(title=ctx.say("情景对比", "Scenarios"), header=tuple(header), rows=rows)]
@@ -36,7 +38,16 @@ def _row(
     chance = "–" if outcome.chance is None else f"{outcome.chance:.0%}"
     figures = (shown(ctx, outcome.values[k], done.basis.model.figure(k).unit) for k in done.basis.shown)
     value = shown(ctx, outcome.values[key], unit)
-    return (outcome.name, value, changed, *spread * drawn, *[chance] * aimed, *figures)
+    beside = _beside_plan(ctx, done, outcome)
+    return (outcome.name, value, changed, *spread * drawn, *[chance] * aimed, *beside, *figures)
+
+
+def _beside_plan(ctx: ToolContext, done: Simulated, outcome: ScenarioOutcome) -> tuple[str, ...]:
+    if done.planned is None:
+        return ()
+    level = shown(ctx, done.planned.level, unit_of_outcome(done))
+    chance = "–" if outcome.plan_chance is None else f"{outcome.plan_chance:.0%}"
+    return (level, gap_to_plan(ctx, done, outcome).strip(" （）()"), chance)
 
 
 def _tornado_table(ctx: ToolContext, done: Simulated) -> Table:

@@ -10,6 +10,7 @@ from core.errors import InputError
 from core.facts.catalogue import FactKpi, FactMeasure, FactTable, Role
 from core.quantity.unit import NUMBER, Unit, UnitKind
 from core.simulation.model import Formula, Input, Model
+from core.simulation.response import Response
 from core.text import Text
 
 _ONE = Fraction(1)
@@ -23,13 +24,15 @@ class Slice:
         key: "" for everything, else the value's key.
         name: What people call it.
         sums: Whole numbers of the measure's smallest unit, by column.
-        elasticity: How its drivers' base (visits) follows its money; None: not at all.
+        elasticity: How its drivers' base (visits) follows its money, as stated; None: not at all.
+        response: The same as estimated.
     """
 
     key: str
     name: Text
     sums: Mapping[str, int]
     elasticity: Fraction | None = None
+    response: Response | None = None
 
 
 def figure_key(part: str, kpi: str) -> str:
@@ -69,52 +72,97 @@ def _value(measure: FactMeasure, sums: Mapping[str, int]) -> Fraction:
     return Fraction(int(sums[measure.column]), int(10**measure.decimals))
 
 
-def model_facts(table: FactTable, kpi: FactKpi, slices: Sequence[Slice], rest: Slice | None) -> Model:
+def model_facts(
+    table: FactTable,
+    kpi: FactKpi,
+    slices: Sequence[Slice],
+    rest: Slice | None,
+    across: Mapping[str, Fraction] | None = None,
+) -> Model:
     """The KPI with its drivers, money, ROI and CAC for the slices that may change, and for all of it.
 
     Args:
         table: The fact table.
         kpi: The KPI asked about; an additive one, when there is more than one slice or a rest.
         slices: Parts whose figures can be changed.
-        rest: Everything else, which stays as it is.
+        rest: Everything else; its drivers are figures like the slices' where it has them.
+        across: Drivers that change everywhere at once, with their level over all of it: every slice's
+            driver goes along in proportion.
 
     Raises:
         InputError: A ratio would divide by 0.
     """
+    several = len(slices) > 1 or rest is not None
+    if rest is not None and has_drivers(table, kpi, rest):
+        slices, rest = (*slices, rest), None
     inputs: list[Input] = []
     formulas: list[Formula] = []
+    for leaf in leaves_of(table, kpi):
+        if across and leaf.key in across:
+            inputs.append(Input(leaf.key, leaf.name, leaf.unit, across[leaf.key]))
     for part in slices:
-        _add_slice(table, kpi, part, inputs, formulas)
-    several = len(slices) > 1 or rest is not None
+        _add_slice(table, kpi, part, across or {}, inputs, formulas)
     if several:
         _add_totals(table, kpi, slices, rest, formulas)
-    _add_economics(table, kpi, slices, rest if several else None, inputs, formulas)
+    _add_economics(table, kpi, slices, rest, several, formulas)
     return Model(tuple(inputs), tuple(formulas), _assume(table, kpi, slices))
 
 
-def _add_slice(
-    table: FactTable, kpi: FactKpi, part: Slice, inputs: list[Input], formulas: list[Formula]
-) -> None:
+def has_drivers(table: FactTable, kpi: FactKpi, part: Slice) -> bool:
+    """Whether every measure the KPI's drivers are made of is above 0 there."""
     leaves = leaves_of(table, kpi)
+    columns = {c for leaf in leaves for c in (leaf.numerator, leaf.denominator) if c is not None}
+    return all(part.sums[column] > 0 for column in columns)
+
+
+def input_key(model: Model, key: str) -> str | None:
+    """The input behind a figure: itself, or what it is before money and company-wide changes act on it."""
+    known = {x.key for x in model.inputs}
+    return next((k for k in (f"{key}:base", f"{key}:own", key) if k in known), None)
+
+
+def _add_slice(
+    table: FactTable,
+    kpi: FactKpi,
+    part: Slice,
+    across: Mapping[str, Fraction],
+    inputs: list[Input],
+    formulas: list[Formula],
+) -> None:
     spend = table.with_role(Role.SPEND)
     if spend is not None and kpi.numerator != spend.column:
         money = _value(spend, part.sums)
         inputs.append(Input(figure_key(part.key, "spend"), _named(part, spend.name), spend.unit, money))
-    for at, leaf in enumerate(leaves):
+    for at, leaf in enumerate(leaves_of(table, kpi)):
         level = level_of(table, leaf, part.sums)
         key, name = figure_key(part.key, leaf.key), _named(part, leaf.name)
-        responds = at == 0 and part.elasticity is not None and spend is not None
-        money = _value(spend, part.sums) if responds and spend is not None else Fraction(0)
-        if responds and money > 0 and part.elasticity is not None:
-            # visits at today's money are an input of their own, so that they too can be changed
-            inputs.append(Input(f"{key}:base", name, leaf.unit, level))
-            terms = ((f"{key}:base", _ONE), (figure_key(part.key, "spend"), part.elasticity))
-            formulas.append(
-                Formula(key, name, leaf.unit, "product", terms, 1 / power(money, part.elasticity))
-            )
+        own = f"{key}:own" if leaf.key in across else key
+        moved = None if at or spend is None else _follow_money(part, own, name, leaf.unit, spend)
+        if moved is None:
+            inputs.append(Input(own, name, leaf.unit, level))
         else:
-            inputs.append(Input(key, name, leaf.unit, level))
+            # visits at today's money are an input of their own, so that they too can be changed
+            inputs.append(Input(moved.terms[0][0], name, leaf.unit, level))
+            formulas.append(moved)
+        if own != key:
+            terms = ((own, _ONE), (leaf.key, _ONE))
+            formulas.append(Formula(key, name, leaf.unit, "product", terms, 1 / across[leaf.key]))
     _combine(table, kpi, part, formulas)
+
+
+def _follow_money(part: Slice, key: str, name: Text, unit: Unit, spend: FactMeasure) -> Formula | None:
+    """How the figure follows the slice's money; None where it does not."""
+    money, source = _value(spend, part.sums), figure_key(part.key, "spend")
+    base = f"{key.removesuffix(':own')}:base"
+    if money <= 0:
+        return None
+    if part.response is not None:
+        terms = ((base, _ONE), (source, _ONE))
+        return Formula(key, name, unit, "response", terms, response=part.response)
+    if part.elasticity is not None:
+        terms = ((base, _ONE), (source, part.elasticity))
+        return Formula(key, name, unit, "product", terms, 1 / power(money, part.elasticity))
+    return None
 
 
 def _combine(table: FactTable, kpi: FactKpi, part: Slice, formulas: list[Formula]) -> None:
@@ -164,7 +212,7 @@ def _add_economics(
     kpi: FactKpi,
     slices: Sequence[Slice],
     rest: Slice | None,
-    inputs: list[Input],
+    several: bool,
     formulas: list[Formula],
 ) -> None:
     """ROI and CAC of the whole: new customers follow the orders, their share of them unchanged."""
@@ -175,12 +223,13 @@ def _add_economics(
     if sum((_value(spend, p.sums) for p in parts), Fraction(0)) == 0:
         return
     total = figure_key("", "spend")
-    if rest is not None:
+    if several:
         terms = tuple((figure_key(p.key, "spend"), _ONE) for p in slices)
-        formulas.append(Formula(total, spend.name, spend.unit, "sum", terms, _value(spend, rest.sums)))
-    elif len(slices) == 1:
+        base = _value(spend, rest.sums) if rest is not None else Fraction(0)
+        formulas.append(Formula(total, spend.name, spend.unit, "sum", terms, base))
+    else:
         total = figure_key(slices[0].key, "spend")
-    whole = kpi.key if rest is not None else figure_key(slices[0].key, kpi.key)
+    whole = kpi.key if several else figure_key(slices[0].key, kpi.key)
     terms = ((whole, _ONE), (total, -_ONE))
     formulas.append(
         Formula(

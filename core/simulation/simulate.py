@@ -42,6 +42,8 @@ class ScenarioOutcome:
         chance: Part of the draws in which the goal is reached; None without a goal or ranges.
         reached: Whether the point value reaches the goal; None without a goal.
         plan_chance: Part of the draws that reach what was planned; None without a plan or ranges.
+        change: Range of the first outcome's change against the first scenario, draw by draw; None without
+            ranges and for the first scenario.
     """
 
     name: str
@@ -50,6 +52,7 @@ class ScenarioOutcome:
     chance: float | None
     reached: bool | None
     plan_chance: float | None = None
+    change: Fan | None = None
 
 
 @dataclass(frozen=True)
@@ -137,29 +140,35 @@ def simulate(
     )
     if model.is_estimated and not multipliers:
         multipliers = {keys[0]: np.ones(uncertain.draws)}
-    asked = (goal, planned)
-    return tuple(_work_out(model, s, outcomes, multipliers, asked, uncertain.seed) for s in scenarios)
+    drawn = [_draw(model, s, multipliers, uncertain.seed) if multipliers else {} for s in scenarios]
+    return tuple(
+        _work_out(model, scenario, outcomes, (goal, planned), drawn[at], drawn[0] if at else {})
+        for at, scenario in enumerate(scenarios)
+    )
+
+
+def _draw(model: Model, scenario: Scenario, multipliers: dict[str, Draws], seed: int) -> dict[str, Draws]:
+    levels = {**model.today(), **scenario.levels}
+    return evaluate_draws(model, {k: float(v) * _ones(multipliers, k) for k, v in levels.items()}, seed)
 
 
 def _work_out(
     model: Model,
     scenario: Scenario,
     outcomes: Sequence[str],
-    multipliers: dict[str, Draws],
     asked: tuple[Goal | None, Goal | None],
-    seed: int,
+    drawn: dict[str, Draws],
+    first: dict[str, Draws],
 ) -> ScenarioOutcome:
     values = evaluate(model, scenario.levels)
     goal, planned = asked
     reached = None if goal is None else goal.is_reached(values[goal.key])
-    if not multipliers:
+    if not drawn:
         return ScenarioOutcome(scenario.name, values, {}, None, reached)
-    inputs = {x.key: float(values[x.key]) * _ones(multipliers, x.key) for x in model.inputs}
-    drawn = evaluate_draws(model, inputs, seed)
     fans = {key: _fan(drawn[key]) for key in outcomes if np.isfinite(drawn[key]).any()}
-    return ScenarioOutcome(
-        scenario.name, values, fans, _chance(drawn, goal), reached, _chance(drawn, planned)
-    )
+    change = _fan(drawn[outcomes[0]] - first[outcomes[0]]) if first and outcomes and fans else None
+    chances = (_chance(drawn, goal), _chance(drawn, planned))
+    return ScenarioOutcome(scenario.name, values, fans, chances[0], reached, chances[1], change)
 
 
 def _ones(multipliers: dict[str, Draws], key: str) -> Draws:

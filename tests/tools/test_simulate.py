@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.errors import AmbiguousInput, InfeasibleInput, InputError, MissingInput, UnknownReference
@@ -48,7 +49,7 @@ def change(what: str, **how: Any) -> dict[str, Any]:
 def test_typed_figures_and_one_change(ctx: ToolContext) -> None:
     done = simulate(ctx, figures=SHOP, scenarios=[change("转化率", to="3.5%")])
     base, after = done.scenarios
-    assert (base.outcome, after.outcome, after.change_percent) == (600_000, 700_000, Decimal("16.67"))
+    assert [base.outcome, after.outcome, after.change_percent] == [600_000, 700_000, Decimal("16.67")]
     assert done.text.startswith("转化率 → 3.5%：销售额 60万元 → 70万元（+10万元，+16.67%）")
     assert "没有写入计划" in done.text
     assert done.draws == 0
@@ -95,7 +96,7 @@ def test_a_range_gives_a_fan_and_a_chance_that_can_be_drawn_again(ctx: ToolConte
 
 def test_the_plan_follows_a_part_that_misses(example: ToolContext) -> None:
     done = simulate(example, scenarios=[change("智能门锁", to="2个百分点")])
-    assert (done.scenarios[0].outcome, done.scenarios[1].outcome) == (15, 14)
+    assert [line.outcome for line in done.scenarios] == [15, 14]
     assert done.scenarios[1].reached is False
     assert example.plans.load(str(example.plan_id)).version == 1  # nothing was written
 
@@ -126,12 +127,108 @@ def test_facts_give_baseline_drivers_and_ranges(shop: ToolContext) -> None:
     assert after.outcome > base.outcome
 
 
-def test_an_elasticity_is_estimated_said_and_can_be_replaced(shop: ToolContext) -> None:
-    estimated = simulate(shop, scenarios=[change("搜索预算", by="+20%")])
-    assert "相关关系，不等于因果" in estimated.text
+def test_money_of_a_channel_follows_its_fitted_curve_with_the_fits_error(shop: ToolContext) -> None:
+    done = simulate(shop, scenarios=[change("搜索预算", by="+20%"), change("搜索预算", by="+40%")])
+    base, more, most = done.scenarios
+    assert "响应曲线" in done.text
+    assert "不等于因果" in done.text
+    assert 0 < most.outcome - more.outcome < more.outcome - base.outcome  # it flattens
+    assert more.change_p10 is not None
+    assert more.change_p90 is not None
+    assert 0 < more.change_p10 < more.change < more.change_p90
+    assert not done.warnings
+
+
+def test_money_of_several_channels_follows_a_curve_each(shop: ToolContext) -> None:
+    done = simulate(
+        shop,
+        scenarios=[{"changes": [{"what": "搜索预算", "by": "+20%"}, {"what": "短视频预算", "by": "-20%"}]}],
+    )
+    assert len([a for a in done.assumptions if "按历史" in a]) == 2
+
+
+def test_money_never_seen_is_called_extrapolation(shop: ToolContext) -> None:
+    done = simulate(shop, scenarios=[change("搜索预算", by="翻三倍")])
+    assert len(done.warnings) == 1
+    assert "外推" in done.text
+
+
+def test_money_of_no_single_channel_falls_back_to_an_elasticity_with_its_error(shop: ToolContext) -> None:
+    done = simulate(shop, scenarios=[change("总预算", by="+20%")])
+    assert "固定弹性" in done.text
+    assert "不是单个渠道" in done.text
+    line = done.scenarios[1]
+    assert line.change_p10 is not None
+    assert line.change_p90 is not None
+    assert line.change_p10 < line.change < line.change_p90
+
+
+def test_a_channel_whose_money_hardly_varied_falls_back_and_says_why(
+    shop: ToolContext, tmp_path: Path
+) -> None:
+    write_demo_facts(tmp_path)
+    still_search(tmp_path / "sales.parquet")
+    done = simulate(
+        replace(shop, facts=FactStore(tmp_path), language=Language.EN),
+        scenarios=[change("search budget", by="+20%")],
+    )
+    assert "a constant elasticity" in done.text
+    assert "spend hardly varied" in done.text
+    assert len(done.warnings) == 1
+
+
+def still_search(path: Path) -> None:
+    """Search money of 50 or 51 a row, week by week: too little movement for a curve."""
+    import pyarrow as pa
+    from pyarrow.parquet import read_table, write_table
+
+    table = read_table(path)
+    weeks = table["date"].to_numpy().astype("datetime64[D]").astype(int) // 7
+    search = np.array(table["channel"].to_pylist()) == "search"
+    spend = np.where(search, 50 + weeks % 2, table["spend"].to_numpy().astype(float))
+    at = table.schema.get_field_index("spend")
+    write_table(table.set_column(at, "spend", pa.array(spend)), path)
+
+
+def test_a_stated_elasticity_wins_over_every_estimate(shop: ToolContext) -> None:
     stated = simulate(shop, scenarios=[change("搜索预算", by="+20%")], elasticity="0")
     assert stated.scenarios[1].outcome == stated.scenarios[0].outcome
-    assert estimated.scenarios[1].outcome > estimated.scenarios[0].outcome
+    assert "响应曲线" not in stated.text
+
+
+def test_what_was_planned_for_the_months_stands_beside_every_scenario(shop: ToolContext) -> None:
+    done = simulate(shop, scenarios=[change("转化率", to="3%"), change("客单价", by="-20%")])
+    assert done.planned == Decimal("26436448.41")
+    for line in done.scenarios:
+        assert line.plan_gap == line.outcome - done.planned
+        assert line.plan_chance is not None
+    base, better, worse = (line.plan_chance or 0 for line in done.scenarios)
+    assert worse < base < better
+    assert {"计划", "与计划差距", "达到计划的概率"} <= set(done.tables[0].header)
+
+
+def test_planned_follows_the_question_and_is_left_out_where_nothing_was_planned(
+    shop: ToolContext, ctx: ToolContext
+) -> None:
+    east = simulate(shop, where=["华东"], scenarios=[change("转化率", to="3%")])
+    roi = simulate(shop, kpi="ROI", scenarios=[change("转化率", to="3%")])
+    assert east.planned is not None
+    assert east.planned < Decimal("26436448.41")
+    assert roi.planned is not None
+    assert 5 < roi.planned < 10
+    typed = simulate(ctx, figures=SHOP, scenarios=[change("转化率", to="3.5%")])
+    assert typed.planned is None
+    assert "计划" not in typed.tables[0].header
+
+
+def test_a_driver_can_change_everywhere_beside_a_channel(shop: ToolContext) -> None:
+    both = [{"what": "客单价", "by": "+10%"}, {"what": "搜索转化率", "by": "+1pp"}]
+    done = simulate(shop, scenarios=[change(**both[0]), change(**both[1]), {"changes": both}])
+    base, everywhere, search, together = (line.outcome for line in done.scenarios)
+    assert abs(everywhere - base * Decimal("1.1")) < 1
+    assert abs(together - search * Decimal("1.1")) < 1
+    with pytest.raises(InputError, match="overlap"):
+        simulate(shop, scenarios=[change("总预算", by="+10%"), change("搜索预算", by="+10%")])
 
 
 def test_ratios_can_be_the_outcome(shop: ToolContext) -> None:
