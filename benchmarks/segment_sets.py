@@ -2,7 +2,7 @@
 
 Sets: AM additive with Gaussian noise; AMd the same with causes of at least 0.5 % of the plan; MX directions
 drawn by cause; BI a plan biased by 5–20 %; NU no cause; CT Poisson counts; DM a ratio with Gaussian noise,
-DMd its large causes; DP a ratio of Poisson counts, DV the same with the denominator hit as well; S, L and H
+DMd its large causes; DP a ratio of Poisson counts, DV the same with the denominator hit as well; S and L the
 larger cubes. CY is money as it stands in fact tables: plan and actual are both sums of a few receipts a
 cell. NC, NP, ND, NY and NH have no cause either: counts, ratio counts, Gaussian ratio, receipts, heavy
 tails.
@@ -55,7 +55,6 @@ PRESETS = {
     "DMd": replace(DEFAULT, least_share=0.005),
     "S": replace(DEFAULT, sizes=(10, 12, 10, 8, 5)),
     "L": Preset((10, 24, 10, 15), 0.1, (0.5, 1.0), 0.0, 5, 1, True),
-    "H": replace(DEFAULT, sizes=(10, 5, 250, 20, 8, 12)),
 }
 
 
