@@ -16,6 +16,7 @@ def run(ctx: ToolContext, **arguments: object) -> AnalyzeSynergyResult:
     return result
 
 
+@pytest.mark.slow
 def test_the_planted_pairs_of_the_demo_company(demo_ctx):
     result = run(demo_ctx)
     found = {frozenset(p.keys) for p in result.pairs if p.effect == "synergy"}

@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from core.facts.catalogue import Grain
 from core.plan.rollup import cover
 from knowledge.demo.files import write_demo_facts
@@ -39,6 +41,7 @@ def test_september_fell_short_where_the_landing_page_changed(demo_ctx):
     assert [actual.values[i][code] for i, code in enumerate(worst)] == ["east", "video"]
 
 
+@pytest.mark.slow
 def test_the_files_are_the_same_bytes_every_time_and_small(tmp_path):
     write_demo_facts(tmp_path / "a")
     write_demo_facts(tmp_path / "b")

@@ -137,6 +137,7 @@ def test_refusals():
         product("v", [])
 
 
+@pytest.mark.slow
 def test_a_million_parts_of_a_sum():
     parts = [measured(f"p{i}", i, i + 1) for i in range(20_000)]
     found = shapley(total("v", parts))

@@ -6,6 +6,7 @@ from statsmodels.stats.multitest import multipletests
 from core.experiment.correction import adjust_benjamini_hochberg, adjust_holm
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_they_are_those_of_statsmodels(p_values):

@@ -51,6 +51,7 @@ def test_a_goal_out_of_reach_says_how_far_one_gets():
     assert "要求至少 45,000单" in error.message.zh
 
 
+@pytest.mark.slow
 def test_a_return_that_cannot_be_had():
     request = ask(spend_all=True, limits=(Limit(name="roi", kind=Kind.ROI, low=3.0),), worth=50.0)
     error = caught(request)
@@ -74,6 +75,7 @@ def test_a_needed_channel_that_must_not_run():
     assert set(error.clash) == {"mandatory:搜索", "requires:搜索>邮件", "forbidden:邮件"}
 
 
+@pytest.mark.slow
 def test_a_second_clash_is_told_too():
     high = SEARCH.model_copy(update={"minimum": 300_000.0, "maximum": 200_000.0})
     limits = (Limit(name="goal", kind=Kind.RESPONSE, low=90_000),)

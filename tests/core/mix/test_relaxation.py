@@ -50,6 +50,7 @@ def test_slopes_are_inverted_on_the_concave_part():
         assert stack.invert(slope, np.full(6, 1e6)) == pytest.approx(at, rel=1e-7)
 
 
+@pytest.mark.slow
 @given(st.just(0.0) | st.floats(1e-6, 80), st.floats(0.1, 300), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_an_envelope_is_concave_above_its_curve_and_touches_its_ends(lower, width, skippable):

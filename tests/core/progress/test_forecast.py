@@ -101,6 +101,7 @@ def test_the_same_readings_give_the_same_paths():
     assert np.array_equal(first, second)
 
 
+@pytest.mark.slow
 def test_ranges_hold_what_they_promise():
     """80 % and 95 % ranges of totals over 1-6 months; the full table is `benchmarks/forecast.py`."""
     inside = {0.8: 0, 0.95: 0}

@@ -41,6 +41,7 @@ def test_planted_pairs_are_found_and_no_others():
     assert found.tested == 10
 
 
+@pytest.mark.slow
 def test_independence_is_no_synergy():
     alarmed = [
         any(pair.effect is not Effect.NONE for pair in measure_journeys(drawn(5_000, 100 + seed, {})).pairs)
@@ -65,6 +66,7 @@ def test_the_fit_is_that_of_statsmodels():
         assert pair.together == pytest.approx(counts[both, 0].sum() / counts[both].sum(), abs=1e-7)
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_truth():
     rng = np.random.default_rng(1)
     touched = rng.random((400_000, 5)) < 0.45
