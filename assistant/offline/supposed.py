@@ -234,7 +234,7 @@ def _range(mention: Mention, clause: str) -> tuple[Amount, Amount] | None:
 def _name(text: str, mention: Mention, lead: str, clause: str) -> str:
     after = _AFTER.search(text[mention.end : mention.end + 40])
     name = clean(clause)
-    tail = clean(after["zh"] or after["en"] or "") if after else ""
+    tail = clean(_BREAK.split(after["zh"] or after["en"] or "")[0]) if after else ""
     if tail and isinstance(mention.value, Change | Share) and not any(c.isdigit() for c in tail):
         return name if name.endswith(tail) else f"{name}{'' if not tail.isascii() else ' '}{tail}".strip()
     return name

@@ -13,7 +13,7 @@ from core.plan.node import Bond, Budget, Level, Link, Node
 from core.plan.plan import Plan
 from core.quantity.unit import CNY, PERCENT, PERSONS, TIMES
 from core.simulation.elasticity import estimate_elasticity
-from core.simulation.facts_model import Slice, level_of, model_facts
+from core.simulation.facts_model import Slice, input_key, level_of, model_facts
 from core.simulation.model import evaluate
 from core.simulation.plan_model import Response, budget_key, level_key, model_plan
 from core.simulation.seek import seek
@@ -58,7 +58,7 @@ def test_a_part_that_misses_lowers_the_whole_by_as_much() -> None:
 
 def test_what_a_part_must_reach_is_exact() -> None:
     found = seek(model_plan(SHARE), level_key("B1"), level_key("G1"), F(16))
-    assert (found.level, found.exact) == (3, True)
+    assert [found.level, found.exact] == [3, True]
 
 
 def test_money_moves_a_gain_only_where_a_response_is_stated() -> None:
@@ -190,3 +190,26 @@ def test_a_planted_elasticity_is_found() -> None:
 def test_a_history_that_says_nothing_asks_for_an_elasticity(spend: list[int], response: list[int]) -> None:
     with pytest.raises(MissingInput):
         estimate_elasticity(spend, response, text("visits"))
+
+
+def test_the_rest_has_drivers_of_its_own_and_all_can_change_at_once() -> None:
+    revenue = TABLE.kpi("revenue")
+    rest = Slice("rest", text("rest"), OTHER)
+    whole = {"conversion": F(14, 10)}
+    model = model_facts(TABLE, revenue, [Slice("search", text("search"), SEARCH)], rest, whole)
+    before = evaluate(model)
+    assert before["revenue"] == 16_000
+    assert evaluate(model, {"conversion": F(28, 10)})["revenue"] == 32_000
+    both = evaluate(model, {"conversion": F(28, 10), "search.conversion:own": F(6)})
+    assert both["revenue"] == 2 * (12_000 + 10_000)
+    assert input_key(model, "rest.basket") == "rest.basket"
+
+
+def test_a_rest_without_sales_stays_a_constant() -> None:
+    revenue = TABLE.kpi("revenue")
+    rest = Slice("rest", text("rest"), {**dict.fromkeys(OTHER, 0), "spend": 1000})
+    model = model_facts(TABLE, revenue, [Slice("search", text("search"), SEARCH)], rest)
+    values = evaluate(model)
+    assert values["revenue"] == 6000
+    assert values["spend"] == 1010
+    assert input_key(model, "rest.basket") is None

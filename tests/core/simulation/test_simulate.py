@@ -162,7 +162,7 @@ def test_the_tornado_is_widest_first_and_leaves_out_what_does_not_move() -> None
     uncertain = Uncertainty(ranges={"客单价": Range(F(100), F(200), F(300))}, draws=200)
     bars = tornado(shop(budget=5), OUTCOME, uncertainty=uncertain)
     assert [bar.key for bar in bars] == ["客单价", "流量", "转化率"]
-    assert (bars[0].at_low, bars[0].at_high, bars[0].stated) == (300_000, 900_000, True)
+    assert [bars[0].at_low, bars[0].at_high, bars[0].stated] == [300_000, 900_000, True]
     assert bars[1].swing == 120_000
 
 
