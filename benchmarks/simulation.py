@@ -105,7 +105,8 @@ def compare_speed(draws: int) -> None:
     print(f"speed, {draws:,} draws of {len(model.inputs)} inputs, {len(model.formulas)} formulas")
     print(f"  plain Python loop             {one_by_one * 1000:9.1f} ms")
     print(
-        f"  core.simulation               {at_once * 1000:9.1f} ms   {one_by_one / at_once:6.1f} times as fast"
+        f"  core.simulation               {at_once * 1000:9.1f} ms   {one_by_one / at_once:6.1f}"
+        " times as fast"
     )
     print(f"  largest relative difference   {apart:9.1e}")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from math import log
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from tools.response_history import ResponseSource, find_source, history_of, read
 from tools.tool import ToolContext
 
 _WEEKS = 78
+_NEAR = Fraction(101, 100)
 
 
 @dataclass(frozen=True)
@@ -111,14 +113,17 @@ def _along_curve(spending: Spending, fit: Fit, channel: ChannelFit) -> FoundResp
     response = CurveResponse(spending.money, spending.weeks, fit.baseline_draws, channel.draws[:, :3])
     zh, en = spending.name.zh, spending.name.en
     driver = spending.driver.name
+    local = log(response.factor(spending.money * _NEAR)) / log(_NEAR)
     said = Text(
         zh=f"{zh}{driver.zh}按历史 {fit.periods} 周拟合的响应曲线走（R² {fit.r_squared:.2f}，历史足以定出"
         f"{'效果和弯度' if channel.verdict is Verdict.CURVE else '效果'}），拟合本身的误差已进入区间；"
-        "是相关，不等于因果；按匀速投放的稳定水平算，前后期滞后视为相抵",
+        f"在现在的投入上相当于弹性 {local:.2f}；是相关，不等于因果；"
+        "按匀速投放的稳定水平算，前后期滞后视为相抵",
         en=f"{driver.en} of {en} follow the response curve fitted to {fit.periods} weeks "
         f"(R² {fit.r_squared:.2f}; the history determines its "
         f"{'effect and bend' if channel.verdict is Verdict.CURVE else 'effect'}); the fit's own error is in "
-        "the range; association, not cause; money spent evenly, carry-over before and after taken to cancel",
+        f"the range; at today's money it equals an elasticity of {local:.2f}; association, not cause; "
+        "money spent evenly, carry-over before and after taken to cancel",
     )
     bend = channel.notes if channel.verdict is Verdict.EFFECT else ()
     return FoundResponse(response, (said, *bend), channel.observed)
