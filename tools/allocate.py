@@ -18,6 +18,7 @@ from tools.allocate_channels import is_mix, run_mix
 from tools.allocate_channels_report import MixAnswer
 from tools.allocate_report import AwardLine, cite, lines_of, said_all, tables, tell, tell_clash, to_units
 from tools.allocate_request import Asked, read_request
+from tools.channel_nodes import save_channels
 from tools.tool import Effect, PlanRef, Tool, ToolContext, ToolResult
 
 __all__ = [
@@ -102,9 +103,22 @@ def run(ctx: ToolContext, arguments: AllocateArguments) -> AllocateResult:
 
 def _split_channels(ctx: ToolContext, arguments: AllocateArguments) -> AllocateResult:
     answer = run_mix(ctx, arguments)
-    lines = answer.lines
+    lines, text, plan = answer.lines, answer.text, None
+    if arguments.save and answer.frontier:
+        raise InputError(
+            Text(zh="frontier 是一串总额，没法写入计划", en="a frontier is many totals and cannot be saved"),
+            field="save",
+            valid=Text(zh="选定一个总额再写入", en="save the split of one total"),
+        )
+    saved = arguments.save and bool(lines)
+    if saved:
+        in_hand = None if arguments.plan is None and ctx.plan_id is None else ctx.load(arguments.plan)
+        plan = save_channels(ctx, in_hand, {x.channel: x.amount for x in lines})
+        text += "\n" + ctx.say(f"已写入计划，v{plan.version}。", f"Written into the plan, v{plan.version}.")
     return AllocateResult(
-        text=answer.text,
+        text=text,
+        plan=_reference(plan),
+        saved=saved,
         tables=answer.tables,
         question=answer.question,
         status=answer.status,
@@ -226,13 +240,12 @@ TOOL = Tool(
     effect=Effect.WRITE,
     description=(
         "Split a budget over items: give the items with what each asks for, or leave them out to take the "
-        "plan's own. Says whether the asks fit, who gets what, what was cut and why, which limits bind, what "
-        "more money would buy, and, when the demands contradict each other, the smallest set that does and "
-        "the least changes that help. Write amounts as the person said them; never compute them yourself. "
-        "Over channels with response curves: `channels` and `mix`, fitted from history where no curve is "
-        "given: the best split with proof, least money for a goal, frontier, worst case. "
-        "Methods: contribution, priority, tiers (C is cut by 15 %), stage (with `stage`), value, equal, fit "
-        "(only whether it is enough). Nothing is written unless `save` is true."
+        "plan's own. Says whether the asks fit, who gets what, what was cut and why, what binds, what more "
+        "money would buy, and, when demands clash, the least changes that help. Write amounts as said; never "
+        "compute them. Over channels with response curves: `channels` and `mix`, fitted from history where "
+        "no curve is given: the best split with proof, least money for a goal, frontier, worst case, "
+        "periods, synergy. Methods: contribution, priority, tiers (C is cut by 15 %), stage (with `stage`), "
+        "value, equal, fit (only whether it is enough). Nothing is written unless `save` is true."
     ),
     arguments=AllocateArguments,
     result=AllocateResult,

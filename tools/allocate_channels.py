@@ -4,6 +4,7 @@ from calendar import monthrange
 from decimal import Decimal
 
 from core.errors import InputError, MissingInput
+from core.facts.channel_name import fold_channel
 from core.mix.frontier import Frontier, trace
 from core.mix.request import Aim, Request
 from core.mix.split import InfeasibleSplit, Split, split
@@ -14,6 +15,8 @@ from tools.allocate_arguments import AllocateArguments
 from tools.allocate_channels_arguments import MixArguments
 from tools.allocate_channels_report import MixAnswer, answer_frontier, answer_split, tell_clash
 from tools.allocate_channels_request import KnownCurve, Words, currency_of, read_mix, stated_curve
+from tools.allocate_modes import run_mode
+from tools.allocate_periods import DAYS
 from tools.channel_history import fit_channels, own_channels
 from tools.response_history import ResponseSource, find_keys, find_source
 from tools.stated_value import read_period, read_reserve
@@ -50,6 +53,9 @@ def run_mix(ctx: ToolContext, arguments: AllocateArguments) -> MixAnswer:
     if mix.aim == "frontier":
         return _frontier(ctx, request, mix, known, notes)
     try:
+        special = run_mode(ctx, arguments, request, curves, notes)
+        if special is not None:
+            return special
         found = split(request)
     except InfeasibleSplit as error:
         return tell_clash(ctx, request, error)
@@ -90,7 +96,7 @@ def _curves(
     keys = find_keys(ctx, facts, missing) if missing else {}
     if mix.others or not known:
         keys = own_channels(ctx, store, facts) | keys
-    days = _days(ctx, mix)
+    days = _days(ctx, mix) if mix.periods is None else DAYS[mix.periods.each]
     fitted = fit_channels(ctx, store, facts, keys, days)
     found = {named.get(key, key): curve for key, curve in fitted.items()}
     stated = {name: curve for name, curve in known.items() if curve is not None}
@@ -99,7 +105,8 @@ def _curves(
 
 def _check_names(arguments: AllocateArguments) -> None:
     names = [channel.name for channel in arguments.channels]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    folded = [fold_channel(name) for name in names]
+    twice = next((name for name, plain in zip(names, folded, strict=True) if folded.count(plain) > 1), None)
     if twice is not None:
         raise InputError(
             Text(zh=f"渠道 {twice!r} 出现了两次", en=f"the channel {twice!r} is there twice"),
@@ -187,10 +194,10 @@ def _named(mix: MixArguments, curves: dict[str, KnownCurve]) -> tuple[str, ...]:
     """The channels to explain, by the names they have in the answer."""
     found = []
     for wanted in mix.why:
-        folded = wanted.casefold()
+        folded = fold_channel(wanted)
         for name, known in curves.items():
             label = known.name or name
-            if folded in (name.casefold(), label.casefold()) or folded in label.casefold():
+            if folded == fold_channel(name) or folded in fold_channel(label):
                 found.append(label)
                 break
     return tuple(found)

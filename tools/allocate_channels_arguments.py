@@ -12,7 +12,7 @@ Aim = Literal[
     "most",  # most response for the total
     "cheapest",  # least money that reaches `goal`
     "frontier",  # what each total from `total` to `up_to` brings
-    "worst",  # best in the worst of `scenarios`
+    "worst",  # best in the worst of `scenarios`, or of what a fit leaves open
 ]
 
 
@@ -52,6 +52,9 @@ class Channel(Arguments):
     forbidden: bool = False
     requires: list[str] = Field(default_factory=list, max_length=50)
     excludes: list[str] = Field(default_factory=list, max_length=50)
+    carry: AmountText | None = Field(
+        default=None, description='Part of the effect kept from one of `periods` to the next: "30%".'
+    )
     yields: dict[str, AmountText] = Field(
         default_factory=dict,
         max_length=20,
@@ -97,6 +100,30 @@ class ChannelScenario(Arguments):
     )
 
 
+class PeriodSplit(Arguments):
+    """Money spread over periods; curves typed in are those of one period."""
+
+    span: str = Field(min_length=1, max_length=60, description='"12周", "6 months", or a period: "2026Q4".')
+    each: Literal["day", "week", "month"] = "week"
+    season: list[AmountText] = Field(
+        default_factory=list, max_length=366, description='Demand of each period: "120%"; default 100%.'
+    )
+    caps: list[AmountText] = Field(
+        default_factory=list, max_length=366, description="Most a period in all: one for all, or each."
+    )
+    change: AmountText | None = Field(
+        default=None, description='Most change of a channel from one period to the next: "20%".'
+    )
+
+
+class SynergyPair(Arguments):
+    """Two channels that bring `strength` (%) more together, at today's spend or an even split."""
+
+    first: str = Field(min_length=1, max_length=200)
+    second: str = Field(min_length=1, max_length=200)
+    strength: AmountText
+
+
 class MixArguments(Arguments):
     """How to split over `channels` by response curves."""
 
@@ -110,6 +137,13 @@ class MixArguments(Arguments):
     limits: list[ChannelLimit] = Field(default_factory=list, max_length=200)
     goals: list[WeightedGoal] = Field(default_factory=list, max_length=20)
     scenarios: list[ChannelScenario] = Field(default_factory=list, max_length=20)
+    periods: PeriodSplit | None = None
+    synergy: list[SynergyPair] = Field(default_factory=list, max_length=200)
+    measured_synergy: bool = Field(default=False, description="Synergy as the company's journeys show it.")
+    tail: AmountText | None = Field(
+        default=None,
+        description='For `worst` of a fit: mean of its worst "10%" (default); "100%": of all.',
+    )
     others: bool = Field(default=False, description="Also every other channel of the company's history.")
     span: PeriodText | None = Field(
         default=None, description="Time the money is for, when fitted from history; default: one month."

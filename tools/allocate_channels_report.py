@@ -1,6 +1,7 @@
 """A split over channels in words, tables and numbers for a screen."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -96,6 +97,35 @@ class FrontierLine(Frozen):
     proven: bool
 
 
+class PeriodLine(Frozen):
+    """One of several periods: money by channel and in all, in whole currency units, and what that brings."""
+
+    name: str
+    start: date | None
+    amounts: dict[str, Decimal]
+    total: Decimal
+    response: float
+
+
+class SynergyLine(Frozen):
+    """Two channels together: `strength` as asked or measured (percent), and what it brings on top here."""
+
+    first: str
+    second: str
+    strength: float
+    gain: float
+
+
+class TailLine(Frozen):
+    """What the fits leave open: share of worst cases looked at (percent), mean of those, mean of all."""
+
+    share: float
+    worst: float
+    mean: float
+    cases: int
+    plain_worst: float
+
+
 class MixAnswer(Frozen):
     """The answer over channels.
 
@@ -121,6 +151,9 @@ class MixAnswer(Frozen):
         tornado: Widest first.
         others: Splits to compare with.
         frontier: Totals, when a frontier was asked for.
+        periods: The periods, when money was spread over several.
+        synergy: Pairs that bring more together.
+        tail: How the split does in the worst cases of the fits.
         clash: When infeasible: the smallest set of demands.
         second_clash: Another such set.
         relaxations: When infeasible: changes that make it possible, least first, each tried.
@@ -148,6 +181,9 @@ class MixAnswer(Frozen):
     tornado: tuple[TornadoBar, ...] = ()
     others: tuple[OtherSplit, ...] = ()
     frontier: tuple[FrontierLine, ...] = ()
+    periods: tuple[PeriodLine, ...] = ()
+    synergy: tuple[SynergyLine, ...] = ()
+    tail: TailLine | None = None
     clash: tuple[str, ...] = ()
     second_clash: tuple[str, ...] = ()
     relaxations: tuple[str, ...] = ()

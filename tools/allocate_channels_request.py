@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.errors import InputError, MissingInput
+from core.facts.channel_name import fold_channel
 from core.mix.curve import Curve, Exponential, Hill, Logarithmic, Power
+from core.mix.fit import ChannelFit
 from core.mix.implied import Implied, imply_margin, imply_points
 from core.mix.request import Aim, Candidate, Goal, Kind, Limit, Request, Scenario
 from core.quantity.saying import plain
@@ -17,9 +19,24 @@ from tools.allocate_request import read_unit
 from tools.argument_error import shorten
 from tools.stated_number import read_factor, read_number
 from tools.stated_value import read_amount, read_money
-from tools.tool import ToolContext
 
 _KINDS = {kind.value: kind for kind in Kind}
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A weekly fit and how many weeks its curve is for."""
+
+    fit: ChannelFit
+    weeks: float
+
+    @property
+    def carry(self) -> float:
+        """Part of the effect kept from one stretch of `weeks` to the next, money spent evenly within each."""
+        rate = self.fit.carryover.value
+        if self.weeks <= 1:
+            return float(rate**self.weeks)
+        return float(rate * (1 - rate**self.weeks) / (self.weeks * (1 - rate)))
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,7 @@ class KnownCurve:
         reach: Spend up to which it was seen or stated.
         now: Spend today, if known.
         name: What the channel is called in the answer.
+        fitted: The fit it comes from, if it does.
     """
 
     curve: Curve
@@ -39,6 +57,21 @@ class KnownCurve:
     reach: float | None = None
     now: float | None = None
     name: str = ""
+    fitted: Fitted | None = None
+
+
+class Names:
+    """Finds the label a channel has in the answer by any way to write its name."""
+
+    def __init__(self, curves: Mapping[str, KnownCurve]) -> None:
+        self._labels: dict[str, str] = {}
+        for name, known in curves.items():
+            label = known.name or name
+            self._labels |= {fold_channel(name): label, fold_channel(label): label}
+
+    def label(self, name: str) -> str:
+        """The label; the name itself when no channel is called so."""
+        return self._labels.get(fold_channel(name), name)
 
 
 @dataclass(frozen=True)
@@ -95,7 +128,7 @@ def read_mix(
     """
     words, mix = Words(currency), arguments.mix or MixArguments()
     stated = {channel.name: channel for channel in arguments.channels}
-    named = {known.name or name: name for name, known in curves.items()}
+    named = Names(curves)
     candidates = []
     limits: list[Limit] = []
     for name, known in curves.items():
@@ -129,12 +162,17 @@ def read_mix(
             )
             for g in mix.goals
         ),
-        scenarios=_scenarios(mix, named),
+        scenarios=_scenarios(mix, named, curves),
         worth=1.0 if mix.worth is None else float(read_number(mix.worth, "mix.worth")),
         unit=read_unit(arguments.unit),
         currency=currency,
         noun=noun,
     )
+
+
+def is_tail(mix: MixArguments, curves: Mapping[str, KnownCurve]) -> bool:
+    """Whether the worst is meant of what the fits leave open, not of stated scenarios."""
+    return mix.aim == "worst" and not mix.scenarios and any(known.fitted for known in curves.values())
 
 
 def stated_curve(channel: Channel, currency: str) -> KnownCurve | None:
@@ -148,7 +186,16 @@ def stated_curve(channel: Channel, currency: str) -> KnownCurve | None:
     now = words.money(channel.now, f"{channel.name}.now")
     at = f"channels.{channel.name}"
     if channel.gain is not None:
-        per = words.money(channel.per, f"{at}.per") or 10_000.0
+        per = 10_000.0 if channel.per is None else words.money(channel.per, f"{at}.per") or 0.0
+        if per <= 0:
+            raise InputError(
+                Text(
+                    zh=f"{channel.name} 每多投 {channel.per} 算不出带来多少",
+                    en=f"what {channel.per} more brings says nothing of {channel.name}",
+                ),
+                field=f"{at}.per",
+                valid=Text(zh="大于 0 的金额，例如 1万元", en="an amount above 0 such as 10K"),
+            )
         implied = imply_margin(per, float(read_number(channel.gain, f"{at}.gain")), now)
         return KnownCurve(implied.curve, implied.reading, implied.reach if now else None, now)
     points = [
@@ -175,6 +222,7 @@ def _shaped(channel: Channel, points: list[tuple[float, float]], words: Words, a
                     en=f"the {channel.shape} curve of {channel.name} lacks {field}",
                 ),
                 field=f"{at}.{field}",
+                valid=Text(zh="例如 top 1000、half 20万元", en="such as top 1000, half 200K"),
             )
         return float(read_number(text, f"{at}.{field}"))
 
@@ -203,6 +251,7 @@ def _half(channel: Channel, words: Words, at: str, number: object) -> float:
                 en=f"the curve of {channel.name} lacks half, the spend that brings half of top",
             ),
             field=f"{at}.half",
+            valid=Text(zh="大于 0 的金额，例如 20万元", en="an amount above 0 such as 200K"),
         )
     return half
 
@@ -245,11 +294,8 @@ def _logarithmic(first: tuple[float, float], second: tuple[float, float], at: st
     return Logarithmic(gain=y1 / math.log1p(x1 / scale), scale=scale)
 
 
-def _candidate(
-    channel: Channel, label: str, known: KnownCurve, words: Words, named: Mapping[str, str]
-) -> Candidate:
+def _candidate(channel: Channel, label: str, known: KnownCurve, words: Words, named: Names) -> Candidate:
     at = f"channels.{channel.name}"
-    labels = {name: label for label, name in named.items()}
     share_low, share_high = words.part(channel.minimum, at), words.part(channel.maximum, at)
     return Candidate(
         name=label,
@@ -260,8 +306,8 @@ def _candidate(
         locked=words.money(channel.locked, f"{at}.locked"),
         mandatory=channel.mandatory,
         forbidden=channel.forbidden,
-        requires=tuple(labels.get(name, name) for name in channel.requires),
-        excludes=tuple(labels.get(name, name) for name in channel.excludes),
+        requires=tuple(named.label(name) for name in channel.requires),
+        excludes=tuple(named.label(name) for name in channel.excludes),
         now=known.now if channel.now is None else words.money(channel.now, f"{at}.now"),
         observed=known.reach,
         yields={goal: float(read_number(text, f"{at}.yields")) for goal, text in channel.yields.items()},
@@ -276,9 +322,8 @@ def _own_shares(channel: Channel, label: str, words: Words) -> list[Limit]:
     return [Limit(name=f"share:{label}", kind=Kind.SHARE, channels=(label,), low=low, high=high)]
 
 
-def _limit(limit: ChannelLimit, at: int, words: Words, named: Mapping[str, str]) -> Limit:
+def _limit(limit: ChannelLimit, at: int, words: Words, named: Names) -> Limit:
     field = f"mix.limits.{at}"
-    labels = {name: label for label, name in named.items()}
     low, high, kind = _ends(limit, words, field)
     penalty = None if limit.penalty is None else float(read_number(limit.penalty, f"{field}.penalty"))
     if limit.of == "top" and limit.best is None:
@@ -289,7 +334,7 @@ def _limit(limit: ChannelLimit, at: int, words: Words, named: Mapping[str, str])
     return Limit(
         name=kind.value,
         kind=kind,
-        channels=tuple(labels.get(name, name) for name in limit.channels),
+        channels=tuple(named.label(name) for name in limit.channels),
         low=low,
         high=high,
         best=limit.best,
@@ -314,8 +359,8 @@ def _numeral(text: str | None, field: str) -> float | None:
     return None if text is None else float(read_number(text, field))
 
 
-def _scenarios(mix: MixArguments, named: Mapping[str, str]) -> tuple[Scenario, ...]:
-    if mix.aim != "worst":
+def _scenarios(mix: MixArguments, named: Names, curves: Mapping[str, KnownCurve]) -> tuple[Scenario, ...]:
+    if mix.aim != "worst" or is_tail(mix, curves):
         return ()
     if not mix.scenarios:
         raise MissingInput(
@@ -323,12 +368,11 @@ def _scenarios(mix: MixArguments, named: Mapping[str, str]) -> tuple[Scenario, .
             field="mix.scenarios",
             valid=Text(zh="例如 短视频只有曲线的 80%", en="for example video at 80 % of its curve"),
         )
-    labels = {name: label for label, name in named.items()}
     return tuple(
         Scenario(
             name=scenario.name,
             factors={
-                labels.get(name, name): float(read_factor(text, "mix.scenarios.factors"))
+                named.label(name): float(read_factor(text, "mix.scenarios.factors"))
                 for name, text in scenario.factors.items()
             },
         )
@@ -382,8 +426,3 @@ def currency_of(arguments: AllocateArguments, usual: str) -> str:
         return usual
     amount = read_amount(arguments.total, "total", currency=usual)
     return amount.currency if isinstance(amount, Money) else usual
-
-
-def why_named(ctx: ToolContext, mix: MixArguments) -> tuple[str, ...]:
-    """Channels to be explained, as named."""
-    return tuple(mix.why)

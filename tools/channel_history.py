@@ -11,7 +11,7 @@ from core.mix.history import History
 from core.mix.wording import number
 from core.text import Text
 from knowledge.facts import FactStore
-from tools.allocate_channels_request import KnownCurve
+from tools.allocate_channels_request import Fitted, KnownCurve
 from tools.response_history import ResponseSource, column, find_keys, history_of, read_series
 from tools.tool import ToolContext
 
@@ -92,4 +92,4 @@ def _known(fitted: ChannelFit, weeks: float, name: str) -> KnownCurve:
         + "".join(f"; {note.en}" for note in fitted.notes),
     )
     observed, now = fitted.observed[1] * weeks, fitted.recent * weeks
-    return KnownCurve(fitted.curve(weeks), reading, observed, now, name)
+    return KnownCurve(fitted.curve(weeks), reading, observed, now, name, Fitted(fitted, weeks))

@@ -8,9 +8,10 @@ import numpy as np
 
 from core.errors import InputError, MissingInput, UnknownReference
 from core.facts.catalogue import FactDimension, FactKpi, FactMeasure, FactTable, Grain, Role
+from core.facts.channel_name import fold_channel
 from core.facts.cube import Series
 from core.facts.period import next_start, period_end, period_start
-from core.mix.history import History
+from core.mix.history import LEAST_PERIODS, History
 from core.text import Text
 from knowledge.facts import FactStore
 from tools.tool import ToolContext
@@ -81,12 +82,12 @@ def find_keys(ctx: ToolContext, source: ResponseSource, names: Sequence[str]) ->
         return known
     found = {}
     for name in names:
-        wanted = name.strip().casefold()
+        wanted = fold_channel(name)
         key = next(
             (
                 v.key
                 for v in values
-                if wanted in {n.casefold() for n in (v.key, v.name.zh, v.name.en, *v.aliases)}
+                if wanted in {fold_channel(n) for n in (v.key, v.name.zh, v.name.en, *v.aliases)}
             ),
             None,
         )
@@ -129,10 +130,14 @@ def read_series(
     if finish <= begin:
         raise MissingInput(
             Text(
-                zh=f"{first} 至 {last} 不满一个完整周期，拟合不了",
-                en=f"{first} to {last} holds no whole period to fit",
+                zh=f"{start or first} 至 {end or last} 里没有一个完整周期的数据，拟合不了",
+                en=f"{start or first} to {end or last} holds no whole period of figures to fit",
             ),
             field="period",
+            valid=Text(
+                zh=f"{span[0]} 至 {span[1]} 之间至少 {LEAST_PERIODS} 期",
+                en=f"at least {LEAST_PERIODS} periods between {span[0]} and {span[1]}",
+            ),
         )
     return store.series_by(
         source.table.name,

@@ -7,6 +7,7 @@ from assistant.offline.situation import Situation
 from assistant.offline.subject import find_names
 from assistant.offline.utterance import Utterance
 from core.facts.catalogue import Catalogue, FactDimension, Role
+from core.facts.channel_name import MAINLAND
 
 _KNOWN = re.compile(
     r"搜索(?:广告|引擎)?|短视频|信息流|直播|达人|网红|邮件|短信|社群|私域|公众号|小红书|抖音|快手|视频号|微信|微博|朋友圈"
@@ -16,16 +17,7 @@ _KNOWN = re.compile(
     r"|tiktok|facebook|google|instagram|linkedin|meta|podcasts?|print|outdoor|ooh|retargeting|webinars?|events?|stores?"
     r"|e-?commerce|sms|push)(?![a-z])"
 )
-# the same channel under another name across the strait, in folded text
-_MAINLAND = {
-    "搜寻": "搜索",
-    "短影音": "短视频",
-    "短影片": "短视频",
-    "电邮": "邮件",
-    "门市": "门店",
-    "关键字": "搜索",
-}
-_REGIONAL = re.compile("|".join(_MAINLAND))
+_REGIONAL = re.compile("|".join(MAINLAND))
 _BRINGS = re.compile(
     r"(?P<name>[\u4e00-\u9fffa-z0-9]{1,12}?)(?:渠道)?(?:上|里)?\s*每(?:多|再|增加)?(?:投入?|花|加)?\s*[\d一两万]"
     r"|(?:each|every|another) (?:extra |more |additional )?\S{1,6} (?:in|on|into) (?P<name2>[a-z][a-z ]{1,20}?) (?=brings?|gives?|adds?|yields?)"
@@ -74,7 +66,7 @@ def find_channels(situation: Situation) -> tuple[ChannelName, ...]:
         if n.kind == "value" and n.key in own
     ]
     for match in _REGIONAL.finditer(text):
-        mainland = _MAINLAND[match.group()]
+        mainland = MAINLAND[match.group()]
         meant = situation.catalogue.find_value(mainland, situation.catalogue.tables[0]) if own else None
         key = meant[1].key if meant else mainland
         _add(

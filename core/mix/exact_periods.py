@@ -18,18 +18,17 @@ _SLACK = 4e-7  # of the whole: how far the search may be beside a limit
 
 
 def round_periods(
-    spend: Array, whole: int, *, low: Cents, high: Cents, row_low: Cents, row_high: Cents, caps: Cents
+    spend: Array, whole: int, *, row_low: Cents, row_high: Cents, caps: Cents, unit: int = 1
 ) -> Cents:
     """The plan in whole cents.
 
     Args:
         spend: K × T in currency units.
         whole: Cents in all.
-        low: K least a cell.
-        high: K most a cell.
         row_low: K least a channel.
         row_high: K most a channel.
         caps: T most a period.
+        unit: Whole numbers of so many cents where the limits allow, else of one.
 
     Returns:
         K × T cents that make the whole.
@@ -37,22 +36,33 @@ def round_periods(
     Raises:
         InfeasibleInput: The limits leave no whole cents.
     """
-    exact = spend * 100
-    floor = np.clip(np.floor(exact + 1e-6).astype(np.int64), low[:, None], high[:, None])
+    for step in dict.fromkeys((unit, 1)):
+        if whole % step:
+            continue
+        ends = -(-row_low // step), row_high // step, caps // step
+        found = _round(spend * 100 / step, whole // step, ends)
+        if found is not None:
+            return np.asarray(found * step)
+    raise InfeasibleInput(
+        Text(zh="这些限制放不进整分的金额", en="the limits leave no plan in whole cents"), field="limits"
+    )
+
+
+def _round(exact: Array, whole: int, ends: tuple[Cents, Cents, Cents]) -> Cents | None:
+    row_low, row_high, caps = ends
+    floor = np.clip(np.floor(exact + 1e-6).astype(np.int64), 0, row_high[:, None])
     limits = (row_low - floor.sum(1), row_high - floor.sum(1), caps - floor.sum(0), whole - int(floor.sum()))
     reach = 1
     while reach <= max(2.0, _SLACK * whole):
         bounds = (
-            np.maximum(low[:, None] - floor, 1 - reach).ravel(),
-            np.minimum(high[:, None] - floor, reach).ravel(),
+            np.maximum(-floor, 1 - reach).ravel(),
+            np.minimum(row_high[:, None] - floor, reach).ravel(),
         )
-        moved = _move((exact - floor).ravel(), bounds, limits, spend.shape)
+        moved = _move((exact - floor).ravel(), bounds, limits, exact.shape)
         if moved is not None:
             return np.asarray(floor + moved)
         reach *= 2
-    raise InfeasibleInput(
-        Text(zh="这些限制放不进整分的金额", en="the limits leave no plan in whole cents"), field="limits"
-    )
+    return None
 
 
 def _move(
