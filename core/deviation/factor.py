@@ -133,8 +133,8 @@ def _over_zero(factor: Factor) -> InputError:
     below = factor.parts[1].key
     return InputError(
         Text(
-            zh=f"{factor.key} 的分母 {below} 为 0，比率没有定义，无法分解",
-            en=f"the denominator {below} of {factor.key} is 0: an undefined ratio cannot be decomposed",
+            zh=f"分母 {below} 为 0，比率没有定义，无法分解",
+            en=f"the denominator {below} is 0: an undefined ratio cannot be decomposed",
         ),
         field=below,
         valid=Text(zh="分母不为 0 的时段", en="a period in which the denominator is not 0"),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from core.deviation.factor import Factor
-from core.errors import UnknownReference
+from core.errors import InputError, UnknownReference
 from core.text import Text
 
 
@@ -26,13 +26,19 @@ def sequential(root: Factor, order: Sequence[str] = ()) -> dict[str, Fraction]:
     leaves = {leaf.key: leaf for leaf in root.leaves()}
     for key in order:
         if key not in leaves:
-            listed = "、".join(leaves)
             raise UnknownReference(
                 Text(zh=f"没有因素 {key!r}", en=f"there is no factor {key!r}"),
                 candidates=tuple(leaves),
                 field="order",
-                valid=Text(zh=listed, en=listed),
+                valid=Text(zh="、".join(leaves), en=", ".join(leaves)),
             )
+    twice = next((key for key in order if list(order).count(key) > 1), None)
+    if twice is not None:
+        raise InputError(
+            Text(zh=f"因素 {twice!r} 在顺序里出现了两次", en=f"the factor {twice!r} is in the order twice"),
+            field="order",
+            valid=Text(zh="每个因素只写一次", en="each factor once"),
+        )
     values = {key: leaf.before for key, leaf in leaves.items()}
     found: dict[str, Fraction] = {}
     level = root.before

@@ -19,6 +19,7 @@ from core.text import Text
 
 Values = NDArray[np.float64]
 _LEAST = 2  # values a standard deviation needs
+_MOST = 1e15  # sums of squares stay finite
 _STEPS = 200
 _MOST = 1e12
 
@@ -56,11 +57,11 @@ def check_values(values: Sequence[float], field: str) -> Values:
             field=field,
             valid=Text(zh="至少两个数值", en="at least two values"),
         )
-    if not np.isfinite(found).all():
+    if not (np.abs(found) < _MOST).all():
         raise InputError(
             Text(zh=f"{field} 里有不是数的值", en=f"{field} holds a value that is no number"),
             field=field,
-            valid=Text(zh="全部为有限的数", en="finite numbers only"),
+            valid=Text(zh="全部为绝对值小于 10^15 的数", en="numbers below 10^15 in size only"),
         )
     return found
 

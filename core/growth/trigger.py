@@ -16,6 +16,7 @@ from core.errors import InputError
 from core.text import Text
 
 MOST_PERIODS = 60
+MOST_GROWTH = 10_000  # percent a period
 _CENT = Decimal(1)
 
 
@@ -135,9 +136,9 @@ def compound(start: Fraction, growth: Fraction, periods: int) -> tuple[Fraction,
     """A figure that grows by the same percent every period: 8 for +8 %.
 
     Raises:
-        InputError: The figure is not above 0 or falls by 100 % or more.
+        InputError: The figure is not above 0, falls by 100 % or more, or grows more than a hundredfold.
     """
-    if start <= 0 or growth <= -100 or not 1 <= periods <= MOST_PERIODS:
+    if start <= 0 or not -100 < growth <= MOST_GROWTH or not 1 <= periods <= MOST_PERIODS:
         raise InputError(
             Text(
                 zh=f"起点 {float(start):g}、每期 {float(growth):+g}%、{periods} 期 无法推演",
@@ -146,8 +147,9 @@ def compound(start: Fraction, growth: Fraction, periods: int) -> tuple[Fraction,
             ),
             field="growth",
             valid=Text(
-                zh="起点大于 0，跌幅小于 100%，1 到 60 期",
-                en="a start above 0, a fall below 100 %, 1 to 60 periods",
+                zh=f"起点大于 0，每期变化在 -100% 与 +{MOST_GROWTH:,}% 之间，1 到 {MOST_PERIODS} 期",
+                en=f"a start above 0, a change between -100 % and +{MOST_GROWTH:,} %, 1 to {MOST_PERIODS} "
+                "periods",
             ),
         )
     return tuple(start * (1 + growth / 100) ** at for at in range(1, periods + 1))

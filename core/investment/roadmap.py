@@ -121,6 +121,7 @@ def _check(appraisals: Sequence[Appraisal]) -> dict[str, Appraisal]:
                 en=f"{len(appraisals)} options: at most {MOST_OPTIONS}, each name once",
             ),
             field="options",
+            valid=Text(zh=f"1 到 {MOST_OPTIONS} 个，每个名称一次", en=f"1 to {MOST_OPTIONS}, each name once"),
         )
     for a in appraisals:
         for need in a.investment.needs:
@@ -140,6 +141,7 @@ def _check(appraisals: Sequence[Appraisal]) -> dict[str, Appraisal]:
                     en=f"what {a.investment.name} needs goes round in a circle",
                 ),
                 field="options.needs",
+                valid=Text(zh="前置不绕回自己", en="needs that do not lead back"),
             )
     return by_name
 

@@ -161,11 +161,18 @@ def _check_values(values: Array, name: str, said: Text) -> None:
         )
 
 
+_VARYING = Text(
+    zh="投入和产出有高有低的历史；或直接说“投20万带来500单、投40万带来800单”",
+    en='history in which both vary; or words such as "200k brought 500 orders, 400k brought 800"',
+)
+
+
 def _check_variation(history: History) -> None:
     if not history.response.any():
         raise InputError(
             Text(zh="产出全是 0，没有可学的", en="the response is 0 throughout: there is nothing to learn"),
             field="history.response",
+            valid=_VARYING,
         )
     if np.ptp(history.response) == 0:
         raise InputError(
@@ -174,9 +181,11 @@ def _check_variation(history: History) -> None:
                 en="the response is the same in every period, so no effect of spend can be seen",
             ),
             field="history.response",
+            valid=_VARYING,
         )
     if not history.spend.any():
         raise InputError(
             Text(zh="投入全是 0，没有可学的", en="nothing was ever spent: there is nothing to learn"),
             field="history.spend",
+            valid=_VARYING,
         )

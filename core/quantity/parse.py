@@ -17,6 +17,7 @@ from core.text import Text
 LONGEST = 200
 LARGEST = Decimal(10) ** 18
 _FINEST = -12
+_LONGEST_NUMBER = 25  # digits: fewer than arithmetic keeps, more than any amount has
 _TODAY = date(2000, 1, 1)  # an amount does not depend on the day
 _recall = lru_cache(maxsize=1024)(read)  # one argument is read where it is checked and where it is used
 _AMOUNTS = {
@@ -121,7 +122,7 @@ def _plain_number(text: str) -> Decimal | None:
     whole, _, rest = digits.partition(".")
     if (
         not (digits.isascii() and whole.isdigit() and (rest.isdigit() or "." not in digits))
-        or len(digits) > 30
+        or len(digits) > _LONGEST_NUMBER
     ):
         return None
     if 1 <= len(whole) <= 3 and len(rest) == 3 and rest.endswith("0") and whole != "0":

@@ -61,6 +61,9 @@ def multiply(factors: Sequence[Factor], *, currency: str = "CNY") -> Model:
                 "value",
             ),
             field="drivers",
+            valid=Text(
+                zh="访问量10万、转化率3%、客单价480元", en="100k visits, 3 % conversion, a basket of 480"
+            ),
         )
     name = _name_outcome(used)
     terms = tuple((f.name, Fraction(-1 if f.key in UNIT_COSTS else 1)) for f in used)

@@ -220,6 +220,7 @@ def advise(functions: Sequence[Function], *, frequent: Fraction = FREQUENT) -> t
                 + (f"; {twice} is given twice" if twice else ""),
             ),
             field="functions",
+            valid=Text(zh="每项职能一次", en="each function once"),
         )
     return tuple(_advise(f, frequent) for f in functions)
 
