@@ -1,15 +1,13 @@
 """A simulation on the company's facts: the last months as the baseline, channels and drivers to change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 import numpy as np
 
 from core.errors import InputError, MissingInput
-from core.facts.catalogue import Catalogue, FactKpi, FactTable, FactValue, Grain, Role
-from core.plan.kpi_library import fold
+from core.facts.catalogue import Catalogue, FactKpi, FactTable, Grain, Role
 from core.simulation.facts_model import Slice, figure_key, input_key, leaves_of, level_of, model_facts
 from core.simulation.model import Draws, Model, evaluate
 from core.simulation.response import Response
@@ -18,7 +16,7 @@ from core.text import Text
 from knowledge.facts import FactStore
 from tools.simulate_arguments import SimulateArguments
 from tools.simulate_basis import Basis, unknown
-from tools.simulate_plan import names_money
+from tools.simulate_names import EVERYTHING, ChangeNames, Part
 from tools.simulate_planned import planned_level
 from tools.simulate_reach import Reach
 from tools.simulate_response import Spending, find_response
@@ -26,16 +24,6 @@ from tools.tool import ToolContext
 
 HISTORY_MONTHS = 24
 _RATIOS = {"roi": "roi", "cac": "cac", "new_customers": "won"}
-_EVERYTHING = Text(zh="全部", en="everything")
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A part of the facts somebody names: its values by column."""
-
-    key: str
-    name: Text
-    where: tuple[tuple[str, str], ...]
 
 
 def store_of(ctx: ToolContext) -> FactStore:
@@ -78,6 +66,7 @@ class _Reader:
         self._ctx, self._store, self._arguments, self._elasticity = ctx, store, arguments, elasticity
         self._catalogue: Catalogue = store.catalogue
         self._table, self._asked = self._kpi()
+        self._names = ChangeNames(self._table)
         base = "revenue" if self._asked.key in _RATIOS else self._asked.key
         self._kpi_modelled = self._table.kpi(base) if base != self._asked.key else self._asked
         self._where = self._narrow()
@@ -128,7 +117,7 @@ class _Reader:
 
     def read(self) -> Basis:
         parts = self._parts()
-        self._whole = self._sums(_Part("", _EVERYTHING, ()))
+        self._whole = self._sums(EVERYTHING)
         slices = [self._slice(part) for part in parts]
         rest = self._rest(slices) if parts[0].key else None
         model = model_facts(self._table, self._kpi_modelled, slices, rest, self._across(parts))
@@ -159,14 +148,14 @@ class _Reader:
             reach=self._reach,
         )
 
-    def _parts(self) -> list[_Part]:
+    def _parts(self) -> list[Part]:
         """The parts that the changes name; one for everything where they name none."""
-        found = dict.fromkeys(self._part(name) for name in self._names())
+        found = dict.fromkeys(self._names.part(name) for name in self._changed())
         parts = [p for p in found if p.key]
         if not parts:
-            return [_Part("", _EVERYTHING, ())]
+            return [EVERYTHING]
         columns = {tuple(column for column, _ in p.where) for p in parts}
-        everywhere = [name for name in self._names() if not self._part(name).key]
+        everywhere = [name for name in self._changed() if not self._names.part(name).key]
         if len(columns) > 1 or any(self._driver_everywhere(name) is None for name in everywhere):
             raise InputError(
                 Text(
@@ -180,23 +169,23 @@ class _Reader:
             )
         return parts
 
-    def _names(self) -> list[str]:
+    def _changed(self) -> list[str]:
         names = [c.what for case in self._arguments.scenarios for c in case.changes]
         names += [self._arguments.solve_for] if self._arguments.solve_for else []
         return names
 
     def _driver_everywhere(self, name: str) -> FactKpi | None:
         """The driver a name without a part means; None for money and for what is no driver."""
-        if self._is_money(name) or not self._kpi_modelled.drivers:
+        if self._names.is_money(name) or not self._kpi_modelled.drivers:
             return None
         leaves = {leaf.key: leaf for leaf in leaves_of(self._table, self._kpi_modelled)}
-        return next((leaves[kpi.key] for kpi in self._kpis_in(name) if kpi.key in leaves), None)
+        return next((leaves[kpi.key] for kpi in self._names.kpis_in(name) if kpi.key in leaves), None)
 
-    def _across(self, parts: Sequence[_Part]) -> dict[str, Fraction]:
+    def _across(self, parts: Sequence[Part]) -> dict[str, Fraction]:
         """Levels over everything of the drivers that change everywhere beside changes of parts."""
         if not parts[0].key:
             return {}
-        named = [self._driver_everywhere(name) for name in self._names() if not self._part(name).key]
+        named = [self._driver_everywhere(name) for name in self._changed() if not self._names.part(name).key]
         found = {leaf.key: leaf for leaf in named if leaf is not None}
         if not found:
             return {}
@@ -208,27 +197,7 @@ class _Reader:
         )
         return {key: level_of(self._table, leaf, self._whole) for key, leaf in found.items()}
 
-    def _part(self, name: str) -> _Part:
-        values = self._values(name)
-        if not values:
-            return _Part("", _EVERYTHING, ())
-        return _Part(
-            "+".join(v.key for _, v in values),
-            Text(zh="".join(v.name.zh for _, v in values), en=" ".join(v.name.en for _, v in values)),
-            tuple((column, v.key) for column, v in values),
-        )
-
-    def _values(self, name: str) -> list[tuple[str, FactValue]]:
-        folded, found = fold(name), []
-        for dimension in self._table.dimensions:
-            for value in dimension.values:
-                words = (value.name.zh, value.name.en, *value.aliases)
-                if any(_stands_in(fold(word), folded) for word in words):
-                    found.append((dimension.column, value))
-                    break
-        return found
-
-    def _slice(self, part: _Part) -> Slice:
+    def _slice(self, part: Part) -> Slice:
         sums = self._sums(part)
         if not self._money_moves(part):
             return Slice(part.key, part.name, sums)
@@ -236,7 +205,7 @@ class _Reader:
             return Slice(part.key, part.name, sums, self._elasticity)
         return Slice(part.key, part.name, sums, response=self._response(part, sums))
 
-    def _sums(self, part: _Part) -> dict[str, int]:
+    def _sums(self, part: Part) -> dict[str, int]:
         measures = [m.column for m in self._table.measures]
         cube = self._store.cube(
             self._table.name,
@@ -253,26 +222,10 @@ class _Reader:
         left = {m: whole[m] - sum(s.sums[m] for s in slices) for m in whole}
         return Slice("rest", Text(zh="其余", en="the rest"), left)
 
-    def _money_moves(self, part: _Part) -> bool:
-        return any(self._is_money(name) and self._part(name) == part for name in self._names())
+    def _money_moves(self, part: Part) -> bool:
+        return any(self._names.is_money(name) and self._names.part(name) == part for name in self._changed())
 
-    def _is_money(self, name: str) -> bool:
-        """Whether a name means money: it says so, or names a part and no figure of it (搜索加20%)."""
-        spend = self._table.with_role(Role.SPEND)
-        words = () if spend is None else (spend.name.zh, spend.name.en, spend.column)
-        if names_money(name) or any(fold(word) in fold(name) for word in words):
-            return True
-        return bool(self._values(name)) and not self._beside_values(name)
-
-    def _beside_values(self, name: str) -> str:
-        """What a name says beside the values it names."""
-        rest = fold(name)
-        for _, value in self._values(name):
-            for word in sorted((value.name.zh, value.name.en, *value.aliases), key=len, reverse=True):
-                rest = rest.replace(fold(word), " ")
-        return rest.strip(" 的")
-
-    def _response(self, part: _Part, sums: Mapping[str, int]) -> Response | None:
+    def _response(self, part: Part, sums: Mapping[str, int]) -> Response | None:
         """The estimated response to the part's money; None where none was spent."""
         spend = self._table.with_role(Role.SPEND)
         if spend is None:
@@ -294,14 +247,14 @@ class _Reader:
         self._reach[figure_key(part.key, "spend")] = Reach(name, spending.weeks, found.observed)
         return found.response
 
-    def _rows(self, part: _Part) -> dict[str, tuple[str, ...]]:
+    def _rows(self, part: Part) -> dict[str, tuple[str, ...]]:
         return {**self._where, **{column: (key,) for column, key in part.where}}
 
-    def _history(self, parts: Sequence[_Part], model: Model) -> History | None:
+    def _history(self, parts: Sequence[Part], model: Model) -> History | None:
         """Month-on-month changes of the drivers, of the parts and of the rest, all of them together."""
         monthly = {part.key: self._monthly(part) for part in parts}
         if parts[0].key:
-            whole = self._monthly(_Part("", _EVERYTHING, ()))
+            whole = self._monthly(EVERYTHING)
             monthly["rest"] = {m: whole[m] - sum(own[m] for own in monthly.values()) for m in whole}
         columns, names = [], []
         for key, sums in monthly.items():
@@ -328,7 +281,7 @@ class _Reader:
         )
         return History(tuple(names), tuple(tuple(float(x) for x in row) for row in changes))
 
-    def _monthly(self, part: _Part) -> dict[str, Draws]:
+    def _monthly(self, part: Part) -> dict[str, Draws]:
         """Every measure by whole month, the last two years."""
         end = self._window[1]
         start = _months_before(end.replace(day=1), HISTORY_MONTHS - 1)
@@ -352,42 +305,20 @@ class _Reader:
             return None
         return planned_level(self._store, self._table, kpi, self._window, self._where)
 
-    def _find(self, name: str, parts: Sequence[_Part], model: Model) -> str:
-        part = self._part(name)
+    def _find(self, name: str, parts: Sequence[Part], model: Model) -> str:
+        part = self._names.part(name)
         if part not in parts:
             leaf = None if part.key else self._driver_everywhere(name)
             if leaf is None:
                 raise unknown(name, [p.name for p in parts])
             return leaf.key
-        if self._is_money(name):
+        if self._names.is_money(name):
             return figure_key(part.key, "spend")
-        for kpi in self._kpis_in(name):
+        for kpi in self._names.kpis_in(name):
             chosen = input_key(model, figure_key(part.key, kpi.key)) or figure_key(part.key, kpi.key)
             if chosen in model.keys:
                 return chosen
         raise unknown(name, [self._table.kpi(k).name for k in self._kpi_modelled.drivers])
-
-    def _kpis_in(self, name: str) -> list[FactKpi]:
-        """KPIs a name says beside the values it names, the longest name first."""
-        rest = self._beside_values(name)
-        return [
-            kpi
-            for kpi in sorted(self._table.kpis, key=lambda k: -len(k.name.zh))
-            for words in ((kpi.key, kpi.name.zh, kpi.name.en, *kpi.aliases),)
-            if any(fold(word) == rest or (len(fold(word)) > 1 and fold(word) in rest) for word in words)
-        ]
-
-
-def _stands_in(word: str, text: str) -> bool:
-    if not word.isascii():
-        return word in text
-    at = text.find(word)
-    while at >= 0:
-        before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
-        if not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum()):
-            return True
-        at = text.find(word, at + 1)
-    return False
 
 
 def _months_before(day: date, months: int) -> date:
