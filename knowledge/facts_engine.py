@@ -112,6 +112,10 @@ def _refused(error: Exception) -> InputError:
     return InputError(
         Text(zh=f"事实库算不了：{_reason(error)}", en=f"the facts cannot be computed: {_reason(error)}"),
         field="facts",
+        valid=Text(
+            zh="能读的表，合计在 9×10^18 个最小单位以内",
+            en="tables that can be read, with sums below 9 × 10^18 of the smallest unit",
+        ),
     )
 
 

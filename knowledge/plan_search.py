@@ -89,5 +89,7 @@ def nearest(reference: str, names: Mapping[str, str]) -> UnknownReference:
         Text(zh=f"没有找到计划 {reference!r}", en=f"there is no plan {reference!r}"),
         candidates=candidates,
         field="plan",
-        valid=Text(zh=f"相近的计划：{listed}", en=f"near it: {listed}") if listed else None,
+        valid=Text(zh=f"相近的计划：{listed}", en=f"near it: {listed}")
+        if listed
+        else Text(zh="hoshin plans 列出的计划", en="one that `hoshin plans` lists"),
     )

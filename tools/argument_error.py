@@ -13,6 +13,7 @@ from core.text import Text
 MAX_TEXT = 100_000  # characters in one argument
 MAX_VALUES = 400_000  # values in one call
 MAX_DEPTH = 12
+MAX_JSON = 32_000_000  # characters of a call
 _SHOWN = 60
 _LISTED = 5
 _ALLOWED_CONTROLS = "\t\n\r"
@@ -64,6 +65,8 @@ def _leaves(value: object, path: str, depth: int) -> Iterator[tuple[str, object]
             _check_text(path, str(key))
             yield from _leaves(inner, f"{path}.{key}" if path else str(key), depth + 1)
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        if len(value) > MAX_VALUES:
+            raise _too_large(path, f"{MAX_VALUES:,}", Text(zh="个值", en="values"))
         for index, inner in enumerate(value):
             yield from _leaves(inner, f"{path}.{index}", depth + 1)
     else:
@@ -88,10 +91,14 @@ def _check_text(path: str, text: str) -> None:
 
 
 def _too_large(path: str, limit: str, of: Text) -> ArgumentError:
+    what = Text(
+        zh=f"参数 {shorten(path)} " if path else "全部参数合起来",
+        en=f"argument {shorten(path)} is" if path else "the arguments together are",
+    )
     return ArgumentError(
         Text(
-            zh=f"参数 {shorten(path)} 太大：最多 {limit} {of.zh}",
-            en=f"argument {shorten(path)} is too large: at most {limit} {of.en}",
+            zh=f"{what.zh}太大：最多 {limit} {of.zh}",
+            en=f"{what.en} too large: at most {limit} {of.en}",
         ),
         field=path[:200] or None,
         valid=Text(zh=f"最多 {limit} {of.zh}", en=f"at most {limit} {of.en}"),
@@ -157,6 +164,13 @@ _WANTED: dict[str, tuple[str, str]] = {
     "literal_error": ("应为 {expected} 之一", "should be one of {expected}"),
     "union_tag_invalid": ("应为 {expected_tags} 之一", "should be one of {expected_tags}"),
     "string_pattern_mismatch": ("应符合 {pattern}", "should match {pattern}"),
+    "greater_than": ("应大于 {gt}", "should be above {gt}"),
+    "less_than": ("应小于 {lt}", "should be below {lt}"),
+    "finite_number": ("应为有限的数", "should be a finite number"),
+    "float_type": ("应为数", "should be a number"),
+    "float_parsing": ("应为数", "should be a number"),
+    "int_parsing_size": ("数值过大", "is too large a number"),
+    "tuple_type": ("应为列表", "should be a list"),
 }  # fmt: skip
 
 
@@ -175,6 +189,8 @@ def parse_json(text: str) -> Mapping[str, object]:
         ArgumentError: It is no JSON object.
     """
     valid = Text(zh='一个 JSON 对象，例如 {"query": "SMART"}', en='a JSON object such as {"query": "SMART"}')
+    if len(text) > MAX_JSON:
+        raise _too_large("", f"{MAX_JSON:,}", Text(zh="个字符", en="characters"))
     try:
         value = json.loads(text, parse_float=str)
     except (ValueError, RecursionError) as error:

@@ -65,6 +65,12 @@ def run(ctx: ToolContext, arguments: EvaluateExperimentArguments) -> EvaluateExp
 
 
 def _compare(arguments: EvaluateExperimentArguments, alpha: float) -> Compared:
+    if arguments.pairs and arguments.arms:
+        raise InputError(
+            Text(zh="同时给了配对和分组，用哪一种？", en="both pairs and arms are given; which are meant?"),
+            field="pairs",
+            valid=Text(zh="pairs 或 arms 其中之一", en="either pairs or arms"),
+        )
     if arguments.pairs:
         return Compared((mean.compare_pairs(arguments.pairs, alpha=alpha),), (), is_rate=False)
     return compare_arms(arguments.arms, alpha)
@@ -150,6 +156,15 @@ def _return(arguments: EvaluateExperimentArguments, compared: Compared, best: in
         return None
     cost = float(read_value(arguments.cost, _MONEY, "cost"))
     value = 1.0 if arguments.value is None else float(read_value(arguments.value, _MONEY, "value"))
+    if value < 0:
+        raise InputError(
+            Text(
+                zh=f"每次转化的价值不能是负数：{arguments.value}",
+                en=f"the value of a conversion cannot be negative: {arguments.value}",
+            ),
+            field="value",
+            valid=Text(zh="例如 300元", en="such as 300"),
+        )
     if cost <= 0:
         raise InputError(
             Text(zh="成本应大于 0", en="the cost must be above 0"),

@@ -47,6 +47,7 @@ def compare_arms(arms: Sequence[ArmArgument], alpha: float) -> Compared:
             field="arms",
             valid=Text(zh="例如：A组5000人250单，B组5000人300单", en="such as: A 250 of 5000, B 300 of 5000"),
         )
+    _check_alike(arms)
     if all(arm.denominators for arm in arms):
         return _ratios(arms, alpha)
     if all(arm.values for arm in arms):
@@ -58,6 +59,30 @@ def compare_arms(arms: Sequence[ArmArgument], alpha: float) -> Compared:
     people = tuple(_people(arm, at) for at, arm in enumerate(arms))
     events = tuple(_events(arm, at, people[at]) for at, arm in enumerate(arms))
     return Compared(_rates(events, people, alpha), people, is_rate=True)
+
+
+def _check_alike(arms: Sequence[ArmArgument]) -> None:
+    """Refuse arms that were not measured in the same way, and two arms of one name."""
+    names = [arm.name for arm in arms if arm.name]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(
+            Text(zh=f"有两组都叫 {shorten(twice)}", en=f"two arms are named {shorten(twice)}"),
+            field="arms",
+            valid=Text(
+                zh="每组一个名称，同一组的数字合在一起", en="a name for each arm, its figures together"
+            ),
+        )
+    kinds = {(bool(a.values), bool(a.denominators), a.mean is not None) for a in arms}
+    if len(kinds) > 1 or any(bool(a.values) and a.conversions is not None for a in arms):
+        raise InputError(
+            Text(zh="各组给出的数不是同一种", en="the arms are not measured in the same way"),
+            field="arms",
+            valid=Text(
+                zh="每组都是人数和转化，或都是均值、标准差和人数，或都是逐人的数值",
+                en="people and conversions in every arm; or mean, deviation and people; or values",
+            ),
+        )
 
 
 def compare_guard(
@@ -113,7 +138,17 @@ def _sample(arm: ArmArgument, at: int) -> mean.Sample:
             valid=Text(zh="例如标准差 40元，或给出每人的数值", en="such as 40, or the values themselves"),
         )
     level = read_measure(arm.mean or "", f"arms.{at}.mean")
-    return mean.Sample(_people(arm, at), level, read_measure(arm.deviation, f"arms.{at}.deviation"))
+    people, spread = _people(arm, at), read_measure(arm.deviation, f"arms.{at}.deviation")
+    if spread < 0 or people < _LEAST:
+        raise InputError(
+            Text(
+                zh=f"第 {at + 1} 组：{people} 人、标准差 {shorten(arm.deviation)} 不能用来检验",
+                en=f"arm {at + 1}: {people} people with a deviation of {shorten(arm.deviation)} test nothing",
+            ),
+            field=f"arms.{at}",
+            valid=Text(zh="至少 2 人，标准差不小于 0", en="at least 2 people and a deviation of 0 or more"),
+        )
+    return mean.Sample(people, level, spread)
 
 
 def _people(arm: ArmArgument, at: int) -> int:

@@ -182,7 +182,7 @@ def _match(word: str, drivers: list[_Read]) -> str:
     raise UnknownReference(
         Text(zh=f"没有因素 {word!r}", en=f"there is no driver {word!r}"),
         field="order",
-        valid=Text(zh=listed, en=listed),
+        valid=Text(zh=listed, en=listed.replace("、", ", ")),
     )
 
 

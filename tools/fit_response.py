@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from core.errors import InputError
+from core.errors import InputError, UnknownReference
 from core.facts.catalogue import Grain
 from core.mix.fit import Fit
 from core.mix.history import LEAST_PERIODS
@@ -121,6 +121,15 @@ def _from_points(ctx: ToolContext, arguments: FitResponseArguments) -> FitRespon
     by_channel: dict[str, list[tuple[int, SpendPoint]]] = defaultdict(list)
     for at, point in enumerate(arguments.points):
         by_channel[point.channel].append((at, point))
+    for belief in arguments.beliefs:
+        if belief.channel and belief.channel not in by_channel:
+            listed = "、".join(by_channel), ", ".join(by_channel)
+            raise UnknownReference(
+                Text(zh=f"没有渠道 {belief.channel!r}", en=f"there is no channel {belief.channel!r}"),
+                candidates=tuple(by_channel),
+                field="beliefs",
+                valid=Text(zh=listed[0], en=listed[1]),
+            )
     unit, currency = read_units(arguments.points)
     kpi = arguments.kpi or ctx.say("产出", "response")
     grain = Grain(arguments.grain)

@@ -21,9 +21,9 @@ class Belief(Arguments):
     """A benchmark the fit leans on where history is silent."""
 
     channel: str | None = Field(default=None, max_length=100, description="Left out: all channels.")
-    return_rate: float | None = Field(default=None, gt=0, description="Response per unit of money.")
+    return_rate: float | None = Field(default=None, gt=0, le=1e9, description="Response per unit of money.")
     half_saturation: float | None = Field(
-        default=None, gt=0, description="In multiples of the usual spend; default 1.5."
+        default=None, gt=0, le=1000, description="In multiples of the usual spend; default 1.5."
     )
     slope: float | None = Field(default=None, gt=0, le=5)
     carryover: float | None = Field(default=None, gt=0, lt=1)

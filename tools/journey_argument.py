@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -22,7 +23,9 @@ _MOST = 10**12
 class JourneyLine(Arguments):
     """Journeys with the same path."""
 
-    path: list[str] = Field(min_length=1, max_length=100, description="Channels in the order touched.")
+    path: list[Annotated[str, Field(max_length=200)]] = Field(
+        min_length=1, max_length=100, description="Channels in the order touched."
+    )
     conversions: int = Field(ge=0, le=_MOST, description="How many of them converted.")
     non_conversions: int = Field(default=0, ge=0, le=_MOST, description="How many did not.")
     value: AmountText | None = Field(default=None, description="Money all its conversions brought.")

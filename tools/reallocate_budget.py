@@ -68,6 +68,15 @@ def find_remaining(
         )
     spent_by = _spent(store, source, period.start, last_fact)
     spent, currency = sum(spent_by.values()), store.catalogue.currency
+    if arguments.left is not None and arguments.budget is not None:
+        raise InputError(
+            Text(
+                zh=f"同时给了总预算 {arguments.budget} 和剩余 {arguments.left}",
+                en=f"both a budget of {arguments.budget} and {arguments.left} left are given",
+            ),
+            field="left",
+            valid=Text(zh="只给总预算，或只给剩余", en="either the budget or what is left"),
+        )
     if arguments.left is not None:
         left = _cents(read_money(arguments.left, currency, "left"))
         budget, how = spent + left, ctx.say("剩余金额是你给的", "what is left is as you said")
@@ -144,6 +153,7 @@ def _budget(
             en="what is the budget of this period, or how much of it is left?",
         ),
         field="budget",
+        valid=Text(zh="例如 预算 1400万元，或 还剩 400万元", en="such as a budget of 14M, or 4M left"),
     )
 
 

@@ -90,9 +90,26 @@ def _told(
 def _last(arguments: SizeExperimentArguments, total: int) -> tuple[int, int] | None:
     if arguments.daily is None or arguments.metric == "pairs":
         return None
-    share = 1.0 if arguments.share is None else read_rate(arguments.share, "share")
+    share = _share(arguments)
     lasting = last(total, read_people(arguments.daily, "daily"), share)
     return lasting.days, lasting.recommended
+
+
+def _share(arguments: SizeExperimentArguments) -> float:
+    """Part of the traffic that enters the test. Raises InputError."""
+    if arguments.share is None:
+        return 1.0
+    share = read_rate(arguments.share, "share")
+    if not 0 < share <= 1:
+        raise InputError(
+            Text(
+                zh=f"进入测试的比例不能是 {arguments.share}",
+                en=f"{arguments.share} of the traffic cannot be tested",
+            ),
+            field="share",
+            valid=Text(zh="大于 0%，最多 100%", en="above 0%, at most 100%"),
+        )
+    return share
 
 
 def _available(arguments: SizeExperimentArguments) -> tuple[int, int | None]:
@@ -100,7 +117,7 @@ def _available(arguments: SizeExperimentArguments) -> tuple[int, int | None]:
     if arguments.people is not None:
         return read_people(arguments.people, "people"), None
     if arguments.days is not None and arguments.daily is not None:
-        share = 1.0 if arguments.share is None else read_rate(arguments.share, "share")
+        share = _share(arguments)
         return max(1, seen(arguments.days, read_people(arguments.daily, "daily"), share)), arguments.days
     raise MissingInput(
         Text(zh="想测出多大的变化？", en="how large a change is to be found?"),

@@ -16,6 +16,8 @@ from tools.size_experiment_arguments import SizeExperimentArguments
 from tools.stated_change import read_change
 from tools.stated_value import read_amount, read_stated_change
 
+MOST_PEOPLE = 10**12
+
 
 @dataclass(frozen=True)
 class Design:
@@ -74,8 +76,21 @@ class Design:
         return raw * self.factor
 
     def sizes(self) -> tuple[int, ...]:
-        """People by arm, rounded up; one number of pairs for pairs."""
+        """People by arm, rounded up; one number of pairs for pairs.
+
+        Raises:
+            InputError: The difference is so small that no test could have the people.
+        """
         raw = self.size()
+        if not raw <= MOST_PEOPLE:
+            raise InputError(
+                Text(
+                    zh=f"差别太小，测出来要 {raw:.0e} 人以上",
+                    en=f"the difference is so small that it takes more than {raw:.0e} people",
+                ),
+                field="target",
+                valid=Text(zh="与现状差得更远的目标", en="a target further from today's level"),
+            )
         if self.metric == "pairs":
             return (math.ceil(raw),)
         return tuple(math.ceil(raw * share / self.shares[0] - 1e-9) for share in self.shares)
@@ -159,6 +174,15 @@ def _baseline(arguments: SizeExperimentArguments) -> float:
 def _target(arguments: SizeExperimentArguments, baseline: float) -> float | None:
     """The level to be told from the baseline; None when neither it nor a change is stated."""
     is_rate = arguments.metric == "proportion"
+    if arguments.target is not None and arguments.change is not None:
+        raise InputError(
+            Text(
+                zh=f"同时给了目标 {arguments.target} 和变化 {arguments.change}",
+                en=f"both a target of {arguments.target} and a change of {arguments.change} are given",
+            ),
+            field="change",
+            valid=Text(zh="target 或 change 其中之一", en="either `target` or `change`"),
+        )
     if arguments.target is not None:
         return (read_rate if is_rate else read_measure)(arguments.target, "target")
     if arguments.change is None:

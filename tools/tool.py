@@ -134,6 +134,7 @@ class ToolContext:
                     en="no plan is in hand: state a goal first, or name a plan",
                 ),
                 field="plan",
+                valid=Text(zh="先说目标，例如“份额从10%到15%”", en='a goal such as "share from 10% to 15%"'),
             )
         return self.plans.load(self.plans.resolve(reference))
 

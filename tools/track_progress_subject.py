@@ -126,11 +126,11 @@ def _parts(source: FactSource, by: str | None) -> list[FactSource]:
         return [source]
     dimension = Catalogue(tables=(source.table,)).find_dimension(by, source.table)
     if dimension is None:
-        listed = ", ".join(d.name.zh for d in source.table.dimensions)
+        names = [d.name for d in source.table.dimensions]
         raise UnknownReference(
             Text(zh=f"事实数据不能按 {by!r} 分", en=f"the facts cannot be cut by {by!r}"),
             field="by",
-            valid=Text(zh=listed, en=listed),
+            valid=_listed(names),
         )
     keys = source.where.get(dimension.column) or tuple(v.key for v in dimension.values[:_MOST_PARTS])
     return [FactSource(source.table, source.kpi, {**source.where, dimension.column: (key,)}) for key in keys]
@@ -159,11 +159,23 @@ def _ahead(
     if source.kpi.denominator is not None or not 0 < horizon <= _FARTHEST or window[0].day != 1:
         raise _no_data(facts, source.table, window)
     kpi = _kpi(source)
-    goal = read_value(target, kpi.unit, "target") if target is not None else _planned(facts, source, window)
+    goal = _stated(target, kpi) if target is not None else _planned(facts, source, window)
     subject = Subject(kpi, True, goal, None, window)
     progress = assess_ahead(subject, past, past[-1].end)
     nothing = Standing(None, None)
     return Tracked(_title(ctx, source), None, None, subject, nothing, progress, tuple(past), from_facts=True)
+
+
+def _stated(target: str, kpi: Kpi) -> Decimal:
+    """The target as said. Raises InputError unless it is above 0."""
+    value = read_value(target, kpi.unit, "target")
+    if value <= 0:
+        raise InputError(
+            Text(zh=f"目标 {target} 没法跟踪", en=f"a target of {target} cannot be tracked"),
+            field="target",
+            valid=Text(zh="大于 0 的目标值", en="a target above 0"),
+        )
+    return value
 
 
 def _source(facts: FactStore, kpi: str | None, where: Sequence[str]) -> FactSource:
@@ -177,23 +189,22 @@ def _source(facts: FactStore, kpi: str | None, where: Sequence[str]) -> FactSour
         standard = find_kpi(kpi)
         found = catalogue.find_kpi(kpi) or (catalogue.find_kpi(standard.key) if standard else None)
     if found is None:
-        names = tuple(k.name.zh for table in catalogue.tables for k in table.kpis)
-        listed = ", ".join(names)
+        names = [k.name for table in catalogue.tables for k in table.kpis]
         raise UnknownReference(
             Text(zh=f"事实数据里没有指标 {kpi!r}", en=f"the facts have no KPI {kpi!r}"),
-            candidates=names,
+            candidates=tuple(name.zh for name in names),
             field="kpi",
-            valid=Text(zh=listed, en=listed),
+            valid=_listed(names),
         )
     values: dict[str, tuple[str, ...]] = {}
     for word in where:
         named = catalogue.find_value(word, found[0])
         if named is None:
-            known = ", ".join(v.name.zh for d in found[0].dimensions for v in d.values[:20])
+            known = [v.name for d in found[0].dimensions for v in d.values[:20]]
             raise UnknownReference(
                 Text(zh=f"事实数据里没有 {word!r}", en=f"the facts have no {word!r}"),
                 field="where",
-                valid=Text(zh=known, en=known),
+                valid=_listed(known),
             )
         column = named[0].column
         values[column] = (*values.get(column, ()), named[1].key)
@@ -242,7 +253,7 @@ def _against_plan(
 ) -> Tracked:
     kpi = _kpi(source)
     is_total = source.kpi.denominator is None
-    goal = read_value(target, kpi.unit, "target") if target is not None else _planned(facts, source, window)
+    goal = _stated(target, kpi) if target is not None else _planned(facts, source, window)
     if is_total:
         value, profile = sum((s.value for s in inside), Decimal(0)), profile_of(facts, source, window, past)
     else:
@@ -303,9 +314,22 @@ def _title(ctx: ToolContext, source: FactSource) -> str:
     return joined.join([*names, source.kpi.name.said_in(ctx.language)])
 
 
+def _listed(names: Sequence[Text]) -> Text:
+    return Text(zh="、".join(name.zh for name in names), en=", ".join(name.en for name in names))
+
+
 def _no_data(facts: FactStore, table: FactTable, window: tuple[date, date]) -> InputError:
     span = facts.span(table.name)
     until = span[1] if span else None
+    if span and window[0] < span[0]:
+        return InputError(
+            Text(
+                zh=f"{window[0]} 至 {window[1]} 没有数据，数据从 {span[0]} 开始",
+                en=f"there is no data from {window[0]} to {window[1]}; it begins on {span[0]}",
+            ),
+            field="period",
+            valid=Text(zh=f"{span[0]} 至 {span[1]}", en=f"{span[0]} to {span[1]}"),
+        )
     return InputError(
         Text(
             zh=f"{window[0]} 至 {window[1]} 还没有数据，数据到 {until} 为止",
