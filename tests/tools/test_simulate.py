@@ -11,6 +11,7 @@ import pytest
 from core.errors import AmbiguousInput, InfeasibleInput, InputError, MissingInput, UnknownReference
 from core.text import Language
 from knowledge.demo.files import write_demo_facts
+from knowledge.demo.response import CHANNELS
 from knowledge.facts import FactStore
 from tools.edit_plan import EditPlanResult
 from tools.registry import call
@@ -290,3 +291,30 @@ def test_a_plan_without_numbers_asks(ctx: ToolContext, edit_with: Callable[..., 
 def test_facts_without_rows_ask(ctx: ToolContext, tmp_path: Path) -> None:
     with pytest.raises(MissingInput):
         simulate(replace(ctx, facts=FactStore(tmp_path)), scenarios=[change("转化率", to="3%")])
+
+
+@pytest.mark.slow
+def test_fitted_curves_give_what_the_demo_companys_true_curves_give(shop: ToolContext) -> None:
+    """The demo's documented curves at a steady spend: the range of each channel's change holds the truth."""
+    assert shop.facts is not None
+    start, end = date(2026, 7, 1), date(2026, 9, 30)
+    names = {v.key: v.name.zh for v in shop.facts.catalogue.tables[0].dimension("channel").values}
+    cases = [change(f"{names[channel.key]}预算", by="+20%") for channel in CHANNELS]
+    done = simulate(shop, scenarios=cases)
+    for channel, line in zip(CHANNELS, done.scenarios[1:], strict=True):
+        cube = shop.facts.cube(
+            "sales",
+            by=(),
+            measures=["spend", "revenue"],
+            start=start,
+            end=end,
+            where={"channel": (channel.key,)},
+        )
+        spend, revenue = (int(cube.measures[m].sum()) / 100 for m in ("spend", "revenue"))
+        day = np.array([spend / 92, spend / 92 * 1.2]) ** channel.slope
+        before, after = channel.organic + channel.paid * day / (channel.half**channel.slope + day)
+        truth = (after / before - 1) * revenue
+        assert line.change_p10 is not None
+        assert line.change_p90 is not None
+        assert float(line.change_p10) <= truth <= float(line.change_p90)
+        assert abs(float(line.change) / truth - 1) < 0.35
