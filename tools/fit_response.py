@@ -123,12 +123,15 @@ def _from_points(ctx: ToolContext, arguments: FitResponseArguments) -> FitRespon
         by_channel[point.channel].append((at, point))
     for belief in arguments.beliefs:
         if belief.channel and belief.channel not in by_channel:
-            listed = "、".join(by_channel), ", ".join(by_channel)
+            names = [name for name in by_channel if name]
             raise UnknownReference(
                 Text(zh=f"没有渠道 {belief.channel!r}", en=f"there is no channel {belief.channel!r}"),
-                candidates=tuple(by_channel),
+                candidates=tuple(names),
                 field="beliefs",
-                valid=Text(zh=listed[0], en=listed[1]),
+                valid=Text(
+                    zh="、".join(names) or "不写渠道：给出的数没有渠道名",
+                    en=", ".join(names) or "no channel: the figures given name none",
+                ),
             )
     unit, currency = read_units(arguments.points)
     kpi = arguments.kpi or ctx.say("产出", "response")

@@ -133,6 +133,7 @@ def _check(appraisals: Sequence[Appraisal]) -> dict[str, Appraisal]:
                     ),
                     candidates=tuple(by_name),
                     field="options.needs",
+                    valid=Text(zh="、".join(by_name), en=", ".join(by_name)),
                 )
         if a.investment.name in _all_needs(a.investment.name, by_name):
             raise InputError(

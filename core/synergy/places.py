@@ -99,7 +99,8 @@ def _measure(
     cells = [int((a & b).sum()) for a in (one, ~one) for b in (other, ~other)]
     if min(cells) < LEAST:
         return Pair(first, second, both=int(both.sum()))
-    column = both - basis @ (basis.T @ both)  # what of "both" the rest does not explain (Frisch-Waugh-Lovell)
+    on = both.astype(np.float64)
+    column = on - basis @ (basis.T @ on)  # what of "both" the rest does not explain (Frisch-Waugh-Lovell)
     square, degrees = float(column @ column), outcome.size - basis.shape[1] - 1
     if degrees < 1 or square < 1e-8:
         return Pair(first, second, both=int(both.sum()))
@@ -139,7 +140,7 @@ def _dummies(places: Sequence[str], periods: Sequence[str]) -> Floats:
 
 
 def _orthonormal(columns: Floats) -> Floats:
-    """An orthonormal basis of 0/1 columns: from their small matrix of products, many times faster than SVD."""
+    """An orthonormal basis of 0/1 columns, from their matrix of products: many times faster than SVD."""
     scaled = columns / np.linalg.norm(columns, axis=0)
     sizes, vectors = np.linalg.eigh(scaled.T @ scaled)
     kept = sizes > 1e-10 * sizes[-1]
