@@ -103,7 +103,7 @@ class ChannelScenario(Arguments):
 class PeriodSplit(Arguments):
     """Money spread over periods; curves typed in are those of one period."""
 
-    span: str = Field(min_length=1, max_length=60, description='"12周", "6 months", or a period: "2026Q4".')
+    span: str | None = Field(default=None, max_length=60, description='"12周", "6 months", "2026Q4".')
     each: Literal["day", "week", "month"] = "week"
     season: list[AmountText] = Field(
         default_factory=list, max_length=366, description='Demand of each period: "120%"; default 100%.'

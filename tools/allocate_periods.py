@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import InputError
+from core.errors import InputError, MissingInput
 from core.mix.carryover import Carryover
 from core.mix.exact_periods import round_periods
 from core.mix.flighting import Flight, Schedule, Together, plan_flights, respond
@@ -90,6 +90,12 @@ def split_periods(
 
 
 def _read_course(ctx: ToolContext, asked: PeriodSplit) -> _Course:
+    if not asked.span or not asked.span.strip():
+        raise MissingInput(
+            Text(zh="还不知道分几期投", en="how many periods is not known"),
+            field="mix.periods.span",
+            valid=Text(zh="例如 12周、6个月、2026年Q4", en="for example 12 weeks, 6 months, 2026Q4"),
+        )
     counted = _COUNT.fullmatch(asked.span.strip())
     if counted:
         unit = counted[2].lower()

@@ -4,6 +4,7 @@ import re
 
 from assistant.offline.channels import ChannelName, distinct, find_channels
 from assistant.offline.mix_limits import Demands, read_demands
+from assistant.offline.mix_modes import read_modes
 from assistant.offline.mixes import kpi_of
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
@@ -50,16 +51,31 @@ def _explain(situation: Situation, last: Arguments, channels: tuple[ChannelName,
 
 def _change(situation: Situation, last: Arguments, channels: tuple[ChannelName, ...]) -> Arguments | None:
     utterance = situation.utterance
-    if not _IF.search(utterance.commanding):
+    modes = read_modes(utterance, channels, following=True)
+    if not (_IF.search(utterance.commanding) or modes.mix):
         return None
-    demands = read_demands(utterance, channels, set())
+    demands = read_demands(utterance, channels, modes.taken)
     if "total" in demands.frame and not _TOTAL.search(utterance.commanding) and channels:
         return None
-    changed = _merge(last, demands, channels)
+    changed = _take_modes(_merge(last, demands, channels), modes.mix)
     kpi = kpi_of(utterance, situation.catalogue) if not demands.limits else None
     if kpi and kpi != last.get("mix", {}).get("kpi") and "gain" not in str(last.get("channels")):
         changed["mix"] = {**changed.get("mix", {}), "kpi": kpi}
     return changed if changed != last else None
+
+
+def _take_modes(arguments: Arguments, said: Arguments) -> Arguments:
+    """Another mode takes the place of the one before; more said of periods joins what was said."""
+    if not said:
+        return arguments
+    mix = dict(arguments.get("mix", {}))
+    periods = {**mix.get("periods", {}), **said.get("periods", {})}
+    for name in ("periods", "synergy", "measured_synergy", "tail"):
+        mix.pop(name, None)
+    if mix.get("aim") == "worst" or "aim" not in said:
+        mix.pop("aim", None)
+    mix |= said | ({"periods": periods} if "periods" in said else {})
+    return {**arguments, "mix": mix}
 
 
 def _merge(last: Arguments, demands: Demands, channels: tuple[ChannelName, ...]) -> Arguments:

@@ -7,6 +7,7 @@ from assistant.offline.channels import ChannelName, channel_dimension, distinct,
 from assistant.offline.claims import Role, claim
 from assistant.offline.gains import Gain, find_gains
 from assistant.offline.mix_limits import Demands, read_demands
+from assistant.offline.mix_modes import read_modes
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
 from assistant.offline.subject import find_names
@@ -43,7 +44,6 @@ _ALL = re.compile(
     r"各(?:个|大)?渠道|所有渠道|全部渠道|每个渠道|渠道(?:之)?间|几个渠道|全渠道|\bchannels\b|\ball (?:our )?channels?\b|media mix|channel mix"
 )
 _CHANNEL = re.compile(r"渠道|媒体|投放|\bchannels?\b|\bmedia\b")
-_WORST = re.compile(r"最坏|最差|最糟|稳妥|保守|稳健|worst[- ]case|robust|whatever happens")
 _REST = re.compile(
     r"剩(?:下|余)|余下|重新(?:分|调|配)|再分配|调配|还剩|remaining|left over|what(?:'s| is) left|re-?allocat|re-?split|rest of"
 )
@@ -108,22 +108,24 @@ def _are_own(situation: Situation, channels: tuple[ChannelName, ...]) -> bool:
 def _arguments(situation: Situation, channels: tuple[ChannelName, ...], gains: tuple[Gain, ...]) -> Arguments:
     """What a message says of money, channels and limits, as arguments of `allocate`."""
     utterance = situation.utterance
-    taken = {start for gain in gains for start in gain.starts}
+    modes = read_modes(utterance, channels)
+    taken = {start for gain in gains for start in gain.starts} | modes.taken
     demands = read_demands(utterance, channels, taken)
     brings = {gain.key: gain for gain in gains}
     entries = [_entry(name, brings.get(name.key), demands) for name in distinct(channels)]
     arguments: Arguments = dict(demands.frame)
-    mix: Arguments = {}
+    mix: Arguments = dict(modes.mix)
+    given = set(mix)
     fitted = [entry for entry in entries if "gain" not in entry]
     if not entries or (not gains and (_ALL.search(utterance.commanding) or len(entries) < 2)):
         mix["others"] = True
     if entries:
         arguments["channels"] = entries
-    if (fitted or mix) and (kpi := kpi_of(utterance, situation.catalogue)):
+    if (fitted or mix.keys() - given) and (kpi := kpi_of(utterance, situation.catalogue)):
         mix["kpi"] = kpi
     if demands.limits:
         mix["limits"] = demands.limits
-    if (fitted or mix.get("others")) and (span := _span(utterance)):
+    if (fitted or mix.get("others")) and "periods" not in mix and (span := _span(utterance)):
         mix["span"] = span
     if not entries:
         mix.pop("others", None)
