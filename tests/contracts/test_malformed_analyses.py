@@ -386,7 +386,8 @@ def test_an_odd_call_gets_an_answer_that_says_so(company: Company, odd: Odd) -> 
 def test_there_are_enough_of_them() -> None:
     assert len(BAD) + len(ODD) >= 90
     assert {bad.tool for bad in BAD} == {
-        _WHY, _ATTR, _SYN, _SIZE, _READ, _WHAT_IF, _INVEST, _SOURCE, _GROW, _RECORD, _TRACK, _FIT, _MOVE, _SPLIT
+        _WHY, _ATTR, _SYN, _SIZE, _READ, _WHAT_IF, _INVEST,
+        _SOURCE, _GROW, _RECORD, _TRACK, _FIT, _MOVE, _SPLIT,
     }  # fmt: skip
 
 
