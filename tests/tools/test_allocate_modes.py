@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_caps_and_smoothness_hold_to_the_cent(ctx, cap):
     assert result.unallocated == 1_200_000 - 12 * most
     for channel in ("KOL", "邮件", "搜索"):
         row = weeks(result, channel)
-        for before, after in zip(row, row[1:], strict=False):
+        for before, after in pairwise(row):
             assert before * Decimal("0.8") - 1 <= after <= before * Decimal("1.2") + 1
     assert result.status == "optimal"
 
