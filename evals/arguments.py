@@ -157,8 +157,8 @@ def _compare_field(name: str, wanted: Any, given: Any, scene: Scene) -> Mismatch
         same = len(given or []) == len(wanted) and all(any(_is_fact(w, g) for g in given) for w in wanted)
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
     if name in _ORDERED:
-        pairs = list(zip(wanted, given or [], strict=False))
-        same = len(given or []) == len(wanted) and all(is_amount(w, g) or _is_fact(w, g) for w, g in pairs)
+        nested = bool(wanted) and isinstance(wanted[0], list)
+        same = any(_is_row(row, given or []) for row in (wanted if nested else [wanted]))
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
     if name == "profile":
         return [] if _shape(wanted) == _shape(given or []) else [f"profile={given!r}, not {wanted!r}"]
@@ -195,6 +195,12 @@ def _sameness(name: str, scene: Scene) -> Same:
 def _is_fact(wanted: object, given: object) -> bool:
     """Whether a name is one of those that are right."""
     return any(is_fact(choice, given) for choice in (wanted if isinstance(wanted, list) else [wanted]))
+
+
+def _is_row(wanted: list[Any], given: list[Any]) -> bool:
+    """Whether two lists say the same in the same order."""
+    pairs = zip(wanted, given, strict=False)
+    return len(wanted) == len(given) and all(is_amount(w, g) or _is_fact(w, g) for w, g in pairs)
 
 
 def _is_exactly(wanted: object, given: object) -> bool:

@@ -32,7 +32,7 @@ _DAYS = re.compile(
 _UNITS = {"周": 7, "星期": 7, "week": 7, "weeks": 7, "个月": 30, "月": 30, "month": 30, "months": 30}
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _POWER = re.compile(
-    r"(?:功效|检验力|把握度?|power)\D{0,8}?(?P<a>\d+(?:\.\d+)?)\s*[%％]|(?P<b>\d+(?:\.\d+)?)\s*[%％]\s*(?:的)?(?:功效|把握|检验力|power)"
+    r"(?:功效|检验力|检定力|把握度?|power)\D{0,8}?(?P<a>\d+(?:\.\d+)?)\s*[%％]|(?P<b>\d+(?:\.\d+)?)\s*[%％]\s*(?:的)?(?:功效|把握|检验力|检定力|power)"
 )
 _CONFIDENCE = re.compile(
     r"(?:置信(?:度|水平)?|confidence(?: level)?)\D{0,6}?(?P<a>\d+(?:\.\d+)?)\s*[%％]|(?P<b>\d+(?:\.\d+)?)\s*[%％]\s*(?:的)?(?:置信(?:度|水平)?|confidence)"
@@ -46,7 +46,7 @@ _ARMS = re.compile(
 )
 _ARM_COUNTS = {"三": 3, "四": 4, "五": 5, "three": 3, "four": 4, "five": 5}
 _SHARE = re.compile(
-    r"(?:其中|只有|拿出?|放)\D{0,6}(?P<a>\d+\s*[%％])\s*(?:的)?(?:流量|用户|访客|人)?(?:进|参加|参与|做|入)|(?P<b>\d+\s*[%％]) of (?:them|traffic|visitors|users) (?:enter|take part|in the test|are in)"
+    r"(?:其中|只有|只放|拿出?|放)\D{0,6}(?P<a>\d+\s*[%％])\s*(?:的)?(?:流量|用户|访客|人)?(?:进|参加|参与|做|入)|(?P<b>\d+\s*[%％]) of (?:them|traffic|visitors|users) (?:enter|take part|in the test|are in)"
 )
 _LOOKS = re.compile(r"(?:看|查看|分析|检查)\s*(?P<n>\d+)\s*次|(?P<en>\d+) (?:interim )?looks")
 _CANDIDATE = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.offline.journeys import find_journeys, find_period
+from assistant.offline.journeys import FOLLOWS, find_journeys, find_period
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
 from assistant.offline.subject import find_names
@@ -44,13 +44,15 @@ def attribute_channels(situation: Situation) -> Script | None:
     """Credit conversions to channels, from typed journeys or the company's own."""
     utterance = situation.utterance
     text = utterance.commanding
+    if follow := _follow(situation):
+        return follow
     journeys = find_journeys(utterance)
     model = next((name for name, pattern in _MODELS if re.search(pattern, text)), None)
     named = [n for n in find_names(utterance, situation.catalogue) if n.kind == "value"]
     asked = _ASKED.search(text) or (model and _CHANNEL.search(text))
     if not (asked or journeys) or _OTHERWISE.search(text):
         return None
-    if not journeys and (changes(utterance.mentions) or _has_money(situation)):
+    if not journeys and ((model != "time_decay" and changes(utterance.mentions)) or _has_money(situation)):
         return None
     arguments: Arguments = {"model": model} if model and not _is_compared(text, model) else {}
     if len(named) == 1 and not journeys:
@@ -66,6 +68,25 @@ def attribute_channels(situation: Situation) -> Script | None:
     return carry_out(situation, "attribute", Call(name=_TOOL, arguments=arguments))
 
 
+def _follow(situation: Situation) -> Script | None:
+    """The last attribution with another model, channel or time."""
+    last, utterance = situation.memory.last, situation.utterance
+    text = utterance.commanding
+    if last is None or last.name != _TOOL or len(text) > 40 or not FOLLOWS.search(text):
+        return None
+    found: Arguments = {}
+    if model := next((name for name, pattern in _MODELS if re.search(pattern, text)), None):
+        found["model"] = model
+    named = [n for n in find_names(utterance, situation.catalogue) if n.kind == "value"]
+    if len(named) == 1:
+        found["channel"] = named[0].label
+    if period := find_period(utterance):
+        found["period"] = period
+    if not found:
+        return None
+    return carry_out(situation, "attribute", Call(name=_TOOL, arguments={**last.arguments, **found}))
+
+
 def _has_money(situation: Situation) -> bool:
     """Whether an amount is stated that no attribution is about: a goal or a budget."""
     return any(not re.fullmatch(r"[\d]+", m.text) and m.value.type in ("money", "share") for m in amounts(situation.utterance.mentions))  # fmt: skip
@@ -74,4 +95,5 @@ def _has_money(situation: Situation) -> bool:
 def _is_compared(text: str, model: str) -> bool:
     """Whether last click is only what the answer is held against: "比末次点击高多少"."""
     against = r"(?:比|和|跟|与|对比|相比|较|versus|vs\.?|than|compared (?:to|with)|against|instead of|over)\s*(?:the )?(?:末|最后|尾|直接|last)"
-    return model == "last" and re.search(against, text) is not None
+    doubted = r"低估|高估|(?:别|不要?|不能|不光|不该)(?:只|光)看|(?:under|over)-?(?:stat|estimat|valu|rat|credit|count)\w*|\bshort\b|\b(?:miss|ignor|overlook|hid)\w*|beyond"
+    return model == "last" and re.search(f"{against}|{doubted}", text) is not None

@@ -12,8 +12,8 @@ from core.quantity.value import Change, ChangeKind, Money, Number, Points, Share
 
 _TOOL = "plan_growth"
 _ASKED = re.compile(
-    r"(?:增长|发展|成长|业务)?(?:处在|处于|算|属于|在)(?:什么|哪个?|何种|啥)(?:增长|发展|成长|业务)?阶段|(?:什么|哪个?)(?:增长|发展|成长|业务)阶段|增长(?:路径|路线|阶段)|阶段(?:判断|诊断|怎么判断)|触发(?:规则|点|机制|条件|推演)|推演|声量份额|share of voice|(?<![a-z])e?sov(?![a-z])|(?:获客成本|cac).{0,14}(?:上升|上涨|涨|升|增加|提高|超过|rises?|up|increases?|goes up).{0,40}(?:转(?:向|到|去|给|投|入)|挪|移|拨|调(?:到|去|给)|move|shift|reallocat)"
-    r"|\b(?:which|what) (?:growth )?stage\b|\bstage of growth\b|\bgrowth (?:path|roadmap|trigger)|\btrigger rules?\b|\bwalk (?:through|the) .{0,20}(?:quarters|months)|\b(?:move|shift|reallocate) \d+ ?%.{0,40}(?:acquisition|retention)"
+    r"(?:增长|发展|成长|业务)?(?:处在|处于|算|属于|在)(?:什么|哪个?|何种|啥)(?:增长|发展|成长|业务)?阶段|(?:什么|哪个?)(?:增长|发展|成长|业务)阶段|啥阶段|是(?:市场)?(?:领导者|龙头)(?:吗|么)|声量占[有比]率?|(?:开业|成立|上线)(?:才|了|刚)?\s*\d+\s*个?月[^。]{0,30}(?:怎么|如何)配|(?:获客成本|(?<![a-z])cac)[^。]{0,40}触发|增长(?:路径|路线|阶段)|阶段(?:判断|诊断|怎么判断)|触发(?:规则|点|机制|条件|推演)|推演|声量份额|share of voice|(?<![a-z])e?sov(?![a-z])|(?:获客成本|cac).{0,14}(?:上升|上涨|涨|升|增加|提高|超过|rises?|up|increases?|goes up).{0,40}(?:转(?:向|到|去|给|投|入)|挪|移|拨|调(?:到|去|给)|move|shift|reallocat)"
+    r"|\btriggers? (?:fires?|go(?:es)? off|kicks? in)\b|\b(?:which|what) (?:growth )?stage\b|\bstage of growth\b|\bgrowth (?:path|roadmap|trigger)|\btrigger rules?\b|\bwalk (?:through|the) .{0,20}(?:quarters|months)|\b(?:move|shift|reallocate) \d+ ?%.{0,40}(?:acquisition|retention)"
 )
 _EDIT = re.compile(r"^\W*(?:把.{1,14}(?:改|调)|给.{1,14}(?:加|设)(?:一?个)?(?:触发|告警|预警))|加(?:一?个|上)(?:触发|告警|预警)|单条|播放|留资|\bset an? (?:alert|alarm|trigger)\b|\badd an? (?:alert|alarm|trigger)")  # fmt: skip
 _GENERAL = re.compile(
@@ -23,12 +23,12 @@ _STAGES = (
     ("penetration", r"渗透期|市场渗透阶段?|起步期|初创期|penetration|start-?up stage"),
     ("growth", r"成长期|增长期|growth (?:stage|phase)"),
     ("mature", r"成熟期|matur(?:e|ity)"),
-    ("leader", r"领导者|市场领导|龙头|老大|market leader|\bleader\b"),
+    ("leader", r"领导者|市场领导|龙头|(?:是|算|成了)老大|market leader|\bleader\b"),
 )
 _FIELDS = (
-    ("voice_share", r"声量(?:份额|占比)?|sov|share of voice|voice share"),
-    ("rival_share", r"(?:最大|头号|主要)?(?:对手|竞品|竞争对手|对家|第二名)(?:的)?(?:市场)?(?:份额|占比)?|(?:largest |biggest |main |top )?(?:rival|competitor)(?:'s)?(?: share)?"),
-    ("market_share", r"市场份额|市占率|份额|market share|share of market|our share"),
+    ("voice_share", r"声量(?:份额|占有率|占比)?|sov|share of voice|voice share"),
+    ("rival_share", r"老大|第一名|(?:最大|头号|主要)?(?:对手|竞品|竞争对手|对家|第二名)(?:的)?(?:市场)?(?:份额|占比)?|(?:largest |biggest |main |top )?(?:rival|competitor)(?:'s)?(?: share)?"),
+    ("market_share", r"市场份额|市[占佔]率?|份额|(?<![a-z])som(?![a-z])|market share|share of market|our share"),
     ("revenue_growth", r"(?:收入|营收|销售额?|业绩|gmv)?(?:同比)?(?:增速|增长率?|同比)|(?:收入|营收|销售额|业绩|gmv)(?:同比)?(?:增长|涨|增)?|(?:revenue|sales)(?: growth| grew| is growing| up)?|growing|growth(?: rate)?"),
 )  # fmt: skip
 _CAC = re.compile(r"获客成本|(?<![a-z])cac(?![a-z])|acquisition cost|拉新成本")
@@ -74,7 +74,7 @@ def plan_growth(situation: Situation) -> Script | None:
 def _arguments(utterance: Utterance) -> Arguments:
     text = utterance.commanding
     found: Arguments = {}
-    asks_stage = re.search(r"什么阶段|哪个?阶段|which stage|what stage", text)
+    asks_stage = re.search(r"什么阶段|哪个?阶段|啥阶段|(?:领导者|龙头)(?:吗|么)|which stage|what stage", text)
     stage = next((key for key, words in _STAGES if re.search(words, text)), None)
     if stage and not asks_stage:
         found["stage"] = stage
@@ -90,7 +90,7 @@ def _arguments(utterance: Utterance) -> Arguments:
         ]
         if clause.strip() == "" and before:
             clause = text[max(0, before - 12) : mention.start]
-        after = text[mention.end : mention.end + 18]
+        after = re.split(r"[，,；;。]", text[mention.end : mention.end + 18])[0]
         _put(found, watched, rule, mention, clause, after, text)
         before = mention.end
     if watched:
@@ -126,8 +126,17 @@ def _put(
         _CAC.search(clause) or (watched and re.search(r"现在|目前|当前|now|today|currently", clause))
     ):
         watched.setdefault("value", amount_text(value))
-    elif isinstance(value, Money) or (
-        isinstance(value, Number) and re.search(r"预算|投入|花费|费用|budget|spend", clause + after[:8])
+    elif (
+        isinstance(value, Money)
+        or (
+            isinstance(value, Number)
+            and re.search(r"预算|投入|花费|费用|市场费|budget|spend", clause + after[:8])
+        )
+        or (
+            isinstance(value, Number)
+            and value.value >= 1000
+            and re.match(r"\s*(?:a|per|each|every) (?:quarter|month)", after)
+        )
     ):
         found.setdefault("budget", amount_text(value))
 
@@ -202,6 +211,8 @@ def _span(text: str, has_since: bool) -> Arguments:
         before = text[max(0, match.start() - 8) : match.start()]
         if has_since and re.search(r"开业|成立|上线|创业|运营|经营|做了|推出|launched", before):
             continue
+        if re.search(r"[万亿元块k]\s*$", before):  # 200万一季
+            continue
         if re.search(r"每|a |per |each |every ", before[-6:]):
             continue
         number = _NUMBERS.get(match["n"]) or int(match["n"])
@@ -215,7 +226,9 @@ def _span(text: str, has_since: bool) -> Arguments:
 def _follow(situation: Situation, last: Call) -> Script | None:
     """The last path with another growth, budget, stage or number of periods."""
     utterance = situation.utterance
-    if len(utterance.text) > 50 or not _SWAP.search(utterance.commanding):
+    if len(utterance.text) > 50 or not (
+        _SWAP.search(utterance.commanding) or _CAC.search(utterance.commanding)
+    ):
         return None
     found = _arguments(utterance)
     if not found and len(utterance.mentions) == 1:

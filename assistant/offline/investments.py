@@ -13,8 +13,8 @@ from core.quantity.value import Change, Money, Number, Range, Share
 
 _TOOL = "assess_investment"
 _ASKED = re.compile(
-    r"回收期|回本|收回(?:成本|投资)|回收(?:成本|投资)|回报周期|净现值|内部收益率|折现|投资(?:回报(?!率目标)|评估|收益|价值)|(?:值不值得?|值得|该不该|要不要|划不划算|划算)(?:买|上|投|做|采购|装|换|订)|(?:先|该|优先)(?:上|买|投)(?:哪|什么)|(?:工具|系统|软件|技术).{0,14}(?:值不值|值得|优先级|排(?:个)?序|路线图|先上|顺序)|技术(?:投资|栈)|(?:上线|采购|购买|引入).{0,12}(?:值|划算|回本)"
-    r"|\bpay ?back\b|(?<![a-z])(?:npv|irr)(?![a-z])|\bnet present value|\binternal rate of return|\bpays? (?:for itself|off)\b|\bbreak[- ]even (?:on|time|period)|\bworth (?:buying|it|the money|investing|getting|the investment|implementing)|\bshould we (?:buy|invest in|get|adopt|implement|roll out)\b|\bwhich (?:tool|system|investment|software)s? (?:first|should|is)|\btech(?:nology)? (?:investment|stack|roadmap)"
+    r"回收期|回本|收回(?:成本|投资)|回收(?:成本|投资)|回报周期|净现值|内部收益率|折现|投资(?:回报(?!率目标)|评估|收益|价值)|(?:值不值得?|值得|该不该|要不要|划不划算|划算)(?:买|上|投|做|采购|装|换|订)|(?:买|上|装|换)(?:一?[个套])?[^，,。]{1,12}(?:划算|值得|值)(?:吗|么|不|嘛)|值不值|投不投|买不买|(?:先|该|优先)(?:上|买|投)(?:哪|什么)|(?:工具|系统|软件|技术).{0,14}(?:值不值|值得|优先级|排(?:个)?序|路线图|先上|顺序)|技术(?:投资|栈)|(?:上线|采购|购买|引入).{0,12}(?:值|划算|回本)"
+    r"|\brank (?:these|the|our|them)\b.{0,80}\b(?:month|year)|\bpay ?back\b|(?<![a-z])(?:npv|irr)(?![a-z])|\bnet present value|\binternal rate of return|\bpays? (?:for itself|off)\b|\bbreak[- ]even (?:on|time|period)|\bworth (?:buying|it|the money|investing|getting|the investment|implementing)|\bshould we (?:buy|invest in|get|adopt|implement|roll out)\b|\bwhich (?:tool|system|investment|software)s? (?:first|should|is)|\btech(?:nology)? (?:investment|stack|roadmap)"
 )
 _NOT = re.compile(
     r"什么(?:是|叫|意思)|是什么意思|怎么算的|\bwhat is (?:an? )?(?:npv|irr|payback)|样本|外包|in-?house|outsourc"
@@ -24,17 +24,19 @@ _FLOWS = re.compile(
     re.I,
 )
 _STEP = re.compile(r"[-+−]?\s*[¥￥$]?\d+(?:\.\d+)?\s*(?:万|亿|k|m)?")
-_RATE = re.compile(r"(?:折现率|贴现率|资金成本|必要收益率|discount(?:ed)?(?: rate)?(?: of| at)?|hurdle(?: rate)?(?: of)?|cost of capital(?: of)?|\bat)\s*(?:按|是|为|用|=|:|：)?\s*$")  # fmt: skip
-_BUDGET = re.compile(r"(?:总?预算|总共|一共|手上|手里|只有|budget(?: is| of)?|in total|we (?:only )?have(?: only)?|with)\s*(?:是|为|只有|有|:|：|of)?\s*$")  # fmt: skip
+_RATE = re.compile(r"(?:折现率?|贴现率|资金成本|必要收益率|discount(?:ed)?(?: rate)?(?: of| at)?|hurdle(?: rate)?(?: of)?|cost of capital(?: of)?|\bat)\s*(?:按|是|为|用|=|:|：)?\s*$")  # fmt: skip
+_BUDGET = re.compile(r"(?:总?预算(?:就|才|还剩)?|总共|一共|手上|手里|只有|budget(?: is| of)?|in total|we (?:only )?have(?: only)?|with)\s*(?:是|为|只有|有|:|：|of)?\s*$")  # fmt: skip
 _ADOPTION = re.compile(r"(?:使用率|采用率|用起来的?(?:人)?|会用的?(?:人)?|采纳率|adoption(?: rate)?(?: is| of| at| around)?|usage(?: is| of| at)?|used by)\s*(?:预计|大概|大约|约|只有|估计|是|为|在|有|就|only|about|around|:|：|\s)*$")  # fmt: skip
 _ADOPTED_AFTER = re.compile(
     r"^\s*(?:的)?\s*(?:使用率|采用率|采纳率|的人会?用|adoption|usage|will use|of (?:the )?(?:team|people|staff))"
 )
-_RUNNING = re.compile(r"(?:每(?:个)?月|每年|一年|一个月|月)?\s*(?:运维|维护|订阅|服务|年|月|使用|运行|续)(?:费用?|成本)|费用?|成本|running(?: costs?)?|subscription|maintenance|fees?|costs? (?:of )?(?:per|a|each)|upkeep")  # fmt: skip
+_RUNNING = re.compile(r"维护|订阅|运维|(?:每(?:个)?月|每年|一年|一个月|月)?\s*(?:运维|维护|订阅|服务|年|月|使用|运行|续)(?:费用?|成本)|费用?|成本|running(?: costs?)?|subscription|licen[cs]e|maintenance|fees?|costs? (?:of )?(?:per|a|each)|upkeep")  # fmt: skip
 _BENEFIT = re.compile(r"省|节省|节约|带来|多赚|赚|增收|增加(?:收入|利润|毛利)|收益|收入|利润|回报|效益|产生|贡献|创造|多卖|sav(?:es?|ing)|brings?|earn|gain|benefit|return|generat|add(?:s|itional)|worth|profit|revenue|mak(?:es?|ing)|yield")  # fmt: skip
 _COST = re.compile(r"投入|投资|花|费用|成本|价格|报价|要|一次性|买|采购|实施|建设|price[ds]?|costs?|invest|outlay|upfront|buy|for|spend|pay|one-?off")  # fmt: skip
 _PERIODIC = re.compile(r"每(?:个)?(?P<u>月|年|季)|(?:月|年)(?=省|节省|收益|费|入|均)|一(?P<v>年|个月)|\b(?:a|per|each|every|/)\s*(?P<e>month|year|mo|yr|quarter)\b|\b(?P<w>monthly|yearly|annual(?:ly)?)\b")  # fmt: skip
-_PERIODIC_AFTER = re.compile(r"\s*(?:/|a|per|each)\s*(?:month|year|mo|yr)|\s*(?:每|/|一)?(?:个)?(?:月|年)")
+_PERIODIC_AFTER = re.compile(
+    r"\s*(?:/|a|per|each)\s*(?:month|year|mo|yr)|\s*(?:每|/|一)?(?:个)?(?:月|年)(?!份|(?:大概|大约|约|能|可以?)*(?:省|节|赚|多|增|带|维|收|要|交|付|贡献))"
+)
 _LIFE = re.compile(r"(?:用|使用|寿命|期限|周期|看|按|over|life(?:time)?(?: of)?|for|within|horizon(?: of)?)\s*(?P<n>\d+|一|两|二|三|四|五)\s*(?:-)?(?:个)?(?P<u>月|年|months?|years?)")  # fmt: skip
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _ISOLATED = re.compile(
@@ -42,15 +44,17 @@ _ISOLATED = re.compile(
 )
 _INTEGRATED = re.compile(r"(?:能|可以|已|会)(?:对接|打通|集成|互通)|\bintegrate[ds]?\b(?! with nothing)")
 _NAME = re.compile(
-    r"(?P<name>[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff \-/+]{0,24}?)(?=\s*(?:一次性|大概|大约|约|要|需要?|得|投入?|投资|花|成本|价格|报价|费用|costs?\b|is\b|at\b|for\b|:|：|,|，|\d|¥|\$))"
+    r"(?P<name>[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff \-/+]{0,24}?)(?=\s*(?:一次性?|大概|大约|约|要|需要?|得|投入?|投资|花|成本|价格|报价|费用|costs?\b|is\b|at\b|for\b|:|：|,|，|\d|¥|\$))"
 )
-_ITEM = re.compile(r"[；;\n。]|，(?=[^，]{1,14}(?:投入|投资|花|成本|要|一次性)\s*[\d¥$])|\.\s")
+_ITEM = re.compile(
+    r"[；;\n。]|[:：，,](?=[^，,：:；;\d]{2,12}\d[^，,；;]{0,6}(?:每(?:个)?月|一个月|每年))|，(?=[^，]{1,14}(?:投入|投资|花|成本|要|一次性)\s*[\d¥$])|\.\s"
+)
 _SWAP = re.compile(
     r"呢\W*$|^\W*(?:那|如果|要是|换|改|what about|what if|how about|and (?:if|at)|at)|试试|折现率|使用率|adoption|discount|预算|budget"
 )
 _LEADING = re.compile(
-    r"^(?:\s|要不要|该不该|值不值得?|值得|应该|考虑|打算|准备|想|要|上线?|买(?:一套|个)?|采购|购买|引入|投(?!入)|做|先|看看|评估一?下|分析一?下|算一?下|帮我|请|我们|一套|一个|这个|那个|的"
-    r"|(?:should|we|buy|invest|in|get|adopt|implement|is|are|the|a|an|our|worth|it|whether|to|evaluate|assess|new|upgrade the|roll|out|if|what|does|that|for|and|of|payback|npv|irr|roi|on|compute|calculate|work|tool|option|vs)(?![a-z]))"
+    r"^(?:\s|要不要|该不该|值不值得?|值得|应该|考虑|打算|准备|想|要|上线?|买(?:一套|个)?|采购|购买|引入|投(?!入)|做|先|看看|评估一?下|分析一?下|算一?下|帮我|请|我们|一套|一个|[个套](?=[a-z\u4e00-\u9fff])|这个|那个|的"
+    r"|(?:should|we|buy|invest|in|get|adopt|implement|is|are|the|a|an|our|worth|it|whether|to|evaluate|assess|new|upgrade the|roll|out|if|what|does|that|for|and|of|payback|npv|irr|roi|on|rank|these|them|compute|calculate|work|tool|option|vs)(?![a-z]))"
 )
 _BOUGHT = re.compile(
     r"\b(?:buy|invest in|get|adopt|implement|of|for|worth|is)\s+(?:an? |the |our |new )*(?P<name>[a-z][a-z \-]{2,24}?)(?=[?,:;]| costs?\b| at\b| for\b| worth\b| pay)"
@@ -90,7 +94,7 @@ def _flows(text: str) -> list[str]:
     found = _FLOWS.search(text)
     stated = found["list"] if found else text
     steps = [re.sub(r"\s", "", step).replace("−", "-") for step in _STEP.findall(stated)]
-    listed = re.search(r"-\s*[¥￥$]?\d[\d.]*\s*[万亿km]?\s*[,，、;；]\s*\+?[\d¥￥$]", stated)
+    listed = re.search(r"-\s*[¥￥$]?\d[\d.]*\s*[万亿km]?(?:\s*[,，、;；]\s*|\s+)\+?[\d¥￥$]", stated)
     if not listed or (not steps[0].startswith("-") and not found):
         return []
     start = next((i for i, step in enumerate(steps) if step.startswith("-")), 0)
@@ -182,7 +186,7 @@ def _put(option: Arguments, mention: Mention, clause: str, after: str, lead: str
         return
     told_after = None if _COST.search(clause) else _PERIODIC_AFTER.match(after)
     periodic = _PERIODIC.search(clause) or told_after
-    after = re.split(r"[，,；;。]", after)[0]
+    after = re.split(r"[，,；;。、]", after)[0]
     fee = periodic and _RUNNING.search(clause + " " + after)
     is_benefit = _BENEFIT.search(clause) or (not fee and periodic and _BENEFIT.search(after))
     if is_benefit and "benefit" not in option:
@@ -252,7 +256,7 @@ def _swapped(before: Arguments, utterance: Utterance, mention: Mention) -> Argum
     options = [dict(option) for option in before["options"]]
     named = next((o for o in options if o["name"].lower() in text), options[0])
     if isinstance(value, Share):
-        if re.search(r"使用|采用|adoption|usage", text):
+        if re.search(r"使用|采用|人用|adoption|usage|\buses?\b", text):
             named["adoption"] = amount
             return {**before, "options": options}
         if re.search(r"折现|贴现|discount|rate|资金", text) or "adoption" not in named:

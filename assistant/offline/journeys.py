@@ -22,6 +22,9 @@ _MONEY = re.compile(r"(?:共|带来|价值|worth|value)?\s*(?P<money>[¥$€]?\s
 _COUNT = re.compile(_NUMBER)
 _NO_STEP = re.compile(r"未转化|没有?转化|未成交|没成交|流失|转化|价值|带来|共|did|non|lost|worth|conver|with")
 _SCALES = {"万": 10_000, "千": 1_000, "k": 1_000}
+FOLLOWS = re.compile(
+    r"^\W*(?:那|再|换|改|只看|只算|单看|用|按|就|now|and|only|just|what about|how about|with|use|try|for|same)|呢\W*$|试试|\binstead\b"
+)
 
 
 def find_journeys(utterance: Utterance) -> list[Arguments]:

@@ -14,8 +14,8 @@ from core.quantity.value import Money, Number, Share
 
 _TOOL = "reallocate"
 _AGAIN = re.compile(
-    r"重新(?:分|调|配|优化|规划|摊|安排)|再(?:分配|优化|平衡|调(?:一下|整|配))|动态(?:分|调|预算|优化|再)|调(?:一下|一调|整|配|优)|优化|怎么(?:分|投|花|调|配|用)|如何(?:分|投|花|调|配)|怎样(?:分|投|花|调)|往哪(?:投|花|放)|分配|挪(?:一下|一挪)?|倾斜"
-    r"|\bre-?allocat|\bre-?split|\bre-?balanc|\bre-?distribut|\boptimi[sz]e|\bshift\b|\bmove\b|\bsplit\b|\bspend\b|\badjust|\bre-?optimi|\bshould (?:we|i)\b|\ballocat"
+    r"重新(?:分|调|配|优化|规划|摊|安排)|重(?:分|配|调|排)|微调|怎么挪|再(?:分配|优化|平衡|调(?:一下|整|配))|动态(?:分|调|预算|优化|再)|调(?:一下|一调|整|配|优)|优化|怎么(?:分|投|花|调|配|用)|如何(?:分|投|花|调|配)|怎样(?:分|投|花|调)|往哪(?:投|花|放)|分配|挪(?:一下|一挪)?|倾斜"
+    r"|\btweak|\bre-?allocat|\bre-?split|\bre-?balanc|\bre-?distribut|\boptimi[sz]e|\bshift\b|\bmove\b|\bsplit\b|\bspend\b|\badjust|\bre-?optimi|\bshould (?:we|i)\b|\ballocat"
 )
 _REST = re.compile(
     r"剩(?:下|余|的)?|余下|还(?:剩|有)|没花(?:完|掉)?的?|剩馀|余额|后(?:面|续)的?(?:预算|钱|花费|投放)|接下来(?:的)?(?:预算|钱|花费|投放|怎么投|几周|几个月)?|下(?:一)?周(?:的)?(?:预算|钱|花费|投放|渠道|各渠道)?"
@@ -37,7 +37,7 @@ _BRAND = re.compile(
 )
 _CHANGE = re.compile(
     r"(?:变动|调整|改动|浮动|变化|幅度|动|调|升降|增减)[^，,。；;0-9]{0,10}(?:不超过|不超|最多|至多|以内|不能超过|上限|不大于|控制在|在)?[^，,。；;0-9]{0,4}$|(?:不超过|最多|至多|控制在|上下|±|\+-)(?:动|调|变|浮动)?\s*$"
-    r"|\b(?:no more than|at most|within|up to|max(?:imum)?(?: of| change)?|not more than|by more than|limit(?:ed)?(?: of| to)?)[^,.;0-9]{0,16}$|\bchange[^,.;0-9]{0,20}$"
+    r"|\b(?:no more than|at most|within|up to|max(?:imum)?(?: of| change)?|not more than|by more than|limit(?:ed)?(?: of| to)?)[^,.;0-9]{0,16}$|\b(?:change|mov)[a-z]*[^,.;0-9]{0,20}$"
 )
 _CHANGE_AFTER = re.compile(r"^\s*(?:以内|之内|max\b|at most|either way|或者更少)")
 _LEFT = re.compile(
@@ -45,7 +45,7 @@ _LEFT = re.compile(
 )
 _LEFT_AFTER = re.compile(r"^\s*(?:没花|剩|余|未花|(?:is |are )?(?:still )?(?:left|remaining|unspent))")
 _LOCK = re.compile(
-    r"(?P<before>[\u4e00-\u9fffa-z、和与及\s]{1,24}?)(?:的?(?:预算|钱|投放)?)(?:不(?:要|能|许|可|准|用)?(?:动|变|改|调|碰)|锁(?:定|住|死)?|保持(?:不变|原样)|维持(?:不变|原样)?|固定)"
+    r"(?P<before>[\u4e00-\u9fffa-z、和与及\s]{1,24}?)(?:的?(?:预算|钱|投放)?)(?:(?:不(?:要|能|许|可|准|用)?|别)(?:动|变|改|调|碰)|锁(?:定|住|死)?|保持(?:不变|原样)|维持(?:不变|原样)?|固定)"
     r"|(?:锁定|锁住|别动|不动|不碰|不要动|固定|保留)(?P<after>[\u4e00-\u9fffa-z、和与及]{1,20})"
     r"|\b(?:keep|leave|lock|hold|freeze|don't touch|do not touch)\s+(?P<en>[a-z ,&-]{2,40}?)(?=\s+(?:as|alone|unchanged|fixed|where|constant|flat|locked|the same)|[,.;]|$)"
 )
@@ -57,6 +57,8 @@ _SAVE = re.compile(
 def reallocate(situation: Situation) -> Script | None:
     """What is left of a budget under way, re-split over the channels of the facts."""
     text = situation.utterance.commanding
+    if follow := _follow(situation):
+        return follow
     if _ELSE.search(text) or not (_MONEY.search(text) or _says_left(situation.utterance)):
         return None
     if not (_DYNAMIC.search(text) or (_REST.search(text) and _AGAIN.search(text))):
@@ -64,6 +66,27 @@ def reallocate(situation: Situation) -> Script | None:
     if _names_others(situation):
         return None
     return carry_out(situation, "reallocate", Call(name=_TOOL, arguments=_arguments(situation)))
+
+
+def _follow(situation: Situation) -> Script | None:
+    """The last re-split with another weight, bound or lock: "品牌权重30%呢"."""
+    last, utterance = situation.memory.last, situation.utterance
+    if last is None or last.name != _TOOL or len(utterance.text) > 50:
+        return None
+    text = utterance.commanding
+    found: Arguments = {}
+    for mention in utterance.mentions:
+        clause = re.split(r"[，,。；;]", text[: mention.start])[-1]
+        said = re.search(r"\d+(?:\.\d+)?\s*[%％]", mention.text)
+        if said and _BRAND.search(clause):
+            found["brand_weight"] = said.group()
+        elif said and _CHANGE.search(clause):
+            found["max_change"] = said.group()
+    if lock := _locked(situation, distinct(find_channels(situation))):
+        found["lock"] = lock
+    if not found:
+        return None
+    return carry_out(situation, "reallocate", Call(name=_TOOL, arguments={**last.arguments, **found}))
 
 
 def _says_left(utterance: Utterance) -> bool:

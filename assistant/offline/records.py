@@ -23,16 +23,20 @@ _LEVELS = (("none", r"无基础|不会|none"), ("junior", r"初级|junior|beginn
 _LEVEL = "|".join(pattern for _, pattern in _LEVELS)
 _SKILL_ZH = re.compile(
     rf"(?P<person>[^\s，,：:的]{{1,8}})(?:的|\s|[:：])\s*(?P<skill>[^\s，,：:]{{1,20}}?)\s*(?:这块|方面)?"
-    rf"(?:能力|水平|技能)?\s*(?:现在|目前)?\s*(?:是|为|[:：]|在)?\s*(?P<level>{_LEVEL})"
+    rf"(?:能力|水平|技能)?\s*(?:现在|目前)?\s*(?:是|为|[:：]|在|算(?:是)?|属于?|只有|只是)?\s*(?P<level>{_LEVEL})"
 )
 _SKILL_EN = re.compile(
     rf"(?P<person>[a-z][\w-]*(?: [a-z][\w-]*)?)(?:'s (?P<skill>[\w /-]+?) (?:skill |level )?(?:is|=)|"
     rf" is) (?:an? |at )?(?P<level>{_LEVEL})(?:[- ]level)?(?: (?:at|in|on) (?P<at>[\w /-]+?))?(?=[,.;]|$| and | but )"
 )
-_NEEDED = re.compile(rf"(?:需要|要求|需|要达到|应(?:为|达到)|得|needs?|required?|should be)(?: to be)?(?:达到|是)?\s*(?:an? )?(?P<level>{_LEVEL})")  # fmt: skip
-_DEPARTMENT = re.compile(r"(?:给|为|登记|记录|记一下|record|score)?\s*(?P<name>[\u4e00-\u9fff]{2,8}?(?:部门|事业部|团队|部|组|中心))|(?P<en>\b[a-z]+(?: (?:team|department|dept))?)(?='s| scores?\b|:| performance| own results)")  # fmt: skip
-_OWN = re.compile(r"(?:绩效|业绩|部门得分|自身|performance|own results)[^\d，,;；]{0,6}(?P<n>\d+(?:\.\d+)?)")
-_OTHERS = re.compile(r"(?:协同(?:贡献)?|协作|collaboration)[^\d，,;；]{0,8}(?P<n>\d+(?:\.\d+)?)")
+_NEEDED = re.compile(rf"(?:需要|要求|需|要达到|要(?!求)|应(?:为|达到)|得|needs?|required?|should be)(?: to be)?(?:达到|是)?\s*(?:an? )?(?P<level>{_LEVEL})")  # fmt: skip
+_DEPARTMENT = re.compile(r"(?:给|为|登记|记录|记一下|record|score)?\s*(?P<name>[\u4e00-\u9fff]{2,8}?(?:部门|事业部|团队|部|组|中心))|(?P<en>\b(?!scores?\b)[a-z]+(?: (?:team|department|dept))?)(?='s| scores?\b|:| performance| own results)|(?P<en2>(?!scores?\b)\b[a-z]+)(?= \d+(?:\.\d+)? (?:on|for|in) )")  # fmt: skip
+_OWN = re.compile(
+    r"(?:绩效|业绩|部门得分|自身|performance|own results)[^\d，,;；]{0,6}(?P<n>\d+(?:\.\d+)?)|(?P<m>\d+(?:\.\d+)?) (?:on|for|in) (?:own )?(?:results|performance|delivery)"
+)
+_OTHERS = re.compile(
+    r"(?:协同(?:贡献)?|协作|collaboration)[^\d，,;；]{0,8}(?P<n>\d+(?:\.\d+)?)|(?P<m>\d+(?:\.\d+)?) (?:on|for|in) (?:collaboration|teamwork)"
+)
 _LINK = re.compile(r"绑定|联动|挂钩|捆绑|同进同退|\blink(?:ed|s)?\b|\btie\b|\bbind\b|\bcouple\b")
 _DEFINITION = re.compile(r"(?:共同|统一)?(?:定义|口径)(?:是|为|用|[:：])?\s*(?P<said>[^，,。；;]+)|(?:joint )?definition(?: is| of|:)?\s*(?P<en>[^,.;]+)")  # fmt: skip
 _RISK = re.compile(r"(?:登记|记录?|新增|加|添加|录入|增加)(?:一?下|一?[个条项])?(?:新的?)?(?:一?[个条项])?风险\s*[:：,，]?\s*(?P<title>[^，,。；;]+)|(?:add|register|log|record|note) (?:a |an |the |this |new )*risk\s*[:：,]?\s*(?:that |of )?(?P<en>[^,.;]+)")  # fmt: skip
@@ -41,19 +45,23 @@ _GRADES = (("high", r"高|大|严重|high|severe|large"), ("low", r"低|小|轻|
 _KINDS = (("market", r"市场|竞品|竞争|政策|价格|market|competitor|polic"), ("resource", r"资源|断货|缺货|供应|人手|预算|资金|库存|stock|suppl|resource|staff|budget"), ("collaboration", r"协作|协同|沟通|部门|审批|collaborat|handover|approval"))  # fmt: skip
 _REVIEW = re.compile(r"^\W*(?:请|帮我|来)?(?:做|写|记|记录|登记)?(?:一?[个次份下])?(?:月度|季度|周)?复盘(?:一?下)?\s*[:：]?\s*(?P<subject>[^，,。；;:：]+)|^\W*(?:please )?(?:record|write|log|do|hold) (?:a |the )?(?:review|retro(?:spective)?) (?:of|on|for) (?P<en>[^,.;:]+)")  # fmt: skip
 _LABELS = (
-    ("likelihood", r"(?:可能性?|概率|发生(?:的)?可能性?|likelihood|probability|likely)"),
-    ("impact", r"(?:影响(?:程度)?|后果|impact|severity)"),
+    ("likelihood", r"(?:可能性?|概率|[机几]率|发生(?:的)?可能性?|likelihood|probability|likely)"),
+    ("impact", r"(?:影响(?:程度)?|后果|冲击(?:程度)?|impact|severity)"),
     ("owner", r"(?:负责人|责任人|owner|owned by)"),
     ("response", r"(?:应对(?:措施)?|预案|对策|response|mitigation|plan)"),
     ("trigger", r"(?:触发(?:条件)?|trigger)"),
-    ("result", r"(?:实际(?:完成|做到|达到)?|结果|完成了?|result|actual|reached)"),
+    ("result", r"(?:(?:\d{1,2}月份?|上个?月|本月|本季)?(?:实际(?:完成|做到|达到|做了|卖了)?|做了|卖了|做到|完成了)|结果|完成了?|result|actual|reached)"),
     ("goal", r"(?:目标(?:值)?(?:是|为)?|计划(?:值)?|goal|target|planned)"),
     ("cause", r"(?:原因|归因|因为|由于|主因|cause|because(?: of)?|reason)"),
     ("action", r"(?:措施|改进(?:措施)?|行动|对策|下一步|action|fix|next step)"),
     ("acceptance", r"(?:验收(?:标准)?|acceptance|done when)"),
     ("verification", r"(?:验证(?:方式|方法)?|verification|verify by)"),
 )  # fmt: skip
-_CLAUSE = re.compile(r"[，,。；;\n]+")
+_TAKES = re.compile(
+    r"^[\s:：]*(?:由|让|请)?(?P<who>[\u4e00-\u9fff]{2,4}?|[a-z]+)(?:来)?(?:盯着?|负责|跟进|牵头|处理|管)\W*$|^\s*(?P<en>[a-z]+) (?:owns|handles|is on) (?:it|this)\W*$",
+    re.I,
+)
+_CLAUSE = re.compile(r"[，,。；;\n]+|、(?=影响|冲击|可能|概率|[机几]率|负责人)")
 
 
 def keep_records(situation: Situation) -> Script | None:
@@ -112,13 +120,13 @@ def _keep_score(situation: Situation) -> Script | None:
     department = _DEPARTMENT.search(text)
     if department is None or not (own and others):
         return None
-    group = "name" if department["name"] else "en"
+    group = next(name for name in ("name", "en", "en2") if department[name])
     name = re.sub(r"^(?:给|为|登记|记录|记一下)", "", _typed(utterance, department, group))
     edit: Arguments = {
         "do": "score",
         "department": name,
-        "performance": own["n"],
-        "collaboration": others["n"],
+        "performance": own["n"] or own["m"],
+        "collaboration": others["n"] or others["m"],
     }
     if named := periods(utterance.mentions):
         edit["period"] = named[0].text
@@ -202,6 +210,10 @@ def _labelled(utterance: Utterance, start: int) -> dict[str, str]:
     found: dict[str, str] = {}
     for left, right in _clauses(utterance.commanding, start):
         clause = utterance.commanding[left:right]
+        if (who := _TAKES.search(clause)) and "owner" not in found:
+            at = left + who.start("who" if who["who"] else "en")
+            found["owner"] = utterance.original[at : at + len(who["who"] or who["en"])]
+            continue
         for name, pattern in _LABELS:
             match = re.match(rf"[\s:：]*(?:and |but )?{pattern}\s*(?:是|为|在于|了|[:：]|is|=)?\s*", clause)
             if match and match.end() < len(clause) and name not in found:

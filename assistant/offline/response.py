@@ -12,9 +12,9 @@ from core.quantity.value import Money, Number
 
 _TOOL = "fit_response"
 _ASKED = re.compile(
-    r"(?:响应|回报|反应|效果|饱和|投产)曲线|边际(?:回报|收益|效益|效果|产出|贡献|roi|投产|成本|报酬|效率)?|饱和|(?:报酬|收益|效果|效益|回报)?递减|(?:见|到|封|触)(?:了)?(?:顶|天花板)|天花板|投不动|投满"
+    r"(?:响应|回报|反应|效果|饱和|投产)曲线|再(?:投|加|砸)[^，,。]{0,4}没(?:啥|什么|有|多大)?(?:用|效果|意义)|边际(?:回报|收益|效益|效果|产出|贡献|roi|投产|成本|报酬|效率)?|饱和|(?:报酬|收益|效果|效益|回报)?递减|(?:见|到|封|触)(?:了)?(?:顶|天花板)|天花板|投不动|投满"
     r"|(?:哪|那|各)(?:个|些|几个|条)?渠道.{0,8}(?:还有(?:空间|潜力)|还能(?:再)?(?:投|加)|还值得(?:再)?(?:投|加)|加钱(?:还)?有用|吃得下)"
-    r"|(?:再|多|追加|下(?:一个)?|每)(?:投|花|加)?(?:入)?\s*(?:1|一)\s*万(?:块|元)?(?:钱)?.{0,10}(?:能|会|可以)?(?:带来|换来|换|产出|多少|赚)"
+    r"|(?:再|多|追加|下(?:一个)?|每)(?:投|花|加)?(?:入)?\s*(?:1|一)\s*万(?:块|元)?(?:钱)?.{0,10}(?:能|会|可以)?(?:带来|换来|换|产出|多少|多?带?几|赚)"
     r"|(?:广告|投放|渠道).{0,6}(?:延续|滞后|余温|残留)效应|(?:延续|滞后|余热|结转)效应|adstock"
     r"|\bresponse curves?|\bsaturat|\bdiminishing returns?|\bmarginal (?:returns?|roi|roas|revenue|gain|effect|value|cost|efficiency)"
     r"|\b(?:next|extra|additional|another) (?:¥|\$|€|cny |rmb |usd )?(?:10[, ]?000|10 ?k|ten thousand|dollar|yuan|euro)s?\b.{0,40}\b(?:bring|buy|get|give|worth|do|yield|return)"
@@ -42,7 +42,7 @@ _SPENT = re.compile(
     r"(?:投入?|花(?:了|费)?|用(?:了)?|砸(?:了)?|\bspen[dt](?:ing)?|\bput(?:ting)?(?: in)?|\binvest(?:ed|ing)?|\bat|\bfor|\bwith|每(?:多|再)?|\bextra|\badditional|\bevery|\bmore)\D{0,6}$"
 )
 _BROUGHT = re.compile(
-    r"带来|拿到|换来|产出|产生|来了|得到?|有|转化|成交|卖|多|出|:|：|→|=|\bbrought|\bbrings?|\bgave|\bgives?|\bgot|\bgets?|\byield|\bproduce|\bmade|\breturn|\bbuys?|\bfor\b"
+    r"带来|拿到|换来|来(?=\s*$)|产出|产生|来了|得到?|有|转化|成交|卖|多|出|:|：|→|=|\bbrought|\bbrings?|\bgave|\bgives?|\bgot|\bgets?|\byield|\bproduce|\bmade|\breturn|\bbuys?|\bfor\b"
 )
 
 
@@ -69,6 +69,8 @@ def _arguments(situation: Situation, channels: tuple[ChannelName, ...]) -> Argum
     kpi = next((n for n in find_names(utterance, situation.catalogue) if n.kind == "kpi"), None)
     if kpi is not None and kpi.key not in curveless(situation):
         arguments["kpi"] = kpi.label
+    elif kpi is None and (counted := _counted(situation)):
+        arguments["kpi"] = counted
     if channels:
         arguments["channels"] = [label_of(situation, channel) for channel in channels]
     if _MONTHLY.search(text):
@@ -80,6 +82,14 @@ def _arguments(situation: Situation, channels: tuple[ChannelName, ...]) -> Argum
     if spans := periods(utterance.mentions):
         arguments["period"] = spans[0].text
     return arguments
+
+
+def _counted(situation: Situation) -> str | None:
+    """The KPI counted in the unit asked for: 几单."""
+    asked = re.search(r"(?:几|多少)个?(?P<unit>单|条|人|次)", situation.utterance.commanding)
+    kpis = [kpi for table in situation.catalogue.tables for kpi in table.kpis]
+    same = [k for k in kpis if asked and k.unit.symbol == asked["unit"] and k.key not in curveless(situation)]
+    return same[0].name.zh if len(same) == 1 else None
 
 
 def label_of(situation: Situation, channel: ChannelName) -> str:
@@ -117,7 +127,7 @@ def _points(utterance: Utterance, channels: tuple[ChannelName, ...]) -> list[Arg
     at = 0
     while at + 1 < len(listed):
         spend, response = listed[at], listed[at + 1]
-        if _is_pair(utterance, spend, response):
+        if _is_pair(utterance, spend, response) or (found and _is_next(utterance, spend, response)):
             found.append(_point(utterance, spend, response, channels))
             at += 2
         else:
@@ -129,7 +139,19 @@ def _is_pair(utterance: Utterance, spend: Mention, response: Mention) -> bool:
     before, between = utterance.commanding[: spend.start], utterance.commanding[spend.end : response.start]
     cut = re.split(r"[，,。；;、]", before)[-1]
     joined = len(between) <= 24 and not re.search(r"[。；;、]", between) and _BROUGHT.search(between)
-    return bool(_SPENT.search(cut) and joined)
+    told = _SPENT.search(cut) or re.fullmatch(
+        r"\s*(?:gave|brought|got|yielded|made|带来|换来)(?: us)?\s*", between
+    )
+    return bool(told and joined)
+
+
+def _is_next(utterance: Utterance, spend: Mention, response: Mention) -> bool:
+    """A further pair written without its verbs: "，10万450单"."""
+    text = utterance.commanding
+    return bool(
+        re.search(r"[，,；;、]\s*$", text[: spend.start])
+        and re.fullmatch(r"\s*(?:到|是|→|=|:)?\s*", text[spend.end : response.start])
+    )
 
 
 def _point(

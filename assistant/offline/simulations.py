@@ -12,7 +12,7 @@ from assistant.offline.utterance import Utterance, amounts, changes
 
 _TOOL = "simulate"
 _STRONG = re.compile(
-    r"会(?:是)?(?:怎么?样|如何|变成(?:多少|什么样)|有(?:什么|多大|啥)(?:影响|变化))|有(?:什么|多大|啥)影响|影响(?:多大|有多大|多少)|模拟|仿真|情景(?:分析|对比|测算)|蒙特卡|敏感性|敏感度|龙卷风|哪个(?:因素|变量|驱动).{0,6}(?:敏感|影响)|结果(?:会|是|怎样|如何)|咋样|怎么变"
+    r"能(?:多)?(?:涨|多|增|掉|降|少|卖|赚)(?:多少|几|不少)|会(?:是)?(?:怎么?样|如何|变成(?:多少|什么样)|有(?:什么|多大|啥)(?:影响|变化))|有(?:什么|多大|啥)影响|影响(?:多大|有多大|多少)|模拟|仿真|情景(?:分析|对比|测算)|蒙特卡|敏感性|敏感度|龙卷风|哪个(?:因素|变量|驱动).{0,6}(?:敏感|影响)|结果(?:会|是|怎样|如何)|咋样|怎么变"
     r"|\bwhat[- ]?if\b|\bwhat (?:would|will|happens?)\b.{0,40}\bif\b|\bwhat happens (?:to|when|with)\b|\bsimulat|\bscenario|\bsensitivity|\btornado|\bmonte carlo|\bhow would .{0,50}(?:change|look|move)|\bimpact (?:of|on)|\bwhat does (?:that|this|it) do\b|\bwhere (?:would|does) (?:that|it|this) (?:leave|put|land)"
 )
 _SUPPOSE = re.compile(

@@ -9,6 +9,7 @@ from assistant.offline.sightings import sight
 from assistant.offline.situation import Situation
 from assistant.offline.utterance import Utterance, fold, periods
 from core.facts.catalogue import Catalogue
+from core.facts.channel_name import MAINLAND
 from core.plan.node import Node
 
 _CUT = re.compile(
@@ -121,6 +122,9 @@ def _lexicon(known: _Known) -> _Lexicon:
     for name, meaning in _entries(known.catalogue):
         if folded := fold(name).strip():
             meanings.setdefault(folded, meaning)
+    for regional, mainland in MAINLAND.items():
+        if mainland in meanings:
+            meanings.setdefault(regional, meanings[mainland])
     names = sorted(meanings, key=lambda name: (-len(name), name))
     # \b would see no end of a word between "kol" and "视频"
     parts = [rf"(?<![a-z0-9]){re.escape(n)}(?![a-z0-9])" if n.isascii() else re.escape(n) for n in names]

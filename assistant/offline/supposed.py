@@ -12,13 +12,13 @@ from core.quantity.period import Period
 from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Points, Range, Ratio, Share
 
 _PLAIN = (Money, Number, Points, Share)
-_BREAK = re.compile(r"[，,；;。！!？?\n：:]|(?<![a-z])(?:and|but|while|then|with|if|vs\.?|versus|or)(?![a-z])|同时|并且|而且|另外|还是|或者?|如果|假如|假设|要是|倘若|和(?=.{1,8}(?:加|减|提|降|涨|砍|增))|以及")  # fmt: skip
+_BREAK = re.compile(r"[，,；;。！!？?\n：:]|(?<![a-z])(?:and|but|while|then|with|if|vs\.?|versus|or)(?![a-z])|同时|并且|而且|另外|还是|或者?|(?:如果|假如|假设|要是|倘若)(?!能|可以|到|提|升|降|涨|跌|掉|变|做)|和(?=.{1,8}(?:加|减|提|降|涨|砍|增))|以及")  # fmt: skip
 _TO = re.compile(
     r"(?:提升?|升|涨|降低?|跌|掉|增加?|减少?|做|改|变|调整?|砍|缩|压|拉|抬|加|涨价|降价|恢复|回|只(?:有|剩|做|能做|拿)?)(?:高|低|价|少)?(?:到|至|成|为)\s*(?:了)?\s*$"
-    r"|(?:到|至|变成|变为|改成|换成|成了|只有|只做|只剩|达到?|→|->|=>)\s*$"
+    r"|(?:能到|到|至|变成|变为|改成|换成|成了|只有|只做|只剩|达到?|→|->|=>)\s*$"
     r"|\b(?:goes?|go(?:es)? up|going|went|rises?|raised?|drops?|falls?|moves?|changes?|grows?|gets?|increased?|reduced?|lowered|lifted?|cut|climbs?|set|improves?|up|down|slips?)(?: up| down)?(?: [a-z ]{0,30})? (?:to|at)\s*$|\b(?:becomes?|were|was|is only|hits?|reach(?:es)?|only (?:reach(?:es)?|gets?|delivers?|brings?|hits?|makes?))\s*$|\bto\s*$"
 )
-_UP = re.compile(r"(?:多(?:投|花|给|加|来)?|加(?:码|大|投)?|增加?|提高?|涨价?|上调|追加|提升|拉高|升)(?:了|个)?\s*$|\b(?:add|another|extra|raise|increase|up|more|grow|boost|lift)\b[^.]{0,24}(?:by)?\s*$")  # fmt: skip
+_UP = re.compile(r"(?:多(?:投|花|给|加|来|砸)?|加(?:码|大|投)?|增加?|提高?|涨价?|上调|追加|提升|拉高|升)(?:了|个)?\s*$|\b(?:add|another|extra|raise|increase|up|more|grow|boost|lift)\b[^.]{0,24}(?:by)?\s*$")  # fmt: skip
 _DOWN = re.compile(r"(?:少(?:投|花|给)?|减(?:少)?|降(?:价|低)?|砍(?:掉)?|缩减?|下调|压缩?|削减?|跌|掉)(?:了|个)?\s*$|\b(?:cut|reduce|less|lower|drop|fall|decrease|trim|down|lose)\b[^.]{0,24}(?:by)?\s*$")  # fmt: skip
 _GOAL = re.compile(
     r"(?:目标(?:是|为|定在|改成|到)?|要(?:做到|达到|到|完成|冲到?)|才能(?:到|做到|达到|完成|有|实现)?|才(?:够|到|有)|能(?:不能)?(?:做到|达到|到|完成)|够(?:不够)?(?:到|做到)?|想(?:要)?(?:做到|达到|到|冲到?)|(?:做到|达到|冲到?|完成|实现|到(?:得了|达)?))\s*$"
@@ -33,7 +33,7 @@ _SEEK_ZH = re.compile(
 _SEEK_EN = re.compile(
     r"(?:what|how (?:high|low|much|many|big|large))\s*(?:of an? )?(?P<a>[a-z][a-z \-]{0,30}?)?\s*(?:must|does|do|should|would|has|have|is|are|will)\s*(?:the |our |we |i )*(?P<b>[a-z][a-z \-]{1,30}?)?\s*(?:have to|need(?:ed|s)?(?: to)?|be|to be|needed|required|get)\b"
 )
-_SOUGHT = re.compile(r"才|倒推|反推|反算|goal seek|(?:to|would) (?:reach|hit|get|make|achieve)|for (?:sales|revenue|orders)|要(?:做到|达到|到|完成)|想(?:要)?(?:做到|达到|到)")  # fmt: skip
+_SOUGHT = re.compile(r"才|倒推|反推|反算|goal seek|gets? us there|(?:to|would) (?:reach|hit|get|make|achieve)|for (?:sales|revenue|orders)|要(?:做到|达到|到|完成)|想(?:要)?(?:做到|达到|到)")  # fmt: skip
 _AIMS = frozenset({"目标", "目标值", "goal", "target"})
 _ELASTIC = re.compile(
     r"(?:弹性(?:系数)?|elasticity)\s*(?:按|是|为|取|用|大约|约|of|is|=|at)?\s*(?P<n>-?\d+(?:\.\d+)?)"
@@ -43,7 +43,7 @@ _LEAD = re.compile(
     r"(?<![a-z])(?:what(?: would)?(?: happens?)?|what's|how about|about|how|suppose|say|assume|imagine|if|when|we|i|our|the|my|you|let'?s|simulate|could|can|would|should|do|does|is|are|has|have|now|today|currently|current|with|please|a|an|of|raise[ds]?|raising|increase[ds]?|increasing|cut(?:ting)?s?|lower(?:ing)?|reduc(?:e|ing)|drop(?:ping)?|set(?:ting)?|lift(?:ing)?|grow|boost(?:ing)?|put|spend|change|move|get|trim|improve|bring|push|slash|add|scenario|scenarios|compare|for|on|in|that|and|to|by|at|from|only|hold|keep|still|also|then|it|were|was|average|so|instead)(?![a-z]))+"
 )
 _TRAIL = re.compile(
-    r"(?:\s|的话|的|了|是|为|有|在|从|由|约|大概|大约|现在|目前|只|能|会|再|就|也|都|各|平均|多|少|加|减|提高|提升|提|升|涨|降低|降|跌|掉|砍掉|砍|缩减|缩|压|削减|增加|减少|追加|增|上调|下调|上涨|下跌|下降|做|改|变|调整|调|拉|抬|到|至|成|投|花|给|要|每月|一年|个|≈|=|:|/|不|可能|波动|介于|之间|范围|区间|只有|只做|预计|估计|"
+    r"(?:\s|的话|如果|假如|假设|要是|倘若|的|了|是|为|有|在|从|由|约|大概|大约|现在|目前|只|能|会|再|就|也|都|各|平均|多|砸|少|加|减|提高|提升|提|升|涨|降低|降|跌|掉|砍掉|砍|缩减|缩|压|削减|增加|减少|追加|增|上调|下调|上涨|下跌|下降|做|改|变|调整|调|拉|抬|到|至|成|投|花|给|要|每月|一年|个|≈|=|:|/|不|可能|波动|介于|之间|范围|区间|只有|只做|预计|估计|"
     r"(?<![a-z])(?:to|by|is|at|of|from|goes?|go|going|up|down|rises?|drops?|falls?|becomes?|were|was|only|a|an|the|be|between|around|about|another|extra|more|less|moves?|raised|cut|lowered|reduced|increased|grows?|gets?|changes?|improves?|slips?|reach(?:es)?|delivers?|brings?|makes?|hits?|now|today|currently|per|on|in|for|were|stands?|sits|runs?|anywhere|ranging|ranges?|could|might|may|would|will|has|have)(?![a-z]))+$"
 )
 _AFTER = re.compile(

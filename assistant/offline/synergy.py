@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.offline.journeys import find_journeys, find_period
+from assistant.offline.journeys import FOLLOWS, find_journeys, find_period
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
 from assistant.offline.subject import find_names
@@ -14,6 +14,8 @@ _ASKED = re.compile(
     r"|(?:哪|什么)(?:些|几个?|两个?|对|俩)?(?:个)?(?:渠道|组合|搭配|投放)[^，,。]{0,12}(?:一起|搭|组合|配|合投|同时|效果)"
     r"|(?:一起|同时|搭配着?|组合着?|配合着?|合在一起|捆绑)(?:投放?|做|用|跑|上|打)[^，,。]{0,12}(?:好|效果|强|更|加成|提升|怎么样|值得)"
     r"|(?:一起|搭配|组合|配合)[^，,。]{0,6}(?:效果|更好|最好|更强|最佳)|1 ?\+ ?1|一加一|互相(?:带动|促进|加成|补)|相互(?:带动|促进|加成)|加成"
+    r"|综效|(?:跟|和|与|同)(?:谁|哪个?|什么)(?:渠道)?(?:一起)?(?:搭|配|合|投)|[搭配](?:着)?(?:什么|哪个?|哪些|啥)渠道|(?:渠道|互相|相互|彼此)[^，,。]{0,10}(?:拖后腿|蚕食|抢量|打架)"
+    r"|\bcannibali[sz]|\b(?:best|good|right) (?:partner|companion|match|pairing)s? (?:for|of)\b|\bdo(?:es)? [^,.?]{1,24} (?:do|work|perform|convert|sell) (?:any )?(?:better|worse|stronger) (?:when|with|if|alongside|next to)\b"
     r"|\bsynerg|\b(?:work|perform|run|do|go|convert)s? (?:best|better|well|stronger|harder)? ?(?:together|in combination|as a pair)|\b(?:channel|media) (?:pairs?|combinations?|combos?|mix interactions?)|\bpairs? of channels|\bwhich (?:two |pair of )?channels? .{0,30}\b(?:together|combin\w+|pair|complement\w*|reinforce|boost)|\b(?:complement|reinforce|boost|amplify) each other|\bbetter together\b|\bhalo\b|\binteraction effects?\b"
 )
 _OTHERWISE = re.compile(
@@ -29,6 +31,8 @@ def analyze_synergy(situation: Situation) -> Script | None:
     """Compare pairs of channels, from typed journeys or the company's facts."""
     utterance = situation.utterance
     text = utterance.commanding
+    if follow := _follow(situation):
+        return follow
     if not _ASKED.search(text) or _OTHERWISE.search(text):
         return None
     journeys = find_journeys(utterance)
@@ -46,6 +50,25 @@ def analyze_synergy(situation: Situation) -> Script | None:
         if period := find_period(utterance):
             arguments["period"] = period
     return carry_out(situation, "synergy", Call(name=_TOOL, arguments=arguments))
+
+
+def _follow(situation: Situation) -> Script | None:
+    """The last analysis of pairs with another channel or time."""
+    last, utterance = situation.memory.last, situation.utterance
+    if (
+        last is None
+        or last.name != _TOOL
+        or len(utterance.text) > 40
+        or not FOLLOWS.search(utterance.commanding)
+    ):
+        return None
+    named = [n for n in find_names(utterance, situation.catalogue) if n.kind == "value"]
+    found: Arguments = {"channel": named[0].label} if len(named) == 1 else {}
+    if period := find_period(utterance):
+        found["period"] = period
+    if not found:
+        return None
+    return carry_out(situation, "synergy", Call(name=_TOOL, arguments={**last.arguments, **found}))
 
 
 def _is_about_money(situation: Situation) -> bool:

@@ -94,6 +94,8 @@ def _chosen(value, plan, name=""):
     if isinstance(value, dict):
         chosen = {key: _chosen(part, plan, key) for key, part in value.items()}
         return {key: part for key, part in chosen.items() if part is not None}
+    if isinstance(value, list) and name in _ORDERED and value and isinstance(value[0], list):
+        return value[0]
     if isinstance(value, list) and name in _LISTS | _FACT_SETS | _MIX_LISTS | _ORDERED | {"edits"}:
         return [_chosen(part, plan) for part in value]
     if isinstance(value, list) and name not in _SETS and name != "profile":
