@@ -6,7 +6,7 @@ from assistant.offline.deviations import explain_deviation
 from assistant.offline.experiments import plan_tests
 from assistant.offline.growth import plan_growth
 from assistant.offline.investments import assess_investment
-from assistant.offline.mix_follow import follow_mix
+from assistant.offline.mix_follow import consider_synergy, follow_mix
 from assistant.offline.mixes import split_mix
 from assistant.offline.progress import track_progress
 from assistant.offline.reallocation import reallocate
@@ -22,6 +22,7 @@ ANALYSES: tuple[Handler, ...] = (
     keep_records,
     record_actuals,
     plan_tests,
+    consider_synergy,
     analyze_synergy,
     attribute_channels,
     track_progress,

@@ -5,7 +5,7 @@ import re
 from assistant.offline.channels import ChannelName, distinct, find_channels
 from assistant.offline.mix_limits import Demands, read_demands
 from assistant.offline.mix_modes import read_modes
-from assistant.offline.mixes import kpi_of
+from assistant.offline.mixes import kpi_of, split_mix
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
 from assistant.offline.sums import find_sums
@@ -22,6 +22,7 @@ _IF = re.compile(
 _TOTAL = re.compile(
     r"总|预算|一共|换成|改成|加到|减到|降到|提到|只有|变成|total|budget|instead|make it|only have|had"
 )
+_CONSIDER = re.compile(r"考虑|算上|算进|计入|consider|into account|include")
 _SAVED = ("name", "gain", "per", "shape", "top", "half", "slope", "points", "now")
 
 
@@ -37,6 +38,16 @@ def follow_mix(situation: Situation) -> Script | None:
     if arguments is None:
         return None
     return carry_out(situation, "allocate_channels", Call(name="allocate", arguments=arguments))
+
+
+def consider_synergy(situation: Situation) -> Script | None:
+    """A split that is to take synergy into account; a bare question about synergy is left alone."""
+    text = situation.utterance.commanding
+    if "measured_synergy" not in read_modes(situation.utterance, ()).mix:
+        return None
+    if any(item.is_money for item in find_sums(situation.utterance)):
+        return split_mix(situation)
+    return follow_mix(situation) if _CONSIDER.search(text) else None
 
 
 def _explain(situation: Situation, last: Arguments, channels: tuple[ChannelName, ...]) -> Arguments | None:
