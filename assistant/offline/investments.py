@@ -1,8 +1,16 @@
 """Whether a tool or project is worth it: "CRM投入14万，每月省2万，多久回本", "NPV of -100, 60, 60 at 10%"."""
 
 import re
+from decimal import Decimal
 from itertools import pairwise
 
+from assistant.offline.payoff import (
+    asks_payoff,
+    name_after_price,
+    without_amounts,
+    without_question,
+    yearly_returns,
+)
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
 from assistant.offline.supposed import as_typed, clean, foreign_currency
@@ -25,7 +33,7 @@ _FLOWS = re.compile(
 )
 _STEP = re.compile(r"[-+−]?\s*[¥￥$]?\d+(?:\.\d+)?\s*(?:万|亿|k|m)?")
 _RATE = re.compile(r"(?:折现率?|贴现率|资金成本|必要收益率|discount(?:ed)?(?: rate)?(?: of| at)?|hurdle(?: rate)?(?: of)?|cost of capital(?: of)?|\bat)\s*(?:按|是|为|用|=|:|：)?\s*$")  # fmt: skip
-_BUDGET = re.compile(r"(?:总?预算(?:就|才|还剩)?|总共|一共|手上|手里|只有|budget(?: is| of)?|in total|we (?:only )?have(?: only)?|with)\s*(?:是|为|只有|有|:|：|of)?\s*$")  # fmt: skip
+_BUDGET = re.compile(r"(?:总?预算(?:就|才|还剩)?|总共|一共|手上|手里|(?:现在)?有笔|只有|can spend|budget(?: is| of)?|in total|we (?:only )?have(?: only)?|with)\s*(?:是|为|只有|有|:|：|of)?\s*$")  # fmt: skip
 _ADOPTION = re.compile(r"(?:使用率|采用率|用起来的?(?:人)?|会用的?(?:人)?|采纳率|adoption(?: rate)?(?: is| of| at| around)?|usage(?: is| of| at)?|used by)\s*(?:预计|大概|大约|约|只有|估计|是|为|在|有|就|only|about|around|:|：|\s)*$")  # fmt: skip
 _ADOPTED_AFTER = re.compile(
     r"^\s*(?:的)?\s*(?:使用率|采用率|采纳率|的人会?用|adoption|usage|will use|of (?:the )?(?:team|people|staff))"
@@ -35,7 +43,7 @@ _BENEFIT = re.compile(r"省|节省|节约|带来|多赚|赚|增收|增加(?:收�
 _COST = re.compile(r"投入|投资|花|费用|成本|价格|报价|要|一次性|买|采购|实施|建设|price[ds]?|costs?|invest|outlay|upfront|buy|for|spend|pay|one-?off")  # fmt: skip
 _PERIODIC = re.compile(r"每(?:个)?(?P<u>月|年|季)|(?:月|年)(?=省|节省|收益|费|入|均)|一(?P<v>年|个月)|\b(?:a|per|each|every|/)\s*(?P<e>month|year|mo|yr|quarter)\b|\b(?P<w>monthly|yearly|annual(?:ly)?)\b")  # fmt: skip
 _PERIODIC_AFTER = re.compile(
-    r"\s*(?:/|a|per|each)\s*(?:month|year|mo|yr)|\s*(?:每|/|一)?(?:个)?(?:月|年)(?!份|(?:大概|大约|约|能|可以?)*(?:省|节|赚|多|增|带|维|收|要|交|付|贡献))"
+    r"\s*(?:/|a|per|each)\s*(?:month|year|mo|yr)|\s*(?:monthly|yearly|annual(?:ly)?)\b|\s*(?:每|/|一)?(?:个)?(?:月|年)(?!份|(?:大概|大约|约|能|可以?)*(?:省|节|赚|多|增|带|维|收|要|交|付|贡献))"
 )
 _LIFE = re.compile(r"(?:用|使用|寿命|期限|周期|看|按|over|life(?:time)?(?: of)?|for|within|horizon(?: of)?)\s*(?P<n>\d+|一|两|二|三|四|五)\s*(?:-)?(?:个)?(?P<u>月|年|months?|years?)")  # fmt: skip
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
@@ -44,10 +52,10 @@ _ISOLATED = re.compile(
 )
 _INTEGRATED = re.compile(r"(?:能|可以|已|会)(?:对接|打通|集成|互通)|\bintegrate[ds]?\b(?! with nothing)")
 _NAME = re.compile(
-    r"(?P<name>[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff \-/+]{0,24}?)(?=\s*(?:一次性?|大概|大约|约|要|需要?|得|投入?|投资|花|成本|价格|报价|费用|costs?\b|is\b|at\b|for\b|:|：|,|，|\d|¥|\$))"
+    r"(?<![\d.])(?P<name>[a-z\u4e00-\u9fff][a-z0-9\u4e00-\u9fff \-/+]{0,24}?)(?=\s*(?:一次性?|大概|大约|约|要|需要?|得|投入?|投资|花|成本|价格|报价|费用|costs?\b|is\b|at\b|for\b|:|：|,|，|\d|¥|\$))"
 )
 _ITEM = re.compile(
-    r"[；;\n。]|[:：，,](?=[^，,：:；;\d]{2,12}\d[^，,；;]{0,6}(?:每(?:个)?月|一个月|每年))|，(?=[^，]{1,14}(?:投入|投资|花|成本|要|一次性)\s*[\d¥$])|\.\s"
+    r"[；;\n。]|[:：，,](?=[^，,：:；;\d]{2,12}\d[^，,；;]{0,6}(?:每(?:个)?月|一个月|每年))|[:,](?=\s*[a-z][a-z \-]{1,20}\s\$?\d[\d.]*[km]?\s+(?:saves?|brings?|adds?|earns?|costs?)\b)|，(?=[^，]{1,14}(?:投入|投资|花|成本|要|一次性)\s*[\d¥$])|\.\s"
 )
 _SWAP = re.compile(
     r"呢\W*$|^\W*(?:那|如果|要是|换|改|what about|what if|how about|and (?:if|at)|at)|试试|折现率|使用率|adoption|discount|预算|budget"
@@ -60,7 +68,7 @@ _BOUGHT = re.compile(
     r"\b(?:buy|invest in|get|adopt|implement|of|for|worth|is)\s+(?:an? |the |our |new )*(?P<name>[a-z][a-z \-]{2,24}?)(?=[?,:;]| costs?\b| at\b| for\b| worth\b| pay)"
 )
 _NO_NAME = re.compile(
-    r"\d+|每?(?:个)?[月年]|预算|总预算|budget|折现率|投入|成本|费用|一次性|costs?|it|it costs?|saves?|price|cash flows?|upfront|which|that|buying|it|investing|having|getting"
+    r"\d+|每?(?:个)?[月年]|[每一个年月]*(?:大概|大约|预计|能|可以)*(?:省|赚|回|多|收|增收|贡献|带来).*|(?:within|in) a (?:year|month).*|预算|总预算|budget|折现率|投入|成本|费用|一次性|costs?|it|it costs?|saves?|price|cash flows?|upfront|which|that|buying|it|investing|having|getting"
 )
 
 
@@ -72,9 +80,9 @@ def assess_investment(situation: Situation) -> Script | None:
 def _asked(situation: Situation) -> Script | None:
     utterance = situation.utterance
     text = utterance.commanding
-    if not _ASKED.search(text) or _NOT.search(text):
+    if not (_ASKED.search(text) or asks_payoff(utterance)) or _NOT.search(text):
         return None
-    flows = _flows(text)
+    flows = yearly_returns(utterance) or _flows(text)
     if flows:
         options: list[Arguments] = [{"name": _flow_name(utterance), "flows": flows}]
     else:
@@ -95,8 +103,11 @@ def _flows(text: str) -> list[str]:
     stated = found["list"] if found else text
     steps = [re.sub(r"\s", "", step).replace("−", "-") for step in _STEP.findall(stated)]
     listed = re.search(r"-\s*[¥￥$]?\d[\d.]*\s*[万亿km]?(?:\s*[,，、;；]\s*|\s+)\+?[\d¥￥$]", stated)
-    if not listed or (not steps[0].startswith("-") and not found):
+    if not listed:
         return []
+    if not found:
+        stated = stated[listed.start() :]
+        steps = [re.sub(r"\s", "", step).replace("−", "-") for step in _STEP.findall(stated)]
     start = next((i for i, step in enumerate(steps) if step.startswith("-")), 0)
     kept = steps[start:]
     rate = re.search(r"\d+(?:\.\d+)?\s*%", stated)
@@ -152,12 +163,14 @@ def _option(utterance: Utterance, start: int, end: int) -> Arguments | None:
     option: Arguments = {}
     before = start
     for mention in utterance.within(start, end):
+        if not isinstance(mention.value, Money | Number | Share | Change):
+            continue
         clause = text[before : mention.start]
         before = mention.end
-        clause = re.split(r"[，,；;。]", clause)[-1]
+        clause = re.split(r"[，,；;。、]", clause)[-1]
         _put(option, mention, clause, text[mention.end : min(mention.end + 24, end)], text[: mention.start])
     stretch = text[start:end]
-    name = _name_in(stretch)
+    name = without_question(_name_in(without_amounts(utterance, start, end)))
     if name and option:
         at = text.find(name, start)
         option["name"] = as_typed(utterance, at, at + len(name)) if at >= 0 else name
@@ -191,23 +204,38 @@ def _put(option: Arguments, mention: Mention, clause: str, after: str, lead: str
     is_benefit = _BENEFIT.search(clause) or (not fee and periodic and _BENEFIT.search(after))
     if is_benefit and "benefit" not in option:
         option["benefit"] = amount_text(value)
-        _per(option, periodic)
+        _per(option, "benefit", periodic)
     elif periodic and _RUNNING.search(clause + " " + after[:24]):
         option["running"] = amount_text(value)
-        _per(option, periodic)
+        _per(option, "running", periodic)
     elif "cost" not in option and not periodic:
         option["cost"] = amount_text(value)
     elif periodic and "benefit" not in option:
         option["benefit"] = amount_text(value)
-        _per(option, periodic)
+        _per(option, "benefit", periodic)
 
 
-def _per(option: Arguments, periodic: "re.Match[str] | None") -> None:
-    if periodic and re.search(r"年|year|yr|annual", periodic.group()):
+def _per(option: Arguments, field: str, periodic: "re.Match[str] | None") -> None:
+    """Said by the year; where the rest is said by the month, twelve of it make the year."""
+    yearly = bool(periodic and re.search(r"年|year|yr|annual", periodic.group()))
+    other = "running" if field == "benefit" else "benefit"
+    if yearly and other in option and "every" not in option:
+        option[other] = _twelvefold(option[other])
+    elif not yearly and option.get("every") == "year":
+        option[field] = _twelvefold(option[field])
+    if yearly:
         option["every"] = "year"
 
 
+def _twelvefold(amount: str) -> str:
+    """The yearly amount of a monthly one."""
+    return re.sub(r"\d+(?:\.\d+)?", lambda m: f"{Decimal(m.group()) * 12:f}", amount, count=1)
+
+
 def _name_in(stretch: str) -> str:
+    priced = name_after_price(stretch)
+    if priced:
+        return priced
     bought = _BOUGHT.search(stretch)
     if bought and not _NO_NAME.fullmatch(bought["name"].strip()):
         return bought["name"].strip()
