@@ -2,6 +2,7 @@
 
 from core.experiment.decision import Verdict
 from core.experiment.imbalance import ALARM
+from core.quantity.saying import plain_rounded
 from core.text import Text
 from tools.evaluate_experiment_arguments import EvaluateExperimentArguments
 from tools.evaluate_experiment_arms import Compared
@@ -77,8 +78,8 @@ def tabulate(ctx: ToolContext, result: EvaluateExperimentResult) -> tuple[Table,
     unit = "%" if result.is_rate else ""
     rows = tuple(
         (
-            r.name, f"{r.control:.4g}{unit}", f"{r.treatment:.4g}{unit}", f"{r.difference:+.3g}",
-            f"{r.low:+.3g} – {r.high:+.3g}", "" if r.relative is None else f"{r.relative:+.1f}%",
+            r.name, _at(r.control) + unit, _at(r.treatment) + unit, _moved(r.difference),
+            f"{_moved(r.low)} – {_moved(r.high)}", "" if r.relative is None else f"{r.relative:+.1f}%",
             f"{r.p_value:.4f}", ctx.say("是", "yes") if r.significant else ctx.say("否", "no"),
         )
         for r in result.readings
@@ -90,7 +91,8 @@ def tabulate(ctx: ToolContext, result: EvaluateExperimentResult) -> tuple[Table,
         ).split(",")
         guards = tuple(
             (
-                g.name, g.treatment, f"{g.control:.3g}%", f"{g.level:.3g}%", f"{g.low:+.3g} – {g.high:+.3g}",
+                g.name, g.treatment, f"{_at(g.control)}%", f"{_at(g.level)}%",
+                f"{_moved(g.low)} – {_moved(g.high)}",
                 SAFETIES[g.safety].said_in(ctx.language),
             )
             for g in result.guards
@@ -119,7 +121,10 @@ def assume(
         )
     if compared.theta is not None:
         said.append(
-            ctx.say(f"已用实验前数据降噪（CUPED，θ={compared.theta:.3g}）", f"CUPED, θ {compared.theta:.3g}")
+            ctx.say(
+                f"已用实验前数据降噪（CUPED，θ={_at(compared.theta)}）",
+                f"CUPED, θ {_at(compared.theta)}",
+            )
         )
     if compared.people:
         said.append(ctx.say("假定随机分流、每人只计一次", "random assignment, each person counted once"))
@@ -129,22 +134,22 @@ def assume(
 def _reading(ctx: ToolContext, reading: Reading, result: EvaluateExperimentResult) -> str:
     rate = result.is_rate
     unit, step = ("%", ctx.say("个百分点", " pp")) if rate else ("", "")
-    levels = f"{reading.control:.4g}{unit} → {reading.treatment:.4g}{unit}"
+    levels = f"{_at(reading.control)}{unit} → {_at(reading.treatment)}{unit}"
     relative = ""
     if reading.relative is not None:
         relative = ctx.say(f"，相对 {reading.relative:+.1f}%", f", {reading.relative:+.1f}% relative")
     interval = ctx.say(
-        f"（区间 {reading.low:+.3g} 至 {reading.high:+.3g}{step}{relative}）",
-        f" (interval {reading.low:+.3g} to {reading.high:+.3g}{step}{relative})",
+        f"（区间 {_moved(reading.low)} 至 {_moved(reading.high)}{step}{relative}）",
+        f" (interval {_moved(reading.low)} to {_moved(reading.high)}{step}{relative})",
     )
     finding = ctx.say(
         "显著" if reading.significant else "不显著",
         "beyond chance" if reading.significant else "within chance",
     )
-    chance = p_value(reading.p_value)
+    chance, moved = p_value(reading.p_value), _moved(reading.difference) + step
     return ctx.say(
-        f"{finding}（p {chance}）：{reading.name} {levels}，差 {reading.difference:+.3g}{step}{interval}。",
-        f"{reading.name}: {finding} (p {chance}), {levels}, {reading.difference:+.3g}{step}{interval}.",
+        f"{finding}（p {chance}）：{reading.name} {levels}，差 {moved}{interval}。",
+        f"{reading.name}: {finding} (p {chance}), {levels}, {moved}{interval}.",
     )
 
 
@@ -154,8 +159,16 @@ def _guard(ctx: ToolContext, guard: GuardReading) -> str:
     if guard.margin is not None:
         margin = ctx.say(f"，容许 {guard.margin:g} 个百分点", f", {guard.margin:g} pp tolerated")
     return ctx.say(
-        f"护栏“{guard.name}”{safety}：{guard.control:.3g}% → {guard.level:.3g}%"
-        f"（差 {guard.low:+.3g} 至 {guard.high:+.3g} 个百分点{margin}）。",
-        f"Guard rail {guard.name!r}: {safety}, {guard.control:.3g}% → {guard.level:.3g}% "
-        f"(difference {guard.low:+.3g} to {guard.high:+.3g} pp{margin}).",
+        f"护栏“{guard.name}”{safety}：{_at(guard.control)}% → {_at(guard.level)}%"
+        f"（差 {_moved(guard.low)} 至 {_moved(guard.high)} 个百分点{margin}）。",
+        f"Guard rail {guard.name!r}: {safety}, {_at(guard.control)}% → {_at(guard.level)}% "
+        f"(difference {_moved(guard.low)} to {_moved(guard.high)} pp{margin}).",
     )
+
+
+def _at(value: float) -> str:
+    return plain_rounded(value, 4)
+
+
+def _moved(value: float) -> str:
+    return plain_rounded(value, 3, signed=True)

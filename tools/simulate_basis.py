@@ -8,6 +8,7 @@ from fractions import Fraction
 from core.errors import AmbiguousInput, InputError, MissingInput, UnknownReference
 from core.plan.kpi import Direction
 from core.quantity.change import readings, value_of
+from core.quantity.saying import plain_rounded
 from core.quantity.unit import Unit, UnitKind
 from core.quantity.value import Change, ChangeKind, Points
 from core.simulation.model import Model
@@ -90,7 +91,7 @@ def read_level(change: Adjustment, unit: Unit, today: Fraction, field_name: str)
         level = _changed(change.by or "", change.what, unit, today, f"{field_name}.by")
     low, high = (Fraction(0), Fraction(100)) if unit.kind is UnitKind.PERCENT else (Fraction(0), None)
     if level < low or (high is not None and level > high):
-        shown = f"{float(level):g}" + ("%" if high else "")
+        shown = f"{plain_rounded(float(level), 6)}" + ("%" if high else "")
         raise InputError(
             Text(
                 zh=f"{change.what} 会变成 {shown}，不可能",

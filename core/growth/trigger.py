@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from core.cascade.number import round_half_up
 from core.errors import InputError
+from core.quantity.saying import plain_rounded
 from core.text import Text
 
 MOST_PERIODS = 60
@@ -139,10 +140,11 @@ def compound(start: Fraction, growth: Fraction, periods: int) -> tuple[Fraction,
         InputError: The figure is not above 0, falls by 100 % or more, or grows more than a hundredfold.
     """
     if start <= 0 or not -100 < growth <= MOST_GROWTH or not 1 <= periods <= MOST_PERIODS:
+        first = plain_rounded(float(start), 6)
         raise InputError(
             Text(
-                zh=f"起点 {float(start):g}、每期 {float(growth):+g}%、{periods} 期 无法推演",
-                en=f"a start of {float(start):g}, {float(growth):+g} % a period over {periods} periods "
+                zh=f"起点 {first}、每期 {float(growth):+g}%、{periods} 期 无法推演",
+                en=f"a start of {first}, {float(growth):+g} % a period over {periods} periods "
                 "cannot be walked",
             ),
             field="growth",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.errors import InputError, MissingInput
 from core.facts.catalogue import Grain
+from core.quantity.saying import plain_rounded
 from core.text import Text
 
 Array = NDArray[np.float64]
@@ -152,7 +153,10 @@ def _check_values(values: Array, name: str, said: Text) -> None:
     if (values < 0).any():
         worst = float(values.min())
         raise InputError(
-            Text(zh=f"{said.zh}里有负数（{worst:g}）", en=f"the {said.en} has negative values ({worst:g})"),
+            Text(
+                zh=f"{said.zh}里有负数（{plain_rounded(worst, 6)}）",
+                en=f"the {said.en} has negative values ({plain_rounded(worst, 6)})",
+            ),
             field=f"history.{name}",
             valid=Text(
                 zh="0 或更大；退款、冲账先归到原来那期",

@@ -45,6 +45,12 @@ def plain(value: Decimal, *, separators: bool = False) -> str:
     return "0" if written in {"-0", ""} else written
 
 
+def plain_rounded(value: float, digits: int, *, signed: bool = False) -> str:
+    """A figure of statistics to so many significant digits, never with an exponent: "-2740000", "0.0312"."""
+    written = plain(Decimal(f"{value:.{digits}g}"))
+    return f"+{written}" if signed and value >= 0 else written
+
+
 def _decimals(value: Decimal) -> int:
     written = plain(value)
     return len(written.partition(".")[2])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from core.errors import InputError, MissingInput
+from core.quantity.saying import plain_rounded
 from core.quantity.unit import CNY, NUMBER, Unit, UnitKind
 from core.simulation.model import Formula, Input, Model
 from core.text import Text
@@ -86,8 +87,8 @@ def _check(factors: Sequence[Factor]) -> None:
         said = Text(zh=f"{twice} 出现了两次", en=f"{twice} is given twice")
     elif negative is not None:
         said = Text(
-            zh=f"{negative.name} 是负数（{float(negative.value):g}）",
-            en=f"{negative.name} is negative ({float(negative.value):g})",
+            zh=f"{negative.name} 是负数（{plain_rounded(float(negative.value), 6)}）",
+            en=f"{negative.name} is negative ({plain_rounded(float(negative.value), 6)})",
         )
     else:
         return

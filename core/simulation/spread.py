@@ -14,6 +14,7 @@ from numpy.random import PCG64, Generator
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.quantity.saying import plain_rounded
 from core.text import Text
 
 Draws = NDArray[np.float64]
@@ -58,7 +59,7 @@ def check_range(low: Fraction, mode: Fraction, high: Fraction, name: str) -> Ran
         InputError: low ≤ mode ≤ high does not hold, or the mode is 0.
     """
     if not low <= mode <= high or mode == 0:
-        shown = f"{float(low):g} ≤ {float(mode):g} ≤ {float(high):g}"
+        shown = " ≤ ".join(plain_rounded(float(end), 6) for end in (low, mode, high))
         raise InputError(
             Text(
                 zh=f"{name} 的范围不成立：应有 {shown}，且最可能值不为 0",
