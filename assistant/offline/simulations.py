@@ -205,6 +205,8 @@ def _changed(before: Arguments, found: Supposition, utterance: Utterance) -> Arg
         if only is None or not old:
             return _ranged(before, found)
         name = "to" if "to" in old[-1] and not only.startswith(("+", "-")) else "by"
+        if name == "by" and only[0].isdigit() and str(old[-1]["by"]).startswith("-"):
+            only = "-" + only  # "and 20%?" after a cut of 10% is a cut too
         new = [{"what": old[-1]["what"], name: only}]
     further = _AGAIN.search(utterance.commanding)
     names = [c["what"] for c in old]
