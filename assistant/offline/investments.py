@@ -38,12 +38,16 @@ _ADOPTION = re.compile(r"(?:使用率|采用率|用起来的?(?:人)?|会用的?
 _ADOPTED_AFTER = re.compile(
     r"^\s*(?:的)?\s*(?:使用率|采用率|采纳率|的人会?用|adoption|usage|will use|of (?:the )?(?:team|people|staff))"
 )
-_RUNNING = re.compile(r"维护|订阅|运维|(?:每(?:个)?月|每年|一年|一个月|月)?\s*(?:运维|维护|订阅|服务|年|月|使用|运行|续)(?:费用?|成本)|费用?|成本|running(?: costs?)?|subscription|licen[cs]e|maintenance|fees?|costs? (?:of )?(?:per|a|each)|upkeep")  # fmt: skip
+_RUNNING = re.compile(r"维护|维保|opex|订阅|运维|(?:每(?:个)?月|每年|一年|一个月|月)?\s*(?:运维|维护|订阅|服务|年|月|使用|运行|续)(?:费用?|成本)|费用?|成本|running(?: costs?)?|subscription|licen[cs]e|maintenance|fees?|costs? (?:of )?(?:per|a|each)|upkeep")  # fmt: skip
 _BENEFIT = re.compile(r"省|节省|节约|带来|多赚|赚|增收|增加(?:收入|利润|毛利)|收益|收入|利润|回报|效益|产生|贡献|创造|多卖|sav(?:es?|ing)|brings?|earn|gain|benefit|return|generat|add(?:s|itional)|worth|profit|revenue|mak(?:es?|ing)|yield")  # fmt: skip
 _COST = re.compile(r"投入|投资|花|费用|成本|价格|报价|要|一次性|买|采购|实施|建设|price[ds]?|costs?|invest|outlay|upfront|buy|for|spend|pay|one-?off")  # fmt: skip
 _PERIODIC = re.compile(r"每(?:个)?(?P<u>月|年|季)|(?:月|年)(?=省|节省|收益|费|入|均)|一(?P<v>年|个月)|\b(?:a|per|each|every|/)\s*(?P<e>month|year|mo|yr|quarter)\b|\b(?P<w>monthly|yearly|annual(?:ly)?)\b")  # fmt: skip
 _PERIODIC_AFTER = re.compile(
-    r"\s*(?:/|a|per|each)\s*(?:month|year|mo|yr)|\s*(?:monthly|yearly|annual(?:ly)?)\b|\s*(?:每|/|一)?(?:个)?(?:月|年)(?!份|(?:大概|大约|约|能|可以?)*(?:省|节|赚|多|增|带|维|收|要|交|付|贡献))"
+    r"\s*(?:(?:in )?(?:opex|benefits?|savings?|profits?|fees?|licen[cs]es?|maintenance|support|gains?)\s+)?(?:/|a|per|each)\s*(?:month|year|mo|yr)|\s*(?:monthly|yearly|annual(?:ly)?)\b|\s*(?:每|/|一)?(?:个)?(?:月|年)(?!份|(?:大概|大约|约|能|可以?)*(?:省|节|赚|多|增|带|维|收|要|交|付|贡献))"
+)
+_YEARLY_PRICE = re.compile(r"\s*(?:一|每|/)年|\s*(?:a|per|/)\s*(?:year|yr)")
+_COUNT = re.compile(
+    r"[一两二三四五六\d]\s*[个套款种项](?!月)|(?:two|three|four|five|[2-9]) (?:tools?|options?|projects?|systems?)"
 )
 _LIFE = re.compile(r"(?:用|使用|寿命|期限|周期|看|按|over|life(?:time)?(?: of)?|for|within|horizon(?: of)?)\s*(?P<n>\d+|一|两|二|三|四|五)\s*(?:-)?(?:个)?(?P<u>月|年|months?|years?)")  # fmt: skip
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
@@ -68,7 +72,7 @@ _BOUGHT = re.compile(
     r"\b(?:buy|invest in|get|adopt|implement|of|for|worth|is)\s+(?:an? |the |our |new )*(?P<name>[a-z][a-z \-]{2,24}?)(?=[?,:;]| costs?\b| at\b| for\b| worth\b| pay)"
 )
 _NO_NAME = re.compile(
-    r"\d+|每?(?:个)?[月年]|[每一个年月]*(?:大概|大约|预计|能|可以)*(?:省|赚|回|多|收|增收|贡献|带来).*|(?:within|in) a (?:year|month).*|预算|总预算|budget|折现率|投入|成本|费用|一次性|costs?|it|it costs?|saves?|price|cash flows?|upfront|which|that|buying|it|investing|having|getting"
+    r"\d+|每?(?:个)?[月年]|怎么样.*|[每一三两二四五个年月]*(?:大概|大约|预计|能|可以)*(?:省|赚|回|多|收|增收|贡献|带来).*|(?:within|in) a (?:year|month).*|预算|总预算|budget|折现率|投入|成本|费用|一次性|costs?|it|it costs?|saves?|price|cash flows?|upfront|which|that|buying|it|investing|having|getting"
 )
 
 
@@ -165,6 +169,8 @@ def _option(utterance: Utterance, start: int, end: int) -> Arguments | None:
     for mention in utterance.within(start, end):
         if not isinstance(mention.value, Money | Number | Share | Change):
             continue
+        if _COUNT.match(text[mention.start : mention.end + 3]):
+            continue
         clause = text[before : mention.start]
         before = mention.end
         clause = re.split(r"[，,；;。、]", clause)[-1]
@@ -195,24 +201,41 @@ def _put(option: Arguments, mention: Mention, clause: str, after: str, lead: str
         if _ADOPTION.search(clause) or _ADOPTED_AFTER.search(after):
             option["adoption"] = amount_text(value)
         return
-    if _BUDGET.search(lead) and not option:
-        return
-    told_after = None if _COST.search(clause) else _PERIODIC_AFTER.match(after)
-    periodic = _PERIODIC.search(clause) or told_after
+    if not (_BUDGET.search(lead) and not option):
+        _put_money(option, amount_text(value), clause, after)
+
+
+def _put_money(option: Arguments, amount: str, clause: str, after: str) -> None:
+    """Cost, running cost or benefit, by the words around the amount."""
+    periodic = _rhythm(clause, after)
     after = re.split(r"[，,；;。、]", after)[0]
     fee = periodic and _RUNNING.search(clause + " " + after)
+    if not option and not fee and _is_subscription(clause, after):
+        option.update(cost="0", running=amount, every="year")
+        return
     is_benefit = _BENEFIT.search(clause) or (not fee and periodic and _BENEFIT.search(after))
-    if is_benefit and "benefit" not in option:
-        option["benefit"] = amount_text(value)
-        _per(option, "benefit", periodic)
-    elif periodic and _RUNNING.search(clause + " " + after[:24]):
-        option["running"] = amount_text(value)
-        _per(option, "running", periodic)
-    elif "cost" not in option and not periodic:
-        option["cost"] = amount_text(value)
-    elif periodic and "benefit" not in option:
-        option["benefit"] = amount_text(value)
-        _per(option, "benefit", periodic)
+    field = "benefit"
+    if "benefit" in option or not is_benefit:
+        field = "running" if fee else "benefit" if periodic else "cost"
+    if field == "running" or field not in option:
+        option[field] = amount
+        if field != "cost":
+            _per(option, field, periodic)
+
+
+def _rhythm(clause: str, after: str) -> "re.Match[str] | None":
+    """By the month or the year: said before the amount or right after it."""
+    told_after = _PERIODIC_AFTER.match(after)
+    if _COST.search(clause) and not _BENEFIT.search(clause) and not _YEARLY_PRICE.match(after):
+        told_after = None
+    beside = told_after if told_after and told_after.group().isascii() else None
+    return beside or _PERIODIC.search(clause) or told_after
+
+
+def _is_subscription(clause: str, after: str) -> bool:
+    """A price by the year with nothing paid once: "SCRM 8万一年"."""
+    near = re.split(r"\b(?:if|and|that|but)\b", after)[0]
+    return bool(_YEARLY_PRICE.match(after)) and not _BENEFIT.search(clause + near)
 
 
 def _per(option: Arguments, field: str, periodic: "re.Match[str] | None") -> None:

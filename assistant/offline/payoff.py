@@ -3,7 +3,7 @@
 import re
 
 from assistant.offline.utterance import Utterance, amounts
-from core.quantity.value import Money, Number
+from core.quantity.value import Change, Money, Number
 
 _GAIN = re.compile(
     r"(?:每(?:个)?|一个?|/|每一)(?:月|年)[^，,;；。]{0,8}?(?:省|赚|多(?!少)|增收|带来|收益|贡献|盈利|利润|回)|(?:月|年)(?:收益|省|赚|增收)"
@@ -35,7 +35,7 @@ _TAIL = re.compile(
 def asks_payoff(utterance: Utterance) -> bool:
     """Whether a thing with a price and what it brings by the month or year is doubted."""
     text = utterance.commanding
-    money = [m for m in amounts(utterance.mentions) if isinstance(m.value, Money | Number)]
+    money = [m for m in utterance.mentions if isinstance(m.value, Money | Number | Change)]
     return (
         len(money) > 1
         and bool(_DOUBT.search(text))
