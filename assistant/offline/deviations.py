@@ -15,16 +15,16 @@ from core.text import Language
 
 _TOOL = "explain_deviation"
 _WHY = re.compile(
-    r"为(?:什么|何|啥|毛)|怎(?:么)?回事|咋(?:回事|了|掉|降|跌|没|这么|会|又)?|怎么(?:会|就|又|突然|比|一下|没|掉|降|跌|下|低|少|差|涨|升|高|变|这么|还没|上不去|起不来|不行|做不)|怎么了"
-    r"|(?:什么|啥|哪些?|主要)?(?:原因|因素)|缘由|(?:差|少|多|低|高|掉|跌|降|涨)(?:异|了|得)?(?:在|到)(?:哪|什么|谁)|差哪|偏差|偏离|缺口|落差|拖(?:了)?(?:后腿|累)|谁的锅|问题出在|出在哪|来自哪|哪(?:里|儿|个|些)?.{0,6}(?:掉|跌|差|拖|没达|出(?:了)?问题)|归因|影响最大|由什么(?:导致|造成)|什么导致|什么问题|是.{1,10}问题|(?:谁|什么|啥)造成|贡献.{0,4}(?:最大|多少)?|拆(?:解)?(?:一下)?(?:偏差|差额|差异|变动)|量价"
-    r"|\bwhy\b|\bhow come\b|\bwhat(?:'s| is| was)? (?:happened|went wrong|caused?|causing|drove|drives|driving|explains?|behind|made|dragged|hurt)\b|\breasons?\b|\broot cause|\bexplain\b|\bvariance\b|\bdeviat|\bbridge\b|\bwaterfall\b|\bculprit|\bcaus(?:e|ed|es|ing)\b|\bdecompos|\bwhat changed\b|\bhow much of the\b|\bdrivers? (?:of|behind)\b|\bto blame\b|\bwhere(?:'s| did| do| does| is| are| was| were)\b.{0,40}\b(?:gap|lose|lost|miss|short|wrong|shortfall|differ\w*|drop|come from)|\bdiagnos|\bbreak down the (?:gap|miss|drop|change|difference)|\baccounts? for\b"
+    r"为(?:什么|何|啥|毛)|怎(?:么)?回事|咋(?:回事|了|掉|降|跌|没|这么|会|又)?|怎么(?:会|就|又|突然|比|一下|没|崩|垮|塌|缩|掉|降|跌|下|低|少|差|涨|升|高|变|这么|还没|上不去|起不来|不行|做不)|怎么了"
+    r"|(?:什么|啥|哪些?|主要)?(?:原因|因素)|缘由|(?:差|少|多|低|高|掉|跌|降|涨)(?:异|了|得)?(?:在|到)(?:哪|什么|谁)|差哪|偏差|偏离|缺口|落差|拖(?:了)?(?:后腿|累)|谁的锅|锅(?:是|在|该|算)|(?:啥|什么|怎么个|咋个)情况(?!下)|是怎样\W*$|(?:帮|给我|去)?(?:查|排查|诊断)(?:一)?(?:下|查)\W*$|问题出在|出在哪|来自哪|哪(?:里|儿|个|些)?.{0,6}(?:掉|跌|差|拖|没达|出(?:了)?问题)|归因|影响最大|由什么(?:导致|造成)|什么导致|什么问题|是.{1,10}问题|(?:谁|什么|啥)造成|贡献.{0,4}(?:最大|多少)?|拆(?:解)?(?:一下)?(?:偏差|差额|差异|变动)|量价"
+    r"|\bwhy\b|\bhow come\b|\bwhat(?:'s| is| was)? (?:happened|went wrong|caused?|causing|drove|drives|driving|explains?|behind|made|dragged|hurt)\b|\breasons?\b|\broot cause|\bexplain\b|\bvariance\b|\bdeviat|\bbridge\b|\bwaterfall\b|\bculprit|\bcaus(?:e|ed|es|ing)\b|\bdecompos|\bwhat (?:changed|moved|shifted|gives)\b|\bwhat(?:'s| is) (?:up with|going on|happening)\b|\bwho(?:'s| is| was)\b.{0,12}\b(?:drag|pull|hurt|kill)\w*|\bdrivers?\W*$|\bhow much of the\b|\bdrivers? (?:of|behind)\b|\bto blame\b|\bwhere(?:'s| did| do| does| is| are| was| were)\b.{0,40}\b(?:gap|lose|lost|miss|short|wrong|shortfall|differ\w*|drop|come from)|\bdiagnos|\bbreak down the (?:gap|miss|drop|change|difference)|\baccounts? for\b"
 )
 _MOVED = re.compile(
-    r"没(?:有)?(?:能)?(?:达|完成|做到|到|够|实现|做上|起|上去)|未(?:能)?(?:达|完成|实现)|不(?:达|及|足|如|到|行|好|理想|给力|够)|掉|跌|降|下滑|下来|低|少|差|落后|缩水|腰斩|崩|涨|升|高|增(?!长率)|超|变(?!量)|偏|异常|波动|回落|萎缩|疲软|怎么了|回事|缺口|拖|出问题|问题|这么(?:多|贵)|变化|变动|贵|上不去|起不来|做不"
-    r"|\bmiss|\bdrop|\bfell\b|\bfall|\bdown\b|\bbelow\b|\bbehind\b|\bshort|\blow(?:er)?\b|\bdeclin|\bdecreas|\bslump|\bslip|\bunder\b|\boff\b|\bgap\b|\bvariance|\bdeviat|\bris(?:e|en|ing)\b|\brose\b|\bup\b|\bjump|\bexceed|\babove\b|\bbeat\b|\bspik|\bhigh(?:er)?\b|\bworse|\bbetter\b|\bchang|\bdiffer|\bbad\b|\bweak|\bpoor|\blos[ets]|\bwrong\b|\btank|\bcollaps|\bplung|\bsoft|\bslow|\bexpensive|\bdid(?:n't| not)\b|\bhappened\b|\blag|\bsank|\bcrash|\bdip|\bgrow|\bgrew"
+    r"(?:完|达|做)不(?:成|到)|没(?:有)?(?:能)?(?:达|完成|做到|到|够|实现|做上|起|上去)|未(?:能)?(?:达|完成|实现)|不(?:达|及|足|如|到|行|好|理想|给力|够)|掉|跌|降|下滑|下来|低|少|差|落后|缩水|腰斩|崩|涨|升|高|增(?!长率)|超|变(?!量)|偏|异常|波动|回落|萎缩|疲软|怎么了|回事|缺口|拖|出问题|问题|这么(?:多|贵)|变化|变动|贵|上不去|起不来|做不"
+    r"|\bmiss|\bdrop|\bfell\b|\bfall|\bdown\b|\bbelow\b|\bbehind\b|\bshort|\blow(?:er)?\b|\bdeclin|\bdecreas|\bslump|\bslip|\bunder\b|\boff\b|\bgap\b|\bvariance|\bdeviat|\bris(?:e|en|ing)\b|\brose\b|\bup\b|\bjump|\bexceed|\babove\b|\bbeat\b|\bspik|\bhigh(?:er)?\b|\bworse|\bbetter\b|\bchang|\bdiffer|\bbad\b|\bweak|\bpoor|\blos[ets]|\bwrong\b|\btank|\bcollaps|\bplung|\bsoft|\bslow|\bexpensive|\bdid(?:n't| not)\b|\bhappened\b|\blag|\bsank|\bcrash|\bdip|\bgrow|\bgrew|\bmoved\b|\bgoing on\b|\bhappening\b|\bdrag|\bpull"
 )
 _PLAIN = re.compile(
-    r"偏差(?:分析|原因|拆解|来自|是|在|怎么|为)|差(?:异)?(?:在|到)(?:哪|什么|谁)|差哪|归因到|量价|拖(?:了)?(?:后腿|累)|\bvariance (?:analysis|bridge)|\bdeviat|\bbridge\b"
+    r"偏差(?:分析|原因|拆解|来自|是|在|怎么|为)|差(?:异)?(?:在|到)(?:哪|什么|谁)|差哪|归因到|量价|拖(?:了)?(?:后腿|累)|\b(?:dragg|pull)ing us\b|\bvariance (?:analysis|bridge)|\bdeviat|\bbridge\b"
 )
 _ELSEWHERE = re.compile(
     r"如果|要是|假如|假设|假使|\bwhat if\b|\bif we\b|\bsuppose\b|\bsimulat|模拟|样本量|sample size|显著|significan|协同|synerg|回收期|payback|外包|outsourc"
@@ -61,7 +61,7 @@ _AGAIN = re.compile(
     r"再|重新|重算|换|改用|用|算|\bagain\b|\bredo\b|\bnow\b|\bwith\b|\buse\b|\bswitch|\btry|\brecompute|\brecalc|\brerun"
 )
 _GENERAL = re.compile(
-    r"什么(?:是|叫|意思)|是什么(?:意思|方法)?|(?:怎么|如何)(?:理解|选|写|填|避免|做)|一般|通常|区别|\bwhat is\b|\bwhat does\b|\bhow (?:do|should|does)\b|\bexplain what\b|\bdifference between\b"
+    r"什么(?:是|叫|意思)|(?<!原因)(?<!因素)(?<!问题)是什么(?:意思|方法)?|(?:怎么|如何)(?:理解|选|写|填|避免|做)|一般|通常|区别|\bwhat is\b|\bwhat does\b|\bhow (?:do|should|does)\b|\bexplain what\b|\bdifference between\b"
 )
 
 
@@ -83,7 +83,7 @@ def _asked(situation: Situation, subject: Subject) -> Script | None:
     if (
         kpi is None
         and not (subject.filters or subject.by)
-        and not (_PLAIN.search(text) or _CHOICE.search(text) or _is_short_why(text))
+        and not (_PLAIN.search(text) or _CHOICE.search(text) or _is_short_why(text) or _against(situation))
     ):
         return None
     if not (_MOVED.search(text) or _PLAIN.search(text)) or (_GENERAL.search(text) and not subject.periods):
@@ -101,7 +101,9 @@ def _is_short_why(text: str) -> bool:
         text,
     ):
         return True
-    return len(text.strip()) <= 24 and bool(re.search(r"达标|完成|计划|目标|\bplan\b|\btarget", text))
+    return len(text.strip()) <= 24 and bool(
+        re.search(r"达标|完成|完不成|达不成|计划|目标|\bplan\b|\btarget", text)
+    )
 
 
 def _implied_kpi(situation: Situation, subject: Subject) -> Arguments:

@@ -27,21 +27,21 @@ _HISTORY = re.compile(
     r"|\bhistor(?:y|ical)\b|past (?:data|performance|results)"
 )
 _SPLITS = re.compile(
-    r"怎么(?:分|投|配|花|摊|排)|如何(?:分|投|配|花)|分配|怎样(?:分|投)|给.{0,12}分|划算|最优|最佳|最好的(?:组合|搭配|分法)|组合|分给|分到|投(?:到|给|在)?"
+    r"(?:怎么|怎样|如何|咋|咋个|怎)(?:个)?(?:分|投|配|花|摊|排|搭)|按[^，,。；;]{2,12}分|分配|给.{0,12}分|划算|最优|最佳|最好的(?:组合|搭配|分法)|组合|分给|分到|投(?:到|给|在)?"
     r"|split|allocat|distribut|spread|divide|best mix|media mix|optimi[sz]e|invest"
     r"|across (?:all )?(?:of )?(?:our |the )?channels|for the most|the most (?:leads|orders|revenue|customers|visits)"
 )
 _CHEAPEST = re.compile(
-    r"(?:最少|最低|至少|起码)(?:得|要|需要?|能)?(?:花|投|用|多少钱|多少预算)|最省(?:钱|预算)?|花最少|最少(?:要|需要)?(?:多少|的?预算|的?钱)"
-    r"|(?:要|得|需要?)(?:花|投|准备)(?:多少|几)|需要多少(?:钱|预算|费用|投入)|(?:cheapest|least (?:money|budget|spend)|minimum (?:budget|spend)|lowest (?:budget|spend|cost))"
-    r"|how (?:much|little) (?:money|budget|spend|do (?:we|i) (?:need|have) to (?:spend|invest)|would (?:it|we)|must we|should we spend)"
+    r"(?:最少|最低|至少|起码)(?:得|要|需要?|能)?(?:花|投|用|砸|多少钱|多少预算)|最省(?:钱|预算)?|花最少|最少(?:要|需要)?(?:多少|的?预算|的?钱)"
+    r"|(?:要|得|需要?)(?:花|投|砸|准备)(?:多少|几)|需要多少(?:钱|预算|费用|投入)|(?:cheapest|least (?:money|budget|spend)|minimum (?:budget|spend)|lowest (?:budget|spend|cost))"
+    r"|\bthe least (?:we|i|you|amount|it|that)\b|how (?:much|little) (?:money|budget|spend|do (?:we|i) (?:need|have) to (?:spend|invest)|would (?:it|we)|must we|should we spend)"
 )
 _PAYS = re.compile(
     r"值不值|值得(?:吗|么|不)?|划不划算|划算吗|多(?:投|花|出来?|加)的?(?:那|这)?(?:些|部分|\d+\S{0,2})?的?钱|加(?:预算|钱|投)|多带来|能多(?:带来|拿|得)|增量|边际"
     r"|worth (?:it|the)|extra (?:money|budget|spend)|pay(?:s)? off|what (?:do|would) (?:we|i) get|additional"
 )
 _ALL = re.compile(
-    r"各(?:个|大)?渠道|所有渠道|全部渠道|每个渠道|渠道(?:之)?间|几个渠道|全渠道|\bchannels\b|\ball (?:our )?channels?\b|media mix|channel mix"
+    r"各(?:个|大)?渠道|所有渠道|全部渠道|每个渠道|渠道(?:之)?间|(?:几|[2-9两二三四五六七八九十])(?:个|条|大)渠道|全渠道|\bchannels\b|\ball (?:our )?channels?\b|(?:media|channel|best|optimal|right|ideal) (?:channel |media |marketing )?mix"
 )
 _CHANNEL = re.compile(r"渠道|媒体|投放|\bchannels?\b|\bmedia\b")
 _REST = re.compile(

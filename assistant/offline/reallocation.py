@@ -14,8 +14,8 @@ from core.quantity.value import Money, Number, Share
 
 _TOOL = "reallocate"
 _AGAIN = re.compile(
-    r"重新(?:分|调|配|优化|规划|摊|安排)|重(?:分|配|调|排)|微调|怎么挪|再(?:分配|优化|平衡|调(?:一下|整|配))|动态(?:分|调|预算|优化|再)|调(?:一下|一调|整|配|优)|优化|怎么(?:分|投|花|调|配|用)|如何(?:分|投|花|调|配)|怎样(?:分|投|花|调)|往哪(?:投|花|放)|分配|挪(?:一下|一挪)?|倾斜"
-    r"|\btweak|\bre-?allocat|\bre-?split|\bre-?balanc|\bre-?distribut|\boptimi[sz]e|\bshift\b|\bmove\b|\bsplit\b|\bspend\b|\badjust|\bre-?optimi|\bshould (?:we|i)\b|\ballocat"
+    r"重新(?:分|调|配|优化|规划|摊|安排|排|切|布)|重(?:分|配|调|排)|微调|怎么挪|再(?:分配|优化|平衡|调(?:一下|整|配))|动态(?:分|调|预算|优化|再)|调(?:一下|一调|整|配|优)|优化|怎么(?:分|投|花|调|配|用)|如何(?:分|投|花|调|配)|怎样(?:分|投|花|调)|往哪(?:投|花|放)|分配|挪(?:一下|一挪)?|倾斜"
+    r"|\btweak|\bre-?allocat|\bre-?split|\bre-?balanc|\bre-?distribut|\boptimi[sz]e|\bshift\b|\bmove\b|\bre-?cut|\bwhere (?:should|does|do|to)\b|\bwhat (?:do|should|can) (?:we|i) do with\b|\bsplit\b|\bspend\b|\badjust|\bre-?optimi|\bshould (?:we|i)\b|\ballocat"
 )
 _REST = re.compile(
     r"剩(?:下|余|的)?|余下|还(?:剩|有)|没花(?:完|掉)?的?|剩馀|余额|后(?:面|续)的?(?:预算|钱|花费|投放)|接下来(?:的)?(?:预算|钱|花费|投放|怎么投|几周|几个月)?|下(?:一)?周(?:的)?(?:预算|钱|花费|投放|渠道|各渠道)?"
@@ -59,7 +59,9 @@ def reallocate(situation: Situation) -> Script | None:
     text = situation.utterance.commanding
     if follow := _follow(situation):
         return follow
-    if _ELSE.search(text) or not (_MONEY.search(text) or _says_left(situation.utterance)):
+    if _ELSE.search(text) or not (
+        _MONEY.search(text) or _says_left(situation.utterance) or find_channels(situation)
+    ):
         return None
     if not (_DYNAMIC.search(text) or (_REST.search(text) and _AGAIN.search(text))):
         return None
@@ -93,7 +95,9 @@ def _says_left(utterance: Utterance) -> bool:
     """An amount that is not spent: "还剩300万没花"."""
     return any(
         isinstance(m.value, Money | Number)
-        and re.match(r"\s*(?:元|块)?(?:钱)?(?:没花|未花|unspent)", utterance.commanding[m.end :])
+        and (
+            _LEFT_AFTER.match(utterance.commanding[m.end :]) or _LEFT.search(utterance.commanding[: m.start])
+        )
         for m in amounts(utterance.mentions)
     )
 

@@ -12,13 +12,13 @@ from core.quantity.value import Money, Number
 
 _TOOL = "fit_response"
 _ASKED = re.compile(
-    r"(?:响应|回报|反应|效果|饱和|投产)曲线|再(?:投|加|砸)[^，,。]{0,4}没(?:啥|什么|有|多大)?(?:用|效果|意义)|边际(?:回报|收益|效益|效果|产出|贡献|roi|投产|成本|报酬|效率)?|饱和|(?:报酬|收益|效果|效益|回报)?递减|(?:见|到|封|触)(?:了)?(?:顶|天花板)|天花板|投不动|投满"
+    r"(?:响应|回报|反应|效果|饱和|投产)曲线|再(?:投|加|砸)[^，,。]{0,4}没(?:啥|什么|有|多大)?(?:用|效果|意义)|边际(?:回报|收益|效益|效果|产出|贡献|roi|投产|成本|报酬|效率)?|饱和|(?:报酬|收益|效果|效益|回报)?递减|(?:见|到|封|触)(?:了)?(?:顶|天花板)|天花板|(?:投|砸|花|推|加)不动|投满|投(?:得)?(?:过头|过量|太多|太狠|超)|过度投放|(?:再|继续)(?:投|加|砸)[^，,。]{0,6}(?:还|是不是)?有(?:没有)?(?:用|效果|意义)|还有(?:多少|没有|没|多大|些)?(?:的)?(?:投放|增长|加码|放量)?(?:空间|余地|潜力)|(?:还能|可以|值得)(?:再|继续)?(?:加码|放量|加量)"
     r"|(?:哪|那|各)(?:个|些|几个|条)?渠道.{0,8}(?:还有(?:空间|潜力)|还能(?:再)?(?:投|加)|还值得(?:再)?(?:投|加)|加钱(?:还)?有用|吃得下)"
-    r"|(?:再|多|追加|下(?:一个)?|每)(?:投|花|加)?(?:入)?\s*(?:1|一)\s*万(?:块|元)?(?:钱)?.{0,10}(?:能|会|可以)?(?:带来|换来|换|产出|多少|多?带?几|赚)"
+    r"|(?:再|多|追加|下(?:一个)?|每)(?:投|花|加)?(?:入)?\s*(?:1|一)\s*(?:万|千|百)?(?:块|元)?(?:钱)?.{0,10}(?:能|会|可以)?(?:带来|换来|换|产出|多少|多?带?几|赚)"
     r"|(?:广告|投放|渠道).{0,6}(?:延续|滞后|余温|残留)效应|(?:延续|滞后|余热|结转)效应|adstock"
-    r"|\bresponse curves?|\bsaturat|\bdiminishing returns?|\bmarginal (?:returns?|roi|roas|revenue|gain|effect|value|cost|efficiency)"
+    r"|\bresponse curves?|\bsaturat|\bdiminishing returns?|\bmarginal (?:leads?|orders?|customers?|sales|visits?|returns?|roi|roas|revenue|gain|effect|value|cost|efficiency)"
     r"|\b(?:next|extra|additional|another) (?:¥|\$|€|cny |rmb |usd )?(?:10[, ]?000|10 ?k|ten thousand|dollar|yuan|euro)s?\b.{0,40}\b(?:bring|buy|get|give|worth|do|yield|return)"
-    r"|\bwhat (?:does|would|will|do)\b.{0,30}\b(?:next|extra|additional|another|one more) (?:10[, ]?000|10 ?k|dollar|yuan)|\bcarry-?over effect|\bheadroom\b.{0,20}\bchannel|\bchannels?\b.{0,20}\bheadroom|\bmaxed out\b|\btapped out\b"
+    r"|\bwhat (?:does|would|will|do)\b.{0,30}\b(?:next|extra|additional|another|one more) (?:10[, ]?000|10 ?k|dollar|yuan)|\bcarry-?over effect|\bheadroom\b|\bover-?spend|\bover-?invest|\bplateau|\broom to (?:grow|scale|spend)|\bpeaked\b|\bmaxed out\b|\btapped out\b"
 )
 _CHANNEL = re.compile(
     r"渠道|投放|广告|媒体|投入|花费|预算|曲线|channel|media|spend|ad|campaign|budget|curve|10 ?k"
@@ -28,7 +28,7 @@ _SPLITS = re.compile(
 )
 _ELSE = re.compile(
     r"什么(?:是|叫|意思)|是什么(?:意思|概念|东西)|(?:一般|通常)|区别|怎么(?:理解|避免|判断)|如何(?:理解|避免|判断)|\bwhat(?:'s| is| are| does) (?:an? |the )?(?:\w+ )?(?:response curves?|marginal returns?|marginal roi|diminishing returns?|adstock|saturation|carry-?over)(?: mean| effect)?\??\s*$|\bexplain\b|\bdifference between\b"
-    r"|市场(?:已经|已|都|快)?饱和|market (?:is |has )?saturat|为什么|为何|\bwhy\b|目标|\bgoal\b|\btarget\b"
+    r"|市场(?:已经|已|都|快)?饱和|market (?:is |has )?saturat|为什么|为何|\bwhy\b|\bvoice\b|\bsov\b|声量|目标|\bgoal\b|\btarget\b"
 )
 _MONTHLY = re.compile(r"按月|每月|月度|逐月|\bmonthly\b|\bby month\b|\bper month\b")
 _DAILY = re.compile(r"按天|每天|按日|逐日|\bdaily\b|\bby day\b")
@@ -53,7 +53,7 @@ def fit_response(situation: Situation) -> Script | None:
         return None
     channels = distinct(find_channels(situation))
     points = _points(situation.utterance, channels)
-    if points and _ASKED.search(text):
+    if points and (_ASKED.search(text) or "曲线" in text or "curve" in text):
         return carry_out(situation, "fit_response", Call(name=_TOOL, arguments={"points": points}))
     if _ELSE.search(text):
         return None
@@ -150,7 +150,10 @@ def _is_next(utterance: Utterance, spend: Mention, response: Mention) -> bool:
     text = utterance.commanding
     return bool(
         re.search(r"[，,；;、]\s*$", text[: spend.start])
-        and re.fullmatch(r"\s*(?:到|是|→|=|:)?\s*", text[spend.end : response.start])
+        and re.fullmatch(
+            r"\s*(?:到|是|→|=|:|带来|换来|来了?|产出|有|得到?|gave|brought|got)?\s*",
+            text[spend.end : response.start],
+        )
     )
 
 
