@@ -12,30 +12,30 @@ _FRACTION = re.compile(
     rf"(?P<top>{_N})\s*(?:(?!and|vs|out|of|in\b)[a-z]+ )?(?:/|／|out of|of(?: the)?|\bin\b)\s*(?P<bottom>{_N})(?!\s*[%％])"
 )
 _LABEL = re.compile(
-    r"(?P<label>对照组?|控制组|实验组?[一二三123]?|试验组|测试组|[a-d] ?组|[a-d] ?版本?(?![a-z])|版本 ?[a-d]|方案 ?[a-d一二三]|新版|旧版|老版|原版|新页面?|旧页面?|老页面?|原页面?"
+    r"(?P<label>对照组?|控制组|参照组|全量组|灰度组|试点组|实验组?[一二三123]?|试验组|测试组|[a-d] ?组|[a-d] ?版本?(?![a-z])|版本 ?[a-d]|方案 ?[a-d一二三]|新版|旧版|老版|原版|新页面?|旧页面?|老页面?|原页面?"
     r"|\bcontrol(?: group| arm)?\b|\btreatment(?: group| arm)?\b|\bvariant(?: [a-d])?\b|\b(?:group|arm|version) [a-d]\b|\bold (?:page|version|one)\b|\bnew (?:page|version|one)\b|(?<![a-z/])[a-d](?=[:：\s]\s*\d|\s*had\b|\s*got\b))"
 )
 _CONTROL = re.compile(
-    r"对照|控制|^a ?组|^a ?版|版本 ?a|方案 ?[a一]|旧|老|原|control|\b(?:group|arm|version|variant) a\b|^a$|old"
+    r"对照|控制|参照|全量|^a ?组|^a ?版|版本 ?a|方案 ?[a一]|旧|老|原|control|\b(?:group|arm|version|variant) a\b|^a$|old"
 )
 _PEOPLE = re.compile(r"人|访客|用户|访问|uv|流量|曝光|visitors?|people|users?|sessions?|visits?|impressions?")
 _GUARD = re.compile(
     r"投诉|退订|退货|退款|流失|跳出|差评|取消|complain\w*|unsubscri\w*|churn\w*|bounce\w*|refund\w*|cancel\w*"
 )
 _DAILY = re.compile(
-    rf"(?:每天|每日|日均|一天|单日|日流量|\bdaily\b|\beach day\b)[^\d，,。]{{0,14}}(?P<n>{_N})"
+    rf"(?:每天|每日|日均|一天|单日|日流量|日活|日访客|日uv|(?<![a-z])dau(?![a-z])|\bdaily\b|\beach day\b)[^\d，,。]{{0,14}}(?P<n>{_N})"
     rf"|(?P<n2>{_N})\s*(?:个|名|位)?(?:人|访客|用户|uv|流量|visitors?|people|users?|sessions?|visits?)?\s*(?:/ ?天|/ ?日|/ ?day|每天|一天|per day|a day|daily)"
 )
 _DAYS = re.compile(
-    r"(?P<n>\d+|[一二两三四五六])\s*(?:个)?(?P<unit>天|日|周|星期|个月|月|days?|weeks?|months?)(?!均|流量|\s*内)"
+    r"(?P<n>\d+|[一二两三四五六]|\b(?:one|two|three|four|six|a)(?= ))\s*(?:个)?(?P<unit>天|日|周|星期|个月|月|days?|weeks?|months?)(?!均|流量|\s*内)"
 )
 _UNITS = {"周": 7, "星期": 7, "week": 7, "weeks": 7, "个月": 30, "月": 30, "month": 30, "months": 30}
-_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}  # fmt: skip
 _POWER = re.compile(
     r"(?:功效|检验力|检定力|把握度?|power)\D{0,8}?(?P<a>\d+(?:\.\d+)?)\s*[%％]|(?P<b>\d+(?:\.\d+)?)\s*[%％]\s*(?:的)?(?:功效|把握|检验力|检定力|power)"
 )
 _CONFIDENCE = re.compile(
-    r"(?:置信(?:度|水平)?|confidence(?: level)?)\D{0,6}?(?P<a>\d+(?:\.\d+)?)\s*[%％]|(?P<b>\d+(?:\.\d+)?)\s*[%％]\s*(?:的)?(?:置信(?:度|水平)?|confidence)"
+    r"(?:置信(?:度|水平)?|显著(?:性|度)(?=\D{0,4}9\d)|confidence(?: level)?)\D{0,6}?(?P<a>\d+(?:\.\d+)?)\s*[%％]|(?P<b>\d+(?:\.\d+)?)\s*[%％]\s*(?:的)?(?:置信(?:度|水平)?|confidence)"
 )
 _ALPHA = re.compile(r"(?:α|alpha|显著性水平)\D{0,4}?(?P<a>0?\.\d+|\d+\s*[%％])")
 _SPLIT = re.compile(
@@ -46,20 +46,23 @@ _ARMS = re.compile(
 )
 _ARM_COUNTS = {"三": 3, "四": 4, "五": 5, "three": 3, "four": 4, "five": 5}
 _SHARE = re.compile(
-    r"(?:其中|只有|只放|拿出?|放)\D{0,6}(?P<a>\d+\s*[%％])\s*(?:的)?(?:流量|用户|访客|人)?(?:进|参加|参与|做|入)|(?P<b>\d+\s*[%％]) of (?:them|traffic|visitors|users) (?:enter|take part|in the test|are in)"
+    r"流量(?:只|就|先)?(?:放|开|切|给)?(?P<c>\d+\s*[%％])|(?:其中|只有|只放|拿出?|放)\D{0,6}(?P<a>\d+\s*[%％])\s*(?:的)?(?:流量|用户|访客|人)?(?:进|参加|参与|做|入)|(?P<b>\d+\s*[%％]) of (?:them|traffic|visitors|users) (?:enter|take part|in the test|are in)"
 )
 _LOOKS = re.compile(r"(?:看|查看|分析|检查)\s*(?P<n>\d+)\s*次|(?P<en>\d+) (?:interim )?looks")
 _CANDIDATE = re.compile(
     r"(?P<name>[^\s\d，,；;。:：、/]{1,20}?)\s*[:：]?\s*(?P<a>[1-5])\s*[/、,，\s]\s*(?P<b>[1-5])\s*[/、,，\s]\s*(?P<c>[1-5])(?!\d)"
 )
 _EACH = re.compile(
-    rf"(?:各(?:有|是)?|每组(?:都)?(?:有|是)?|都(?:有|是))\s*(?P<a>{_N})\s*(?:人|个|访客|用户)?|(?:of|with|from)\s+(?P<b>{_N})\s*(?:people |users |visitors )?(?:each|per arm|in each)"
+    rf"(?:各(?:自)?(?:有|是|跑了?|放了?|分了?|投了?)?|每(?:组|边|版)(?:都)?(?:有|是)?|都(?:有|是))\s*(?P<a>{_N})\s*(?:人|个|访客|用户)?|(?:of|with|from)\s+(?P<b>{_N})\s*(?:people |users |visitors )?(?:each|per arm|in each)"
 )
 _DEVIATION = re.compile(
     r"(?:标准差|波动|(?<![a-z])sd(?![a-z])|std|standard deviation|deviation)(?: is| of|是|为|约)?\s*(?P<a>[¥$]?\d(?:[\d,]*\d)?(?:\.\d+)?\s*(?:元|块)?)"
 )
+_LEAST = re.compile(
+    r"(?<![a-z])mde\D{0,6}\d|最小(?:可检测|检出|要测)[^\d，,。]{0,6}\d|\bminimum detectable \w+\D{0,6}\d"
+)
 _LIFT = re.compile(
-    r"(?P<a>\d+(?:\.\d+)?\s*[%％])\s*(?:的)?(?P<r>relative )?(?:lift|uplift|increase|improvement|rise|gain|change)(?! to)|(?:lift|uplift|increase|improvement)(?: of| by) (?P<b>\d+(?:\.\d+)?\s*%)"
+    r"(?P<a>\d+(?:\.\d+)?\s*[%％])\s*(?:的)?(?P<r>relative |相对)?(?:提升|提高|增幅|涨幅|lift|uplift|increase|improvement|rise|gain|change)(?! to)|(?:lift|uplift|increase|improvement)(?: of| by) (?P<b>\d+(?:\.\d+)?\s*%)"
 )
 _VALUE = re.compile(
     r"每(?:单|个转化|个订单|次转化|个客户)[^\d，,。]{0,8}$|客单价?[^\d，,。]{0,4}$|\b(?:each|every|per) (?:order|conversion|sale|customer)\b[^\d]{0,14}$|worth\s*$"
@@ -179,10 +182,15 @@ def _levels(utterance: Utterance, taken: list[tuple[int, int]]) -> Arguments:
     if shares:
         arguments["baseline"] = shares[0]
     if len(shares) > 1 and "change" not in arguments:
-        arguments["target"] = shares[1]
+        arguments |= _second(shares[1], utterance.commanding)
     if "change" in arguments and re.search(r"相对|relative", utterance.commanding):
         arguments["relative"] = True
     return arguments
+
+
+def _second(share: str, text: str) -> Arguments:
+    """The level to reach, or the least difference where it is called that: "MDE 0.3%"."""
+    return {"change": f"+{share.removesuffix('%')}pp"} if _LEAST.search(text) else {"target": share}
 
 
 def _lift(text: str, taken: list[tuple[int, int]]) -> Arguments:
@@ -214,7 +222,9 @@ def _mean_levels(utterance: Utterance, taken: list[tuple[int, int]]) -> Argument
     if levels:
         arguments["baseline"] = levels[0]
     if len(levels) > 1 and "change" not in arguments:
-        arguments["target"] = levels[1]
+        # "120 -> 125" is a level to reach, "detect 3" at 80 a difference
+        small = float(levels[1]) * 4 < float(levels[0])
+        arguments |= {"change": f"+{levels[1]}"} if small else {"target": levels[1]}
     return arguments
 
 
@@ -262,7 +272,7 @@ def _labels(text: str) -> list[tuple[int, str]]:
     found: dict[str, int] = {}
     for match in _LABEL.finditer(text):
         following = text[match.end() : match.end() + 12]
-        if re.search(r"\d", following):
+        if re.search(r"\d", following) and not re.match(r"\s*(?:比|高|低|多|少)", following):
             found.setdefault(match["label"].strip(), match.start())
     return sorted((start, label) for label, start in found.items())
 
@@ -288,6 +298,8 @@ def _shared(utterance: Utterance, stop: int) -> list[Arguments]:
         return []
     at = each.span("a") if each["a"] else each.span("b")
     others = [m for m in _numbers(utterance, 0) if m.end <= stop and not at[0] <= m.start < at[1]]
+    if not others:
+        others = [m for m in utterance.mentions if m.end <= stop and isinstance(m.value, Share)]
     if len(others) != 2:
         return []
     people = utterance.commanding[at[0] : at[1]].strip()
