@@ -10,7 +10,7 @@ from core.mix.request import Kind, Limit, Request
 from core.mix.wording import find_limit, label
 from core.text import Text
 
-_ROUNDS = 10  # clashes that one proposal mends, one after the other
+_ROUNDS = 3  # clashes one proposal mends, one after the other; beyond, what clashes is dropped
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,43 @@ def propose(request: Request, clash: Clash) -> tuple[Relaxation, ...]:
         relaxation = _mend(request, clash, name)
         if relaxation is not None:
             found.setdefault(tuple(sorted(relaxation.demands)), relaxation)
+    if not found and (rest := _drop_what_clashes(request)) is not None:
+        return (rest,)
     fewest = [set(r.demands) for r in found.values()]
     kept = [r for r in found.values() if not any(other < set(r.demands) for other in fewest)]
     return tuple(sorted(kept, key=lambda r: (r.size, r.text.en)))
+
+
+def _drop_what_clashes(request: Request) -> Relaxation | None:
+    """Demands in their order, each kept where it goes with those kept before it; the others are dropped."""
+    kept: list[str] = []
+    dropped: list[str] = []
+    for name in sorted(hard_demands(request), key=lambda n: n != "total"):
+        (kept if is_feasible(request, [*kept, name]) else dropped).append(name)
+    after = request
+    for name in dropped:
+        after = _without(after, name)
+    if not dropped or choose(after) is None:
+        return None
+    said = [label(request, name) for name in dropped]
+    text = Text(
+        zh="；".join(f"去掉“{demand.zh}”" for demand in said),
+        en="; ".join(f'drop "{demand.en}"' for demand in said),
+    )
+    return Relaxation(tuple(dropped), float(len(dropped)), text, after)
+
+
+def _without(request: Request, name: str) -> Request:
+    limit = find_limit(request, name)
+    if limit is not None:
+        return request.changed(limits=tuple(other for other in request.limits if other != limit))
+    kind, _, subject = name.partition(":")
+    if kind in ("minimum", "maximum"):
+        changed = request.index[subject].model_copy(update={kind: 0.0 if kind == "minimum" else None})
+        return request.with_candidate(changed)
+    if kind == "spend_all":
+        return request.changed(spend_all=False)
+    return (_drop(request, name) or (request, 0.0))[0]
 
 
 def second_clash(request: Request, clash: Clash) -> Clash | None:
