@@ -27,8 +27,8 @@ _HISTORY = re.compile(
     r"|\bhistor(?:y|ical)\b|past (?:data|performance|results)"
 )
 _SPLITS = re.compile(
-    r"(?:怎么|怎样|如何|咋|咋个|怎)(?:个)?(?:分|投|配|花|摊|排|搭)|按[^，,。；;]{2,12}分|分配|给.{0,12}分|划算|最优|最佳|最好的(?:组合|搭配|分法)|组合|分给|分到|投(?:到|给|在)?"
-    r"|split|allocat|distribut|spread|divide|best mix|media mix|optimi[sz]e|invest"
+    r"(?:怎么|怎样|如何|咋|咋个|怎)(?:个)?(?:分|投|配|花|摊|排|搭|定)|按[^，,。；;]{2,12}分|分配|给.{0,12}分|划算|最优|最佳|最好的(?:组合|搭配|分法)|组合|分给|分到|投(?:到|给|在)?"
+    r"|split|allocat|distribut|spread|divide|divvy|best mix|media mix|optimi[sz]e|invest"
     r"|across (?:all )?(?:of )?(?:our |the )?channels|for the most|the most (?:leads|orders|revenue|customers|visits)"
 )
 _CHEAPEST = re.compile(
@@ -41,7 +41,7 @@ _PAYS = re.compile(
     r"|worth (?:it|the)|extra (?:money|budget|spend)|pay(?:s)? off|what (?:do|would) (?:we|i) get|additional"
 )
 _ALL = re.compile(
-    r"各(?:个|大)?渠道|所有渠道|全部渠道|每个渠道|渠道(?:之)?间|(?:几|[2-9两二三四五六七八九十])(?:个|条|大)渠道|全渠道|\bchannels\b|\ball (?:our )?channels?\b|(?:media|channel|best|optimal|right|ideal) (?:channel |media |marketing )?mix"
+    r"各(?:个|大)?渠道|所有渠道|全部渠道|每个渠道|渠道(?:之)?间|(?:几|[2-9两二三四五六七八九十])(?:个|条|大)?渠道|其[余他它]的?渠道|全渠道|\bchannels\b|\ball (?:our )?channels?\b|(?:media|channel|best|optimal|right|ideal) (?:channel |media |marketing )?mix|(?:media|channel) (?:budget|split)"
 )
 _CHANNEL = re.compile(r"渠道|媒体|投放|\bchannels?\b|\bmedia\b")
 _REST = re.compile(

@@ -14,18 +14,20 @@ from core.quantity.value import Money, Number, Share
 
 _TOOL = "reallocate"
 _AGAIN = re.compile(
-    r"重新(?:分|调|配|优化|规划|摊|安排|排|切|布)|重(?:分|配|调|排)|微调|怎么挪|再(?:分配|优化|平衡|调(?:一下|整|配))|动态(?:分|调|预算|优化|再)|调(?:一下|一调|整|配|优)|优化|怎么(?:分|投|花|调|配|用)|如何(?:分|投|花|调|配)|怎样(?:分|投|花|调)|往哪(?:投|花|放)|分配|挪(?:一下|一挪)?|倾斜"
+    r"重新(?:分|调|配|优化|规划|摊|安排|排|切|布)|重(?:分|配|调|排)|微调|怎么挪|再(?:分配|优化|平衡|调(?:一下|整|配))|动态(?:分|调|预算|优化|再)|调(?:一下|一调|整|配|优)|优化|怎么(?:分|投|花|调|配|用|弄|办)|投(?:到|去)?哪|如何(?:分|投|花|调|配)|怎样(?:分|投|花|调)|往哪(?:投|花|放)|分配|挪(?:一下|一挪)?|倾斜"
     r"|\btweak|\bre-?allocat|\bre-?split|\bre-?balanc|\bre-?distribut|\boptimi[sz]e|\bshift\b|\bmove\b|\bre-?cut|\bwhere (?:should|does|do|to)\b|\bwhat (?:do|should|can) (?:we|i) do with\b|\bsplit\b|\bspend\b|\badjust|\bre-?optimi|\bshould (?:we|i)\b|\ballocat"
 )
 _REST = re.compile(
-    r"剩(?:下|余|的)?|余下|还(?:剩|有)|没花(?:完|掉)?的?|剩馀|余额|后(?:面|续)的?(?:预算|钱|花费|投放)|接下来(?:的)?(?:预算|钱|花费|投放|怎么投|几周|几个月)?|下(?:一)?周(?:的)?(?:预算|钱|花费|投放|渠道|各渠道)?"
+    r"剩(?:下|余|的)?|余下|还(?:剩|有)|没花(?:完|掉)?的?|剩馀|余额|后(?:面|续)[^，,。；;]{0,5}的?(?:预算|钱|花费|投放)|接下来(?:的)?(?:预算|钱|花费|投放|怎么投|几周|几个月)?|下(?:一)?周(?:的)?(?:预算|钱|花费|投放|渠道|各渠道)?"
     r"|\bremain|\bleft\b|\bleftover|\brest of\b|\bunspent\b|\bwhat's left|\bbalance of the budget|\bnext week|\bgoing forward|\bfrom here on"
 )
 _DYNAMIC = re.compile(
     r"动态(?:预算|分配|优化|调整|再分配|调配)|(?:根据|按|照|依)(?:照|据)?(?:到目前|目前|至今|迄今|最近|近期|实际|这几个月|前三季度|已有)(?:为止)?(?:的)?(?:实际)?(?:花费|表现|数据|效果|投放|情况|进展|执行)?.{0,8}(?:重新|再|调|优化)"
-    r"|(?:周度|每周|月度|每月)(?:战术|策略)?(?:预算)?(?:调整|调优|再分配|重新分|优化)|\bdynamic(?:ally)? (?:budget|re-?allocat|optimi)|\b(?:weekly|monthly) (?:re-?allocation|rebalanc\w*|budget (?:shift|adjust\w*|optimi\w*))|\bbased on (?:actuals?|performance|results|spend) (?:to date|so far)|\bmid-(?:year|quarter|flight|campaign|month)\b"
+    r"|(?:周度|每周|月度|每月)(?:战术|策略)?(?:预算)?(?:调整|调优|再分配|重新分|优化)|\bdynamic(?:ally)? (?:budget|re-?allocat|optimi)|\b(?:weekly|monthly) (?:re-?allocation|rebalanc\w*|budget (?:shift|adjust\w*|optimi\w*))|\bnext week'?s (?:channel |media )?(?:budgets?|split|spend)\b|\bbased on (?:actuals?|performance|results|spend) (?:to date|so far)|\bmid-(?:year|quarter|flight|campaign|month)\b"
 )
-_MONEY = re.compile(r"预算|钱|花费|投放|费用|经费|渠道|额度|budget|money|spend|channel|media|funds")
+_MONEY = re.compile(
+    r"预算|钱|花费|投放|费用|经费|渠道|额度|budget|money|spend|channel|media|funds|re-?balanc"
+)
 _ELSE = re.compile(
     r"什么(?:是|叫|意思)|一般|通常|区别|为什么|为何|\bwhy\b|\bhow do(?:es)? (?:one|companies|people)|\bwhat is (?:dynamic|budget)|够不够|够吗|申请|加班|人手|工时|如果|假如|要是|\bwhat if\b|模拟|\bsimulat|库存|时间|天数|多少(?:钱|预算)?[?？]?$|\bhow (?:much|many)\b"
 )

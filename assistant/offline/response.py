@@ -13,12 +13,12 @@ from core.quantity.value import Money, Number
 _TOOL = "fit_response"
 _ASKED = re.compile(
     r"(?:响应|回报|反应|效果|饱和|投产)曲线|再(?:投|加|砸)[^，,。]{0,4}没(?:啥|什么|有|多大)?(?:用|效果|意义)|边际(?:回报|收益|效益|效果|产出|贡献|roi|投产|成本|报酬|效率)?|饱和|(?:报酬|收益|效果|效益|回报)?递减|(?:见|到|封|触)(?:了)?(?:顶|天花板)|天花板|(?:投|砸|花|推|加)不动|投满|投(?:得)?(?:过头|过量|太多|太狠|超)|过度投放|(?:再|继续)(?:投|加|砸)[^，,。]{0,6}(?:还|是不是)?有(?:没有)?(?:用|效果|意义)|还有(?:多少|没有|没|多大|些)?(?:的)?(?:投放|增长|加码|放量)?(?:空间|余地|潜力)|(?:还能|可以|值得)(?:再|继续)?(?:加码|放量|加量)"
-    r"|(?:哪|那|各)(?:个|些|几个|条)?渠道.{0,8}(?:还有(?:空间|潜力)|还能(?:再)?(?:投|加)|还值得(?:再)?(?:投|加)|加钱(?:还)?有用|吃得下)"
+    r"|(?:哪|那|各)(?:个|些|几个|条)?渠道.{0,8}(?:还有(?:空间|潜力)|还能(?:再)?(?:投|加)|还值得(?:再)?(?:投|加)|加钱(?:还|最)?(?:有用|有感|划算|值)|再?加钱最|吃得下)"
     r"|(?:再|多|追加|下(?:一个)?|每)(?:投|花|加)?(?:入)?\s*(?:1|一)\s*(?:万|千|百)?(?:块|元)?(?:钱)?.{0,10}(?:能|会|可以)?(?:带来|换来|换|产出|多少|多?带?几|赚)"
     r"|(?:广告|投放|渠道).{0,6}(?:延续|滞后|余温|残留)效应|(?:延续|滞后|余热|结转)效应|adstock"
     r"|\bresponse curves?|\bsaturat|\bdiminishing returns?|\bmarginal (?:leads?|orders?|customers?|sales|visits?|returns?|roi|roas|revenue|gain|effect|value|cost|efficiency)"
     r"|\b(?:next|extra|additional|another) (?:¥|\$|€|cny |rmb |usd )?(?:10[, ]?000|10 ?k|ten thousand|dollar|yuan|euro)s?\b.{0,40}\b(?:bring|buy|get|give|worth|do|yield|return)"
-    r"|\bwhat (?:does|would|will|do)\b.{0,30}\b(?:next|extra|additional|another|one more) (?:10[, ]?000|10 ?k|dollar|yuan)|\bcarry-?over effect|\bheadroom\b|\bover-?spend|\bover-?invest|\bplateau|\broom to (?:grow|scale|spend)|\bpeaked\b|\bmaxed out\b|\btapped out\b"
+    r"|\bwhat (?:does|would|will|do)\b.{0,30}\b(?:next|extra|additional|another|one more) (?:10[, ]?000|10 ?k|dollar|yuan)|\bcarry-?over effect|\bnext (?:dollar|yuan|10k)\b.{0,16}\bspent|\bspend curves?|\bheadroom\b|\bover-?spend|\bover-?invest|\bplateau|\broom to (?:grow|scale|spend)|\bpeaked\b|\bmaxed out\b|\btapped out\b"
 )
 _CHANNEL = re.compile(
     r"渠道|投放|广告|媒体|投入|花费|预算|曲线|channel|media|spend|ad|campaign|budget|curve|10 ?k"
