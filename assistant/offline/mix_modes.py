@@ -66,7 +66,8 @@ def read_modes(utterance: Utterance, channels: tuple[ChannelName, ...], *, follo
 
 
 def _periods(utterance: Utterance, taken: set[int]) -> Arguments:
-    text, found = utterance.commanding, {}
+    text = utterance.commanding
+    found: Arguments = {}
     span = _SPAN.search(text)
     if span and _SPREAD.search(text):
         found["span"] = (

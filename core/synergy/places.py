@@ -144,7 +144,8 @@ def _orthonormal(columns: Floats) -> Floats:
     scaled = columns / np.linalg.norm(columns, axis=0)
     sizes, vectors = np.linalg.eigh(scaled.T @ scaled)
     kept = sizes > 1e-10 * sizes[-1]
-    return scaled @ (vectors[:, kept] / np.sqrt(sizes[kept]))
+    basis: Floats = scaled @ (vectors[:, kept] / np.sqrt(sizes[kept]))
+    return basis
 
 
 def _check(observations: Sequence[Observation], channels: Sequence[str]) -> None:
