@@ -24,6 +24,17 @@ _ALONE = re.compile(
 _ASKS = re.compile(
     r"[?？]\s*$|多少|吗|呢|怎|几|能(?:到|做到|达|多|涨)|会(?!员|议|展|销)|还(?:能|够)|够不够|how|what|would|will|can we|where"
 )
+_EFFECT = re.compile(
+    r"(?:多|少)(?:卖|赚|挣|收|出|来|做|带来|掉|涨|亏|损失|进)?(?:了|出|来|到)?多少|(?:会|能|要)(?:多|少|掉|跌|降|涨|亏|卖|赚|做|剩|变|收)(?:到|成|出|了|掉)*多少|(?:损失|还剩|剩下?)多少"
+    r"|(?:营收|收入|销售额|业绩|gmv|成交额?|订单|单量|利润|流水)(?:能|会|大概|大约|估计|预计|将|应该|还|有|是|剩|变|变成|涨|跌|掉|降|多|少|做|到)*(?:多少|怎么?样|如何)|是?(?:涨|升|多|赚)还是(?:跌|降|少|亏)|影响大不大"
+    r"|\bhow much (?:more|less|extra)\b|\bhow (?:many|much) (?:more |fewer |less )?[a-z ]{0,16}(?:lose|gain|get)\b|\bwhat(?:'s| is| would be) (?:the |our )?(?:revenue|sales|orders|profit)\b"
+)
+_DRIVER = re.compile(
+    r"转化|转换|流量|访问|访客|客单|单价|价格|预算|花费|投放|搜索|短视频|邮件|uv|cvr|aov|涨价|降价|conversion|traffic|visits|basket|price|budget|spend"
+)
+_SHARED = re.compile(
+    r"各(?!种)|每个|分别|分到|分给|拆|摊|目标|去年|上个?月|同比|\beach\b|\bsplit|\bgoal\b|\btarget\b|为什么|why"
+)
 _CHANCE = re.compile(
     r"概率|机率|把握(?:有)?多|可能性|几率|机会有?多大|\bchances?\b|\bprobability\b|\bodds\b|\bhow likely\b"
 )
@@ -60,7 +71,7 @@ def simulate(situation: Situation) -> Script | None:
 def _asked(situation: Situation) -> Script | None:
     utterance = situation.utterance
     text = utterance.commanding
-    if not is_supposing(text):
+    if not (is_supposing(text) or _asks_effect(situation)):
         return None
     if dated := _dates(situation):
         return carry_out(situation, "simulate", Call(name=_TOOL, arguments=dated))
@@ -81,6 +92,17 @@ def is_supposing(text: str) -> bool:
     if _ALONE.search(text) or _STRONG.search(text) or _SEEKS.search(text) or _CHANCE.search(text):
         return True
     return bool(_SUPPOSE.search(text) and _ASKS.search(text))
+
+
+def _asks_effect(situation: Situation) -> bool:
+    """Whether a driver is changed and the outcome asked for, without an "if": "转化率掉0.5个点，营收少多少"."""
+    text = situation.utterance.commanding
+    if any(p.search(text) for p in (_ALARM, _OTHERS, _MONEY_SPREAD, _SHARED)):
+        return False
+    found = find_supposition(situation.utterance)
+    if found.solve_for is not None and found.goal is not None:
+        return not _is_split(found) and len(found.figures) >= 2
+    return bool(_EFFECT.search(text) and _DRIVER.search(text) and found.changes)
 
 
 def _is_split(found: Supposition) -> bool:

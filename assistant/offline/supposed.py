@@ -12,7 +12,7 @@ from core.quantity.period import Period
 from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Points, Range, Ratio, Share
 
 _PLAIN = (Money, Number, Points, Share)
-_BREAK = re.compile(r"[，,；;。！!？?\n：:]|(?<![a-z])(?:and|but|while|then|with|if|vs\.?|versus|or)(?![a-z])|同时|并且|而且|另外|还是|或者?|(?:如果|假如|假设|要是|倘若)(?!能|可以|到|提|升|降|涨|跌|掉|变|做)|和(?=.{1,8}(?:加|减|提|降|涨|砍|增))|以及")  # fmt: skip
+_BREAK = re.compile(r"[，,；;。！!？?\n：:]|(?<![a-z])(?:and|but|while|then|with|if|vs\.?|versus|or)(?![a-z])|同时|但是?|并且|而且|另外|还是|或者?|(?:如果|假如|假设|要是|倘若)(?!能|可以|到|提|升|降|涨|跌|掉|变|做)|和(?=.{1,8}(?:加|减|提|降|涨|砍|增))|以及")  # fmt: skip
 _TO = re.compile(
     r"(?:提升?|升|涨|降低?|跌|掉|增加?|减少?|做|改|变|调整?|砍|缩|压|拉|抬|加|涨价|降价|恢复|回|只(?:有|剩|做|能做|拿)?)(?:高|低|价|少)?(?:到|至|成|为)\s*(?:了)?\s*$"
     r"|(?:能到|到|至|变成|变为|改成|换成|成了|只有|只做|只剩|达到?|→|->|=>)\s*$"
@@ -39,7 +39,7 @@ _ELASTIC = re.compile(
     r"(?:弹性(?:系数)?|elasticity)\s*(?:按|是|为|取|用|大约|约|of|is|=|at)?\s*(?P<n>-?\d+(?:\.\d+)?)"
 )
 _LEAD = re.compile(
-    r"^(?:\s|和|与|是|增加|减少|提高|降低|提升|砍掉?|削减|压缩|追加|加大|缩减|that|likely|must|was|那么?|我们|咱们?|我|再|又|如果|假如|假设|假定|要是|倘若|若|万一|的话|把|将|让|给|对|模拟一?下|模拟|看看|算一?下|试试|想知道|请问?|帮我|麻烦|现在|目前|当前|今天|平均|大概|大约|约|只|都|每月|每|同样|一下|情景[一二三abc\d]?|方案[一二三abc\d]?|所有|其他不变|其它不变|"
+    r"^(?:\s|、|不动|持平|乐观|悲观|中性|和|与|是|增加|减少|提高|降低|提升|砍掉?|削减|压缩|追加|加大|缩减|that|likely|must|was|那么?|我们|咱们?|我|再|又|如果|假如|假设|假定|要是|倘若|若|万一|的话|把|将|让|给|对|模拟一?下|模拟|看看|算一?下|试试|想知道|请问?|帮我|麻烦|现在|目前|当前|今天|平均|大概|大约|约|只|都|每月|每|同样|一下|情景[一二三abc\d]?|方案[一二三abc\d]?|所有|其他不变|其它不变|"
     r"(?<![a-z])(?:what(?: would)?(?: happens?)?|what's|how about|about|how|suppose|say|assume|imagine|if|when|we|i|our|the|my|you|let'?s|simulate|could|can|would|should|do|does|is|are|has|have|now|today|currently|current|with|please|a|an|of|raise[ds]?|raising|increase[ds]?|increasing|cut(?:ting)?s?|lower(?:ing)?|reduc(?:e|ing)|drop(?:ping)?|set(?:ting)?|lift(?:ing)?|grow|boost(?:ing)?|put|spend|change|move|get|trim|improve|bring|push|slash|add|scenario|scenarios|compare|for|on|in|that|and|to|by|at|from|only|hold|keep|still|also|then|it|were|was|average|so|instead)(?![a-z]))+"
 )
 _TRAIL = re.compile(
@@ -48,6 +48,11 @@ _TRAIL = re.compile(
 )
 _AFTER = re.compile(
     r"^\s*(?:的|个)?\s*(?P<zh>[\u4e00-\u9fff]{0,6}?(?:预算|投入|花费|费用|流量|转化率|客单价|价格|访问量|线索))|^\s*(?:of |on |in |to |for )?(?:more|less|higher|lower|extra|fewer)?\s*(?:of |on |in |to |for )?(?:the |our )?(?P<en>[a-z][a-z \-]{1,30}?(?:budget|spend|traffic|visits|conversion|leads|basket|price|orders|search|video|email|kol))\b"
+)
+
+
+_FOLLOWING = re.compile(
+    r"^[$¥]?[\d.,]+\s*(?:k|m|%)?\s*(?P<name>visits?|visitors?|traffic|sessions|leads?|cvr|conversion(?: rate)?|basket|aov|average order value|price)\b(?! (?:to|by|goes|drops|rises|is))"
 )
 
 
@@ -237,6 +242,9 @@ def _name(text: str, mention: Mention, lead: str, clause: str) -> str:
     tail = clean(_BREAK.split(after["zh"] or after["en"] or "")[0]) if after else ""
     if tail and isinstance(mention.value, Change | Share) and not any(c.isdigit() for c in tail):
         return name if name.endswith(tail) else f"{name}{'' if not tail.isascii() else ' '}{tail}".strip()
+    if not name and isinstance(mention.value, Money | Number | Share):
+        follows = _FOLLOWING.search(text[mention.start : mention.end + 30])
+        return follows["name"] if follows else ""
     return name
 
 
