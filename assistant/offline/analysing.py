@@ -27,12 +27,12 @@ ANALYSES: tuple[Handler, ...] = (
     attribute_channels,
     track_progress,
     reallocate,
+    plan_growth,
     fit_response,
     follow_mix,
     split_mix,
     assess_investment,
     advise_sourcing,
-    plan_growth,
     simulate,
     explain_deviation,
 )

@@ -12,8 +12,8 @@ from core.quantity.value import Change, ChangeKind, Money, Number, Points, Share
 
 _TOOL = "plan_growth"
 _ASKED = re.compile(
-    r"(?:增长|发展|成长|业务)?(?:处在|处于|算|属于|在)(?:什么|哪个?|何种|啥)(?:增长|发展|成长|业务)?阶段|(?:什么|哪个?)(?:增长|发展|成长|业务)阶段|啥阶段|是(?:市场)?(?:领导者|龙头)(?:吗|么)|声量占[有比]率?|(?:开业|成立|上线)(?:才|了|刚)?\s*\d+\s*个?月[^。]{0,30}(?:怎么|如何)配|(?:获客成本|(?<![a-z])cac)[^。]{0,40}触发|增长(?:路径|路线|阶段)|阶段(?:判断|诊断|怎么判断)|触发(?:规则|点|机制|条件|推演)|推演|声量份额|share of voice|(?<![a-z])e?sov(?![a-z])|(?:获客成本|cac).{0,14}(?:上升|上涨|涨|升|增加|提高|超过|rises?|up|increases?|goes up).{0,40}(?:转(?:向|到|去|给|投|入)|挪|移|拨|调(?:到|去|给)|move|shift|reallocat)"
-    r"|\btriggers? (?:fires?|go(?:es)? off|kicks? in)\b|\b(?:which|what) (?:growth )?stage\b|\bstage of growth\b|\bgrowth (?:path|roadmap|trigger)|\btrigger rules?\b|\bwalk (?:through|the) .{0,20}(?:quarters|months)|\b(?:move|shift|reallocate) \d+ ?%.{0,40}(?:acquisition|retention)"
+    r"(?:增长|发展|成长|业务)?(?:处在|处于|算|属于|在)(?:什么|哪个?|何种|啥)(?:增长|发展|成长|业务)?阶段|(?:什么|哪个?)(?:增长|发展|成长|业务)阶段|啥阶段|(?:增速|同比|增长|份额|市占)[^。]{0,24}阶段|(?:我们|咱们|现在|还)[^，,。]{0,6}(?:渗透期|成长期|成熟期)(?:还是|吗|么)|(?:%|声量)[^。]{0,20}声量[^。]{0,12}够|声量\s*\d[^。]{0,16}(?:市占|市佔|份额)|(?:成立|运营|创业)(?:才|了|刚)?\s*\d+\s*个?月[^。]{0,30}(?:怎么|如何)(?:配|花|分)|(?:上线|开业)(?:才|了|刚)?\s*\d+\s*个?月[^。]{0,30}(?:怎么|如何)(?:花|分)|(?:获客成本|(?<![a-z])cac)[^。]{0,50}转(?:去|到|向)?(?:留存|复购|品牌|转化|老客|体验)|(?:从|该)(?:拉新|获客)转(?:向|到|去)?(?:留存|复购|老客)|是(?:市场)?(?:领导者|龙头)(?:吗|么)|声量占[有比]率?|(?:开业|成立|上线)(?:才|了|刚)?\s*\d+\s*个?月[^。]{0,30}(?:怎么|如何)配|(?:获客成本|(?<![a-z])cac)[^。]{0,40}触发|增长(?:路径|路线|阶段)|阶段(?:判断|诊断|怎么判断)|触发(?:规则|点|机制|条件|推演)|推演|声量份额|share of voice|(?<![a-z])e?sov(?![a-z])|(?:获客成本|cac).{0,14}(?:上升|上涨|涨|升|增加|提高|超过|rises?|up|increases?|goes up).{0,40}(?:转(?:向|到|去|给|投|入)|挪|移|拨|调(?:到|去|给)|move|shift|reallocat)"
+    r"|\btriggers? (?:fires?|go(?:es)? off|kicks? in)\b|\b(?:we|us|company)\b.{0,12}\b(?:growth|mature|penetration|start-?up) (?:stage|phase)\b|\blaunched \w+ (?:months?|years?) ago\b.{0,60}\b(?:split|divide|spend|allocate)|\bstage and split\b|\bcac\b.{0,60}\bshift\b.{0,30}\bretention|\bcac\b[^.]{0,40}\b(?:per|a|each|every) (?:month|quarter)\b[^.]{0,80}\bgrowth (?:phase|stage)|\b(?:which|what) (?:growth )?stage\b|\bstage of growth\b|\bgrowth (?:path|roadmap|trigger)|\btrigger rules?\b|\bwalk (?:through|the) .{0,20}(?:quarters|months)|\b(?:move|shift|reallocate) \d+ ?%.{0,40}(?:acquisition|retention)"
 )
 _EDIT = re.compile(r"^\W*(?:把.{1,14}(?:改|调)|给.{1,14}(?:加|设)(?:一?个)?(?:触发|告警|预警))|加(?:一?个|上)(?:触发|告警|预警)|单条|播放|留资|\bset an? (?:alert|alarm|trigger)\b|\badd an? (?:alert|alarm|trigger)")  # fmt: skip
 _GENERAL = re.compile(
@@ -28,13 +28,15 @@ _STAGES = (
 _FIELDS = (
     ("voice_share", r"声量(?:份额|占有率|占比)?|sov|share of voice|voice share"),
     ("rival_share", r"老大|第一名|(?:最大|头号|主要)?(?:对手|竞品|竞争对手|对家|第二名)(?:的)?(?:市场)?(?:份额|占比)?|(?:largest |biggest |main |top )?(?:rival|competitor)(?:'s)?(?: share)?"),
-    ("market_share", r"市场份额|市[占佔]率?|份额|(?<![a-z])som(?![a-z])|market share|share of market|our share"),
+    ("market_share", r"市场份额|市[占佔]率?|份额|(?<![a-z])som(?![a-z])|market share|share of market|our share|som(?![a-z])|share(?! of voice)"),
     ("revenue_growth", r"(?:收入|营收|销售额?|业绩|gmv)?(?:同比)?(?:增速|增长率?|同比)|(?:收入|营收|销售额|业绩|gmv)(?:同比)?(?:增长|涨|增)?|(?:revenue|sales)(?: growth| grew| is growing| up)?|growing|growth(?: rate)?"),
 )  # fmt: skip
 _CAC = re.compile(r"获客成本|(?<![a-z])cac(?![a-z])|acquisition cost|拉新成本")
 _MOVES = re.compile(
     r"转(?:向|到|去|给|投|入|移)?|挪|移|拨|调(?:到|去|给)|切|move|shift|reallocat|transfer|redirect"
 )
+_BY_PERIOD = re.compile(r"\s*(?:(?:per|a|each|/)\s*(?:quarter|month)|(?:一|每|/)(?:个)?(?:季|月))")
+_BARE = re.compile(r"(?P<voice>(?<![a-z])sov|声量(?:份额)?)\s*$|(?P<market>(?<![a-z])som|市占率?|份额)\s*$")
 _EVERY = re.compile(
     r"每(?:个)?(?:季度?|月|期)|每期|逐季|逐月|一个?季度?|(?:a|per|each|every) (?:quarter|month|period)|quarterly|monthly"
 )
@@ -74,7 +76,10 @@ def plan_growth(situation: Situation) -> Script | None:
 def _arguments(utterance: Utterance) -> Arguments:
     text = utterance.commanding
     found: Arguments = {}
-    asks_stage = re.search(r"什么阶段|哪个?阶段|啥阶段|(?:领导者|龙头)(?:吗|么)|which stage|what stage", text)
+    asks_stage = re.search(
+        r"(?:什么|啥|哪个?)阶段|期(?:还是|吗|么)|(?:领导者|龙头)(?:吗|么)|(?:which|what) (?:growth )?stage|\b(?:are we|we are|is it) (?:still )?in\b",
+        text,
+    )
     stage = next((key for key, words in _STAGES if re.search(words, text)), None)
     if stage and not asks_stage:
         found["stage"] = stage
@@ -119,8 +124,13 @@ def _put(
 ) -> None:
     value = mention.value
     if isinstance(value, Change) and _CAC.search(clause) and isinstance(value.start, Money | Number):
-        watched.setdefault("value", amount_text(value.start))  # 涨8%，现在100元
-    if isinstance(value, Share | Change | Points):
+        watched.setdefault(
+            "value", amount_text(value.end if isinstance(value.end, Money | Number) else value.start)
+        )  # 涨8%，现在100元
+    field = _bare_field(mention, clause)
+    if field:
+        found.setdefault(field, amount_text(value))  # type: ignore[arg-type]
+    elif isinstance(value, Share | Change | Points):
         _put_percent(found, watched, rule, mention, clause, after)
     elif isinstance(value, Money | Number) and (
         _CAC.search(clause) or (watched and re.search(r"现在|目前|当前|now|today|currently", clause))
@@ -130,7 +140,10 @@ def _put(
         isinstance(value, Money)
         or (
             isinstance(value, Number)
-            and re.search(r"预算|投入|花费|费用|市场费|budget|spend", clause + after[:8])
+            and (
+                re.search(r"预算|投入|花费|费用|市场费|budget|spend", clause + after[:8])
+                or _BY_PERIOD.match(after)
+            )
         )
         or (
             isinstance(value, Number)
@@ -139,6 +152,14 @@ def _put(
         )
     ):
         found.setdefault("budget", amount_text(value))
+
+
+def _bare_field(mention: Mention, clause: str) -> str | None:
+    """A share said without its sign: "SOV 18, SOM 12"."""
+    said = _BARE.search(clause)
+    if not said or not isinstance(mention.value, Number) or not 0 <= mention.value.value <= 100:
+        return None
+    return "voice_share" if said["voice"] else "market_share"
 
 
 def _put_percent(
@@ -209,7 +230,9 @@ def _target(text: str) -> Arguments:
 def _span(text: str, has_since: bool) -> Arguments:
     for match in _PERIODS.finditer(text):
         before = text[max(0, match.start() - 8) : match.start()]
-        if has_since and re.search(r"开业|成立|上线|创业|运营|经营|做了|推出|launched", before):
+        if re.match(r" ago", text[match.end() :]) or (
+            has_since and re.search(r"开业|成立|上线|创业|运营|经营|做了|推出|launched", before)
+        ):
             continue
         if re.search(r"[万亿元块k]\s*$", before):  # 200万一季
             continue
