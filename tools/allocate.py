@@ -15,7 +15,7 @@ from core.plan.plan import Reserve as PlanReserve
 from core.text import Text
 from tools.allocate_arguments import AllocateArguments, AllocationMethod, GroupLimit, Item
 from tools.allocate_channels import is_mix, run_mix
-from tools.allocate_channels_report import MixAnswer
+from tools.allocate_channels_answer import MixAnswer
 from tools.allocate_report import AwardLine, cite, lines_of, said_all, tables, tell, tell_clash, to_units
 from tools.allocate_request import Asked, read_request
 from tools.channel_nodes import save_channels

@@ -12,11 +12,15 @@ from core.plan.plan import Plan
 from core.quantity.unit import UnitKind
 from core.text import Text
 from tools.allocate_arguments import AllocateArguments
+from tools.allocate_channels_answer import MixAnswer
 from tools.allocate_channels_arguments import MixArguments
-from tools.allocate_channels_report import MixAnswer, answer_frontier, answer_split, tell_clash
-from tools.allocate_channels_request import KnownCurve, Words, currency_of, read_mix, stated_curve
+from tools.allocate_channels_curve import KnownCurve, stated_curve
+from tools.allocate_channels_frontier import answer_frontier
+from tools.allocate_channels_report import answer_split, tell_clash
+from tools.allocate_channels_request import currency_of, read_mix
+from tools.allocate_channels_words import Words
 from tools.allocate_modes import run_mode
-from tools.allocate_periods import DAYS
+from tools.allocate_periods_course import DAYS
 from tools.channel_history import fit_channels, own_channels
 from tools.response_history import ResponseSource, find_keys, find_source
 from tools.stated_value import read_period, read_reserve

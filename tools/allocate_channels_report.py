@@ -1,193 +1,28 @@
-"""A split over channels in words, tables and numbers for a screen."""
+"""A split over channels, or why there is none, in words, tables and numbers for a screen."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
-from core.frozen import Frozen
-from core.mix.frontier import Frontier
 from core.mix.request import Aim, Request
 from core.mix.split import InfeasibleSplit, Line, Split
 from core.mix.wording import money, number, percent, response
 from core.text import Text
-from tools.allocate_channels_request import KnownCurve
+from tools.allocate_channels_answer import (
+    BindingLine,
+    ChannelLine,
+    MixAnswer,
+    Move,
+    NearSplit,
+    OtherSplit,
+    TornadoBar,
+)
+from tools.allocate_channels_curve import KnownCurve
 from tools.tool import Table, ToolContext
 
 _SHOWN = 12
 _CURVE_POINTS = 25
-
-
-class ChannelLine(Frozen):
-    """What one channel gets and why no more; money in whole currency units (元).
-
-    Attributes:
-        channel: Its name.
-        amount: Its money.
-        share: Percent of what is spent, two places.
-        response: What that brings.
-        more: What one more `step` would bring here.
-        now: Spend today, if known.
-        reason: Why it gets no more.
-        extrapolated: Whether the curve was never seen this far out.
-        curve: Points of its response curve, spend and response.
-    """
-
-    channel: str
-    amount: Decimal
-    share: Decimal
-    response: float
-    more: float
-    now: float | None
-    reason: str
-    extrapolated: bool
-    curve: tuple[tuple[float, float], ...]
-
-
-class Move(Frozen):
-    """Another total and what it changes: extra money, gained response."""
-
-    extra: float
-    gain: float
-
-
-class BindingLine(Frozen):
-    """A demand at its limit; `worth` is what moving it as `text` says gains."""
-
-    demand: str
-    text: str
-    worth: float
-
-
-class NearSplit(Frozen):
-    """A split that is nearly as good: money by channel, what it brings, percent it gives up."""
-
-    amounts: dict[str, float]
-    result: float
-    loss: float
-
-
-class TornadoBar(Frozen):
-    """The result when one curve brings 20 % less and 20 % more; None: not possible."""
-
-    channel: str
-    low: float | None
-    high: float | None
-
-
-class OtherSplit(Frozen):
-    """Today's proportions or an even split of the same money, and what the best brings more."""
-
-    name: str
-    amounts: dict[str, float]
-    result: float
-    left: float
-
-
-class FrontierLine(Frozen):
-    """One total of the frontier: the most it brings and what each further `step` since the last brings."""
-
-    total: float
-    result: float
-    more: float | None
-    amounts: dict[str, float]
-    proven: bool
-
-
-class PeriodLine(Frozen):
-    """One of several periods: money by channel and in all, in whole currency units, and what that brings."""
-
-    name: str
-    start: date | None
-    amounts: dict[str, Decimal]
-    total: Decimal
-    response: float
-
-
-class SynergyLine(Frozen):
-    """Two channels together: `strength` as asked or measured (percent), and what it brings on top here."""
-
-    first: str
-    second: str
-    strength: float
-    gain: float
-
-
-class TailLine(Frozen):
-    """What the fits leave open: share of worst cases looked at (percent), mean of those, mean of all."""
-
-    share: float
-    worst: float
-    mean: float
-    cases: int
-    plain_worst: float
-
-
-class MixAnswer(Frozen):
-    """The answer over channels.
-
-    Attributes:
-        status: "optimal" only where the certificate was recomputed and the gap is closed.
-        text: The answer, numbers first.
-        tables: It in tables.
-        question: What has to be decided, if anything.
-        total: Money there is, in cents; what is spent where the least money was sought.
-        currency: Its code.
-        unit: What response is counted in.
-        response: What the split brings.
-        objective: What was maximised, as the solver has it.
-        bound: No split exceeds it.
-        gap: Their relative distance.
-        multipliers: Of the rows of the problem: what one unit of each limit is worth.
-        step: Amount of money that marginal returns are said for.
-        unallocated: Money nobody gets, in cents.
-        lines: The channels.
-        steps: Other totals.
-        binding: Demands at their limit, dearest first.
-        alternatives: Nearly as good splits.
-        tornado: Widest first.
-        others: Splits to compare with.
-        frontier: Totals, when a frontier was asked for.
-        periods: The periods, when money was spread over several.
-        synergy: Pairs that bring more together.
-        tail: How the split does in the worst cases of the fits.
-        clash: When infeasible: the smallest set of demands.
-        second_clash: Another such set.
-        relaxations: When infeasible: changes that make it possible, least first, each tried.
-        assumptions: What it rests on.
-    """
-
-    status: Literal["optimal", "feasible", "infeasible"]
-    text: str
-    tables: tuple[Table, ...] = ()
-    question: str | None = None
-    total: int = 0
-    currency: str = "CNY"
-    unit: str = ""
-    response: float | None = None
-    objective: float | None = None
-    bound: float | None = None
-    gap: float | None = None
-    multipliers: dict[str, float] = Field(default_factory=dict)
-    step: float | None = None
-    unallocated: int = 0
-    lines: tuple[ChannelLine, ...] = ()
-    steps: tuple[Move, ...] = ()
-    binding: tuple[BindingLine, ...] = ()
-    alternatives: tuple[NearSplit, ...] = ()
-    tornado: tuple[TornadoBar, ...] = ()
-    others: tuple[OtherSplit, ...] = ()
-    frontier: tuple[FrontierLine, ...] = ()
-    periods: tuple[PeriodLine, ...] = ()
-    synergy: tuple[SynergyLine, ...] = ()
-    tail: TailLine | None = None
-    clash: tuple[str, ...] = ()
-    second_clash: tuple[str, ...] = ()
-    relaxations: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ()
 
 
 def answer_split(
@@ -430,98 +265,3 @@ def tell_clash(ctx: ToolContext, request: Request, error: InfeasibleSplit) -> Mi
         else tuple(s.said_in(ctx.language) for s in error.second.said),
         relaxations=tuple(r.text.said_in(ctx.language) for r in error.relaxations),
     )
-
-
-def answer_frontier(
-    ctx: ToolContext, request: Request, found: Frontier, known: Sequence[KnownCurve], notes: Sequence[Text]
-) -> MixAnswer:
-    """The frontier as an answer: what the extra money brings, and where it stops paying."""
-    points = found.points
-    first, last = points[0], points[-1]
-    extra, gain = last.total - first.total, last.result - first.result
-    lines = [_frontier_head(ctx, request, found)]
-    step = max(1.0, extra / max(1, len(points) - 1))
-    for point in points:
-        total, brings = money(request, point.total), response(request, point.result)
-        more = (
-            ""
-            if point.more is None
-            else ctx.say(
-                f"（这一段每 1万 多 {response(request, point.more * 1e4).zh}）",
-                f" (each 10,000 of this stretch: {response(request, point.more * 1e4).en})",
-            )
-        )
-        lines.append(f"- {total.said_in(ctx.language)} → {brings.said_in(ctx.language)}{more}")
-    readings = dict.fromkeys(k.reading.said_in(ctx.language) for k in known if k.reading.zh)
-    assumptions = (*(note.said_in(ctx.language) for note in notes), *list(readings)[:_SHOWN])
-    if assumptions:
-        lines.append(
-            ctx.say("假设：", "Assumed: ") + ctx.say("；", "; ").join(assumptions) + ctx.say("。", ".")
-        )
-    return MixAnswer(
-        status="optimal" if all(point.proven for point in points) else "feasible",
-        text="\n".join(lines),
-        tables=(_frontier_table(ctx, request, found),),
-        total=round(last.total * 100),
-        currency=request.currency,
-        unit=request.noun.said_in(ctx.language).strip(),
-        response=last.result,
-        step=step,
-        steps=(Move(extra=extra, gain=gain),),
-        lines=(),
-        frontier=tuple(
-            FrontierLine(total=p.total, result=p.result, more=p.more, amounts=p.spend, proven=p.proven)
-            for p in points
-        ),
-        assumptions=assumptions,
-    )
-
-
-def _frontier_head(ctx: ToolContext, request: Request, found: Frontier) -> str:
-    first, last = found.points[0], found.points[-1]
-    extra, gain = money(request, last.total - first.total), response(request, last.result - first.result)
-    average = (last.result - first.result) / max(1.0, last.total - first.total)
-    per = response(request, average * 1e4)
-    head = ctx.say(
-        f"多投 {extra.zh} 多得 {gain.zh}，平均每 1万 多 {per.zh}。",
-        f"{extra.en} more brings {gain.en} more, {per.en} for each 10,000.",
-    )
-    if request.noun.en != request.currency and request.worth == 1.0:
-        return head + ctx.say(
-            "值不值要看一个值多少钱：告诉我，我就能说到哪里为止。",
-            " Whether that pays depends on what one is worth: tell me, and I can say up to where.",
-        )
-    if found.worthwhile is None:
-        return head + ctx.say(
-            "不值：连第一段也挣不回本钱。", " It does not pay: not even the first stretch earns its cost."
-        )
-    upto = money(request, found.worthwhile)
-    if found.worthwhile >= last.total:
-        return head + ctx.say(
-            "值：到最后一段每 1 元仍带来 1 元以上。",
-            " It pays: the last stretch still brings more than it costs.",
-        )
-    return head + ctx.say(
-        f"到 {upto.zh} 为止值，再往上每 1 元带来的不到 1 元。",
-        f" It pays up to {upto.en}; beyond, each unit of money brings less than itself.",
-    )
-
-
-def _frontier_table(ctx: ToolContext, request: Request, found: Frontier) -> Table:
-    names = tuple(found.points[0].spend)
-    header = (
-        ctx.say("总额", "Total"),
-        ctx.say("产出", "Response"),
-        ctx.say("每1万多", "Per 10,000 more"),
-        *names,
-    )
-    rows = tuple(
-        (
-            money(request, p.total).said_in(ctx.language),
-            number(p.result),
-            "" if p.more is None else number(p.more * 1e4),
-            *(money(request, p.spend[name]).said_in(ctx.language) for name in names),
-        )
-        for p in found.points
-    )
-    return Table(title=ctx.say("预算与产出", "Budget and response"), header=header, rows=rows)

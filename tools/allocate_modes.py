@@ -6,9 +6,10 @@ from core.errors import InputError
 from core.mix.request import Request
 from core.text import Text
 from tools.allocate_arguments import AllocateArguments
+from tools.allocate_channels_answer import MixAnswer
 from tools.allocate_channels_arguments import MixArguments
-from tools.allocate_channels_report import MixAnswer
-from tools.allocate_channels_request import KnownCurve, is_tail
+from tools.allocate_channels_curve import KnownCurve
+from tools.allocate_channels_request import is_tail
 from tools.allocate_periods import split_periods
 from tools.allocate_room import MODES
 from tools.allocate_synergy import split_pairs

@@ -15,9 +15,11 @@ from core.mix.wording import money, number, percent, response
 from core.synergy.journeys import measure_journeys
 from core.synergy.pair import Effect
 from core.text import Text
+from tools.allocate_channels_answer import ChannelLine, MixAnswer, SynergyLine
 from tools.allocate_channels_arguments import MixArguments
-from tools.allocate_channels_report import ChannelLine, MixAnswer, SynergyLine
-from tools.allocate_channels_request import KnownCurve, Names, Words
+from tools.allocate_channels_curve import KnownCurve
+from tools.allocate_channels_names import Names
+from tools.allocate_channels_words import Words
 from tools.allocate_room import Room, make_room
 from tools.journey_argument import JourneyArguments, channel_names, read_journeys
 from tools.tool import Table, ToolContext

@@ -14,9 +14,10 @@ from core.mix.scenario import RobustPlan, split_robustly, tail_mean
 from core.mix.split import PROVEN, split
 from core.mix.wording import money, number, percent, response
 from core.text import Text
+from tools.allocate_channels_answer import ChannelLine, MixAnswer, TailLine
 from tools.allocate_channels_arguments import MixArguments
-from tools.allocate_channels_report import ChannelLine, MixAnswer, TailLine
-from tools.allocate_channels_request import KnownCurve, Words
+from tools.allocate_channels_curve import KnownCurve
+from tools.allocate_channels_words import Words
 from tools.allocate_room import Room, make_room
 from tools.tool import Table, ToolContext
 

@@ -11,7 +11,7 @@ from core.mix.history import History
 from core.mix.wording import number
 from core.text import Text
 from knowledge.facts import FactStore
-from tools.allocate_channels_request import Fitted, KnownCurve
+from tools.allocate_channels_curve import Fitted, KnownCurve
 from tools.response_history import ResponseSource, column, find_keys, history_of, read_series
 from tools.tool import ToolContext
 
