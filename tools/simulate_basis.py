@@ -72,10 +72,25 @@ def read_scenarios(ctx: ToolContext, basis: Basis, cases: list[Case]) -> tuple[S
                 continue
             key = basis.find(change.what)
             place = f"scenarios.{at}.changes.{index}"
+            if key not in today:
+                raise _computed(change.what, f"{place}.what", basis)
             unit = basis.model.figure(key).unit
             levels[key] = read_level(change, unit, levels.get(key, today[key]), place)
         found.append(Scenario(case.name or _name(ctx, case, at), levels))
     return tuple(found)
+
+
+def _computed(name: str, field_name: str, basis: Basis) -> InputError:
+    """The error for a change of what follows from other figures."""
+    names = [basis.model.figure(key).name for key in basis.model.today()]
+    return InputError(
+        Text(
+            zh=f"{name} 是由其他数算出来的，不能直接改；改它的来源",
+            en=f"{name} follows from other figures and cannot be changed itself; change one of these",
+        ),
+        field=field_name,
+        valid=Text(zh="、".join(n.zh for n in names[:12]), en=", ".join(n.en for n in names[:12])),
+    )
 
 
 def read_level(change: Adjustment, unit: Unit, today: Fraction, field_name: str) -> Fraction:

@@ -203,7 +203,7 @@ def _by_sign(found: Found, text: str, head: str, floor: int) -> Phrase | None:
     if head[-1:] in {"+", "↑", "↓"} and not head[-2:-1].isdigit():
         return Phrase(found.start - 1, found.end, _changes(found, None, -1 if head[-1] == "↓" else 1))
     if wording.COMPARISON_BEFORE.search(head) and isinstance(found.value, Share):
-        return Phrase(found.start, found.end, _changes(found, None, -1 if found.value.value < 0 else 1))
+        return Phrase(found.start, found.end, _changes(found, None, 1))
     return None
 
 

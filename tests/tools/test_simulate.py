@@ -318,3 +318,10 @@ def test_fitted_curves_give_what_the_demo_companys_true_curves_give(shop: ToolCo
         assert line.change_p90 is not None
         assert float(line.change_p10) <= truth <= float(line.change_p90)
         assert abs(float(line.change) / truth - 1) < 0.35
+
+
+def test_a_figure_that_follows_from_others_cannot_be_changed_itself(demo_ctx: ToolContext) -> None:
+    with pytest.raises(InputError) as caught:
+        call("simulate", {"scenarios": [{"changes": [{"what": "CAC", "by": "+10%"}]}]}, demo_ctx)
+    assert caught.value.field == "scenarios.0.changes.0.what"
+    assert "转化率" in caught.value.valid.zh
