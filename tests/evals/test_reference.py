@@ -64,7 +64,7 @@ def test_the_expected_calls_pass(case, today, home):
             checks = grade_turn(turn, heard, today)
             wrong = [note for note in checks.notes if note.split(":")[0] in ("tool", "arguments", "state")]
             assert not wrong, f"turn {number}: {wrong}"
-    if not isinstance(case, Case):
+    if not isinstance(case, Case) and in_hand:
         ctx = app.context(Language.ZH_HANS, today, "evaluation", plan=in_hand)
         findings = found_rules(call("validate", {}, ctx).model_dump(mode="json"))
         assert grade_end(case.end, Played(tuple(played), findings)).notes == []
