@@ -88,7 +88,9 @@ def find_channels(situation: Situation) -> tuple[ChannelName, ...]:
 def _plain(utterance: Utterance, start: int, end: int) -> str:
     """A name as typed; in Simplified, as the catalogue has it, when it is Chinese."""
     typed = utterance.original[start:end]
-    return typed if typed.isascii() else _REGIONAL.sub(lambda m: MAINLAND[m.group()], utterance.text[start:end])
+    return (
+        typed if typed.isascii() else _REGIONAL.sub(lambda m: MAINLAND[m.group()], utterance.text[start:end])
+    )
 
 
 def _add(
