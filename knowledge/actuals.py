@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, insert, select, tuple_
+from sqlalchemy import Connection, Engine, Row, func, insert, select, tuple_
 
 from core.errors import InputError
 from core.progress.reading import Reading
@@ -46,6 +46,7 @@ class ActualStore:
             _check(reading)
         _check_once(new)
         with writing(self._engine) as connection:
+            _take_turns(connection, {reading.plan for reading in new})
             standing = {_key(r): r for r in _newest(connection, {_key(reading) for reading in new})}
             recorded = tuple(_revised(reading, standing.get(_key(reading))) for reading in new)
             written = {_key(found.reading): found.reading for found in recorded if not found.repeated}
@@ -118,6 +119,13 @@ def _reading(row: Row[Any]) -> Reading:
         at=read_moment(row.made_at),
         revision=row.revision,
     )
+
+
+def _take_turns(connection: Connection, plans: set[str]) -> None:
+    """One writer at a time for each plan: the next revision is counted from what is there."""
+    if connection.dialect.name == "postgresql":  # SQLite lets one writer through anyway
+        for plan in sorted(plans):
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(plan))))
 
 
 def _check(reading: Reading) -> None:
