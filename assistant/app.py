@@ -12,11 +12,13 @@ from assistant.errors import ConfigError, same
 from assistant.settings import Settings
 from core.text import Language, Text
 from knowledge.actuals import ActualStore
+from knowledge.changes import ChangeLog
 from knowledge.conversations import ConversationStore
 from knowledge.database import connect
 from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
 from knowledge.plans import PlanStore
+from knowledge.search.library import Library
 from tools.tool import ToolContext
 
 if TYPE_CHECKING:
@@ -69,6 +71,11 @@ class App:
         return Guidance(self.settings.guidance)
 
     @cached_property
+    def library(self) -> Library:
+        """Search over guidance, plans, cases and documents."""
+        return Library((self.guidance,), ChangeLog(self.engine))
+
+    @cached_property
     def thresholds(self) -> dict[str, object]:
         """The company's thresholds of validation rules. Raises ConfigError."""
         return _read_thresholds(self.settings.thresholds)
@@ -115,6 +122,7 @@ class App:
         return ToolContext(
             plans=self.plans,
             guidance=self.guidance,
+            library=self.library,
             language=language,
             today=today,
             now=now,

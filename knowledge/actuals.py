@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, tuple_
 from core.errors import InputError
 from core.progress.reading import Reading
 from core.text import Text
+from knowledge.changes import note_changes
 from knowledge.database import writing
 from knowledge.moment import read_moment, write_moment
 from knowledge.tables import READINGS
@@ -52,6 +53,7 @@ class ActualStore:
             written = {_key(found.reading): found.reading for found in recorded if not found.repeated}
             if written:
                 connection.execute(insert(READINGS), [_row(reading) for reading in written.values()])
+                note_changes(connection, "plan", sorted({reading.plan for reading in written.values()}))
         return recorded
 
     def of(self, plan_id: str, node_id: str | None = None) -> tuple[Reading, ...]:

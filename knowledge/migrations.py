@@ -162,3 +162,62 @@ def m003_readings(connection: Connection) -> None:
         Column("made_at", Text, nullable=False),
     )
     tables.create_all(connection)
+
+
+@migration
+def m004_search(connection: Connection) -> None:
+    """The log of changes that search follows, deviation cases, the company's documents."""
+    tables = MetaData()
+    changes = Table(
+        "changes",
+        tables,
+        Column("number", Integer, primary_key=True, autoincrement=True),
+        Column("kind", Text, nullable=False),
+        Column("source", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "marks",
+        tables,
+        Column("name", Text, primary_key=True),
+        Column("value", Text, nullable=False),
+    )
+    Table(
+        "cases",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("revision", Integer, primary_key=True),
+        Column("status", Text, nullable=False),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("body", Text, nullable=False),
+    )
+    Table(
+        "documents",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("version", Integer, primary_key=True),
+        Column("name", Text, nullable=False),
+        Column("digest", Text, nullable=False, index=True),
+        Column("status", Text, nullable=False),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("body", Text, nullable=False),
+    )
+    Table(
+        "document_passages",
+        tables,
+        Column("document", Text, primary_key=True),
+        Column("version", Integer, primary_key=True),
+        Column("number", Integer, primary_key=True),
+        Column("language", Text, nullable=False),
+        Column("heading", Text, nullable=False),
+        Column("place", Text, nullable=False),
+        Column("text", Text, nullable=False),
+    )
+    tables.create_all(connection)
+    plans = connection.execute(text("SELECT id, made_at FROM plans ORDER BY made_at")).all()
+    if plans:  # those of earlier versions are found from now on, too
+        rows = [{"kind": "plan", "source": row.id, "made_at": row.made_at} for row in plans]
+        connection.execute(changes.insert(), rows)

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, select
 
 from core.errors import AmbiguousInput, UnknownReference
 from core.text import Text
-from knowledge.glossary import load_glossary
-from knowledge.lexical import LexicalIndex, read_query
+from knowledge.search.glossary import load_glossary
+from knowledge.search.lexical import LexicalIndex, read_query
+from knowledge.search.tokens import normalise, tokenise
 from knowledge.tables import PLANS
-from knowledge.tokens import normalise, tokenise
 
 _ENOUGH = 0.15  # share of the query's weight a plan must hold
 _OF_BEST = 0.5  # and how much of what the best plan holds

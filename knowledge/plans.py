@@ -13,6 +13,7 @@ from core.errors import UnknownReference, VersionConflict
 from core.plan.operation import Operation
 from core.plan.plan import Plan
 from core.text import Text
+from knowledge.changes import note_change
 from knowledge.database import writing
 from knowledge.history import Action, Step, go_to, step_back, step_forward
 from knowledge.moment import read_moment
@@ -71,6 +72,7 @@ class PlanStore:
             try:
                 with writing(self._engine) as connection:
                     add_plan(connection, new)
+                    note_change(connection, "plan", stored.id)
             except IntegrityError:
                 if not self._exists(stored.id):
                     raise
@@ -99,6 +101,7 @@ class PlanStore:
         new = record(stored, step, by=by, at=at, reason=reason, operations=operations)
         with writing(self._engine) as connection:
             if add_version(connection, new):
+                note_change(connection, "plan", stored.id)
                 return stored
             conflict = self._conflict(connection, plan.id, expected_version)
             if isinstance(conflict, VersionConflict):
@@ -253,6 +256,7 @@ class PlanStore:
         with writing(self._engine) as connection:
             if not add_version(connection, new):
                 raise self._conflict(connection, plan_id, expected_version)
+            note_change(connection, "plan", plan_id)
         return stored
 
     def _summaries(self, query: Select[Any]) -> tuple[PlanSummary, ...]:

@@ -86,3 +86,56 @@ READINGS = Table(
     Column("made_by", Text),
     Column("made_at", Text),
 )
+
+CHANGES = Table(
+    "changes",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("kind", Text),
+    Column("source", Text),
+    Column("made_at", Text),
+    sqlite_autoincrement=True,
+)
+
+MARKS = Table(
+    "marks",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text),
+)
+
+CASES = Table(
+    "cases",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("status", Text),
+    Column("made_by", Text),
+    Column("made_at", Text),
+    Column("body", Text),
+)
+
+DOCUMENTS = Table(
+    "documents",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("name", Text),
+    Column("digest", Text),
+    Column("status", Text),
+    Column("made_by", Text),
+    Column("made_at", Text),
+    Column("body", Text),
+)
+
+DOCUMENT_PASSAGES = Table(
+    "document_passages",
+    METADATA,
+    Column("document", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("language", Text),
+    Column("heading", Text),
+    Column("place", Text),
+    Column("text", Text),
+)

@@ -9,7 +9,7 @@ from core.errors import AmbiguousInput, UnknownReference
 from core.plan.node import Node
 from core.plan.plan import Plan
 from core.text import Text
-from knowledge.tokens import normalise
+from knowledge.search.tokens import normalise
 from tools.argument_error import shorten
 
 _LIKE = 0.6  # Dice coefficient of character pairs from which two names are alike

@@ -8,7 +8,7 @@ from core.plan.kpi import Measure
 from core.plan.node import LEVELS, Bond, Level, Link, Node
 from core.plan.operation import AddNode, Operation, ReplaceNode
 from core.plan.plan import Plan
-from knowledge.tokens import normalise
+from knowledge.search.tokens import normalise
 from tools.answer import Share
 from tools.placement import check_order, next_id
 

@@ -7,6 +7,9 @@ from pydantic import Field
 from core.errors import UnknownReference
 from core.frozen import Frozen
 from core.text import Text
+from knowledge.search.entry import Kind
+from knowledge.search.found import Found as Hit
+from knowledge.search.wanted import Wanted
 from tools.argument_error import shorten
 from tools.tool import Arguments, Citation, Effect, Tool, ToolContext, ToolResult
 
@@ -64,16 +67,30 @@ def run(ctx: ToolContext, arguments: SearchKnowledgeArguments) -> SearchKnowledg
     topics = sorted({page.topic for page in ctx.guidance.pages(ctx.language)})
     if arguments.topic is not None and arguments.topic not in topics:
         raise _unknown_topic(arguments.topic, topics)
-    passages = ctx.guidance.search(
-        arguments.query, language=ctx.language, topic=arguments.topic, limit=arguments.limit
-    )
-    found = tuple(Found(**p.model_dump(exclude={"language", "score"})) for p in passages)
+    wanted = Wanted(viewer=ctx.viewer, kinds=(Kind.GUIDANCE,), topic=arguments.topic)
+    answer = ctx.library.search(arguments.query, language=ctx.language, wanted=wanted, limit=arguments.limit)
+    found = tuple(_read(one) for one in answer.found)
     return SearchKnowledgeResult(
         text=_text(ctx, found, arguments.query),
         passages=found,
         citations=tuple(
             Citation(id=f.page, title=f.title, source=f"{f.source} {f.place}".strip()) for f in found
         ),
+    )
+
+
+def _read(one: Hit) -> Found:
+    entry = one.entry
+    return Found(
+        page=entry.source,
+        title=entry.title,
+        heading=entry.heading,
+        text=entry.text,
+        source=entry.origin,
+        place=entry.place,
+        level=entry.level,
+        topic=entry.topic,
+        highlights=one.highlights,
     )
 
 

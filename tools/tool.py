@@ -14,12 +14,14 @@ from core.frozen import Frozen
 from core.plan.operation import Operation, apply
 from core.plan.plan import Plan
 from core.text import Language, Text
+from knowledge.access import OPERATOR, Viewer
 
 if TYPE_CHECKING:
     from knowledge.actuals import ActualStore
     from knowledge.facts import FactStore
     from knowledge.guidance import Guidance
     from knowledge.plans import PlanStore
+    from knowledge.search.library import Library
 
 
 class Effect(StrEnum):
@@ -90,7 +92,8 @@ class ToolContext:
 
     Attributes:
         plans: The plan store.
-        guidance: Framework guidance.
+        guidance: The pages of framework guidance.
+        library: Search over guidance, plans, cases and documents.
         language: Language of every text in the result.
         today: The day "next month" is counted from.
         now: Time stamps for what is saved.
@@ -103,10 +106,12 @@ class ToolContext:
         thresholds: Company overrides of rule thresholds, by name.
         facts: The company's fact tables.
         actuals: What was measured of the plans' KPIs.
+        viewer: What the person may see.
     """
 
     plans: "PlanStore"
     guidance: "Guidance"
+    library: "Library"
     language: Language
     today: date
     now: Callable[[], datetime]
@@ -119,6 +124,7 @@ class ToolContext:
     thresholds: dict[str, object] = field(default_factory=dict)
     facts: "FactStore | None" = None
     actuals: "ActualStore | None" = None
+    viewer: Viewer = OPERATOR
 
     def say(self, zh: str, en: str) -> str:
         """The one of two texts that suits the reader."""

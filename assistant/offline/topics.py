@@ -32,6 +32,8 @@ def names_the_field(utterance: Utterance) -> bool:
     """Whether a term of marketing planning occurs: a KPI, a framework's name, an entry of the glossary."""
     if utterance.kpis or lexicon.FRAMEWORK_WORDS.search(utterance.commanding):
         return True
-    from knowledge.glossary import load_glossary  # read from disk: only when a question is not understood
+    from knowledge.search.glossary import (
+        load_glossary,
+    )  # read from disk: only when a question is not understood
 
     return bool(load_glossary().mentions(utterance.commanding))

@@ -16,11 +16,13 @@ import pytest
 from core.errors import InputError, MissingInput
 from core.text import Language
 from knowledge.actuals import ActualStore
+from knowledge.changes import ChangeLog
 from knowledge.database import connect
 from knowledge.facts import FactStore
 from knowledge.facts_loading import load_table
 from knowledge.guidance import Guidance
 from knowledge.plans import PlanStore
+from knowledge.search.library import Library
 from tools.argument_error import parse_json
 from tools.demo_company import found_demo
 from tools.registry import call
@@ -302,10 +304,11 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 
 
 def _context(home: Path, language: Language = Language.ZH_HANS) -> ToolContext:
-    engine = connect(f"sqlite:///{home}/hoshin.db")
+    engine, guidance = connect(f"sqlite:///{home}/hoshin.db"), Guidance()
     return ToolContext(
         plans=PlanStore(engine),
-        guidance=Guidance(),
+        guidance=guidance,
+        library=Library((guidance,), ChangeLog(engine)),
         language=language,
         today=_DAY,
         now=lambda: datetime(2026, 10, 12, 9, 0, tzinfo=UTC),

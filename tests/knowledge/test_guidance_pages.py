@@ -9,7 +9,8 @@ from core.errors import InputError, UnknownReference
 from core.text import Language
 from knowledge.guidance import Guidance
 from knowledge.page import Page, Standing, cut, read_page
-from knowledge.tokens import normalise
+from knowledge.search.library import Library
+from knowledge.search.tokens import normalise
 
 GUIDANCE = Guidance()
 SOURCES = {
@@ -94,8 +95,8 @@ def test_a_company_adds_and_overrides_pages(tmp_path: Path) -> None:
     )
     guidance = Guidance(tmp_path)
     assert guidance.page("smart", Language.EN).text == "我们公司的写法"
-    found = guidance.search("周报什么时候交", language=Language.EN)[0]
-    assert (found.page, found.language, found.text) == ("house-rule", Language.ZH_HANS, "每周五交周报")
+    found = Library((guidance,)).search("周报什么时候交", language=Language.EN).found[0].entry
+    assert (found.source, found.language, found.text) == ("house-rule", Language.ZH_HANS, "每周五交周报")
     assert guidance.page("raci", Language.EN) == GUIDANCE.page("raci", Language.EN)
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from core.text import Language
 from knowledge.actuals import ActualStore
+from knowledge.changes import ChangeLog
 from knowledge.database import connect
 from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
 from knowledge.plans import PlanStore
+from knowledge.search.library import Library
 from tools.demo_company import found_demo
 from tools.edit_plan import EditPlanArguments, EditPlanResult
 from tools.edit_plan import run as edit
@@ -21,9 +23,11 @@ from tools.tool import ToolContext
 @pytest.fixture
 def ctx(tmp_path: Path) -> ToolContext:
     """A context on a fresh store in memory, in Chinese, in March 2024."""
+    engine, guidance = connect("sqlite://"), Guidance()
     return ToolContext(
-        plans=PlanStore(connect("sqlite://")),
-        guidance=Guidance(),
+        plans=PlanStore(engine),
+        guidance=guidance,
+        library=Library((guidance,), ChangeLog(engine)),
         language=Language.ZH_HANS,
         today=date(2024, 3, 1),
         now=lambda: datetime(2024, 3, 1, 9, 0, tzinfo=UTC),
@@ -136,10 +140,11 @@ DEMO_DAY = date(2026, 10, 12)
 
 def context_in(home: Path, exports: Path, plan: str | None = None) -> ToolContext:
     """A context on the demo company's home, in Chinese, on 12 October 2026."""
-    engine = connect(f"sqlite:///{home}/hoshin.db")
+    engine, guidance = connect(f"sqlite:///{home}/hoshin.db"), Guidance()
     return ToolContext(
         plans=PlanStore(engine),
-        guidance=Guidance(),
+        guidance=guidance,
+        library=Library((guidance,), ChangeLog(engine)),
         language=Language.ZH_HANS,
         today=DEMO_DAY,
         now=lambda: datetime(2026, 10, 12, 9, 0, tzinfo=UTC),

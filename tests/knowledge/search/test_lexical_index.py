@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.glossary import Glossary, load_glossary
-from knowledge.lexical import LexicalIndex, read_query
-from knowledge.tokens import tokenise
+from knowledge.search.glossary import Glossary, load_glossary
+from knowledge.search.lexical import LexicalIndex, read_query
+from knowledge.search.tokens import tokenise
 
 EMPTY = Glossary([])
 WORDS = ["预算", "获客", "budget", "acquisition", "品牌", "brand", "渠道", "goal", "目标", "ROI"]

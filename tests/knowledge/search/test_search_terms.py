@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.tokens import normalise, tokenise, units, without_fillers
+from knowledge.search.tokens import normalise, tokenise, units, without_fillers
 
 
 def terms(text: str) -> list[str]:

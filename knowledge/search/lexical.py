@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from knowledge.glossary import Glossary
-from knowledge.tokens import Token, tokenise, without_fillers
+from knowledge.search.glossary import Glossary
+from knowledge.search.tokens import Token, tokenise, without_fillers
 
 _K1 = 1.2
 _B = 0.75

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from knowledge.tokens import Token, units
+from knowledge.search.tokens import Token, units
 
 Terms = tuple[str, ...]
 
@@ -75,5 +75,5 @@ def load_glossary() -> Glossary:
     import yaml  # only when something is searched for
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = resources.files("knowledge").joinpath("glossary.yaml").read_text(encoding="utf-8")
+    text = resources.files("knowledge.search").joinpath("glossary.yaml").read_text(encoding="utf-8")
     return Glossary(yaml.load(text, Loader=loader))
