@@ -25,6 +25,7 @@ from assistant.offline.planning import (
     split_goal,
     spread_money,
 )
+from assistant.offline.recalling import RECALLS
 from assistant.offline.requests import (
     search_call,
     show_call,
@@ -98,6 +99,7 @@ _HANDLERS: tuple[Handler, ...] = (
     take_answer,
     chat,
     leave_quotes,
+    *RECALLS,
     *ANALYSES,
     decline,
     take_back,
