@@ -9,10 +9,11 @@ from core.cascade.number import plain, round_half_up
 from core.errors import InputError
 from core.frozen import Frozen
 from core.plan.node import Grade
+from core.quantity.cents import to_units
 from core.quantity.saying import say
 from core.quantity.unit import Unit, UnitKind
 from core.sourcing.advice import ADVICE, SOURCE, Advice, Recommendation, advise
-from core.sourcing.function import FREQUENT, GRADES, Function, money
+from core.sourcing.function import FREQUENT, GRADES, Function
 from core.text import Text
 from tools.quantity_argument import AmountText
 from tools.stated_value import read_amount, read_money
@@ -119,7 +120,7 @@ def run(ctx: ToolContext, arguments: AdviseSourcingArguments) -> AdviseSourcingR
         said.append(question)
     return AdviseSourcingResult(
         text="\n".join(said), tables=(_table(ctx, found, arguments.currency),), question=question,
-        functions=lines, saving=money(saved), assumptions=assumptions,
+        functions=lines, saving=to_units(saved), assumptions=assumptions,
     )  # fmt: skip
 
 
@@ -167,7 +168,7 @@ def _saved(found: Recommendation) -> int:
 
 
 def _shown(ctx: ToolContext, cents: int, currency: str) -> str:
-    return say(money(cents), Unit(kind=UnitKind.MONEY, symbol=currency), ctx.language)
+    return say(to_units(cents), Unit(kind=UnitKind.MONEY, symbol=currency), ctx.language)
 
 
 def _line(ctx: ToolContext, found: Recommendation) -> SourcingLine:
@@ -177,11 +178,11 @@ def _line(ctx: ToolContext, found: Recommendation) -> SourcingLine:
         advice=found.advice.value,
         rule=found.rule.key,
         reason=found.rule.reason.said_in(ctx.language),
-        inside=None if costs is None else money(costs.inside),
-        outside=None if costs is None else money(costs.outside),
+        inside=None if costs is None else to_units(costs.inside),
+        outside=None if costs is None else to_units(costs.outside),
         cheaper=None if costs is None or costs.cheaper is None else costs.cheaper.value,
-        saving=None if costs is None else money(costs.saving),
-        price_of_rule=money(found.price_of_rule),
+        saving=None if costs is None else to_units(costs.saving),
+        price_of_rule=to_units(found.price_of_rule),
         break_even=None
         if costs is None or costs.break_even is None
         else round_half_up(costs.break_even, Decimal("0.1")),

@@ -12,11 +12,12 @@ from core.plan.node import Budget
 from core.plan.operation import Operation, ReplaceNode, SetPlan
 from core.plan.plan import Plan
 from core.plan.plan import Reserve as PlanReserve
+from core.quantity.cents import to_units
 from core.text import Text
 from tools.allocate_arguments import AllocateArguments, AllocationMethod, GroupLimit, Item
 from tools.allocate_channels import is_mix, run_mix
 from tools.allocate_channels_answer import MixAnswer
-from tools.allocate_report import AwardLine, cite, lines_of, said_all, tables, tell, tell_clash, to_units
+from tools.allocate_report import AwardLine, cite, lines_of, said_all, tables, tell, tell_clash
 from tools.allocate_request import Asked, read_request
 from tools.channel_nodes import save_channels
 from tools.tool import Effect, PlanRef, Tool, ToolContext, ToolResult

@@ -53,17 +53,12 @@ def read_mix(
         label = known.name or name
         candidates.append(_candidate(channel, label, known, words, named))
         limits += _own_shares(channel, label, words)
-    for at, limit in enumerate(mix.limits):
-        limits.append(_limit(limit, at, words, named))
+    limits += [_limit(limit, at, words, named) for at, limit in enumerate(mix.limits)]
     limits += _goals_to_reach(mix)
     if mix.aim == "cheapest":
         limits.append(_goal(mix))
     elif total is None:
-        raise MissingInput(
-            Text(zh="还不知道总共有多少钱可分", en="the money there is to split is not known"),
-            field="total",
-            valid=Text(zh="例如 100万元", en="for example 1M"),
-        )
+        raise _no_total()
     return Request(
         candidates=tuple(candidates),
         total=None if total is None else float(total),
@@ -71,19 +66,31 @@ def read_mix(
         spend_all=arguments.spend_all,
         aim=Aim.CHEAPEST if mix.aim == "cheapest" else Aim.MOST,
         limits=tuple(_numbered(limits)),
-        goals=tuple(
-            Goal(
-                name=g.name,
-                weight=1.0 if g.weight is None else float(read_factor(g.weight, "goals.weight")),
-                rank=g.rank,
-            )
-            for g in mix.goals
-        ),
+        goals=_goals(mix),
         scenarios=_scenarios(mix, named, curves),
         worth=1.0 if mix.worth is None else float(read_number(mix.worth, "mix.worth")),
         unit=read_unit(arguments.unit),
         currency=currency,
         noun=noun,
+    )
+
+
+def _no_total() -> MissingInput:
+    return MissingInput(
+        Text(zh="还不知道总共有多少钱可分", en="the money there is to split is not known"),
+        field="total",
+        valid=Text(zh="例如 100万元", en="for example 1M"),
+    )
+
+
+def _goals(mix: MixArguments) -> tuple[Goal, ...]:
+    return tuple(
+        Goal(
+            name=goal.name,
+            weight=1.0 if goal.weight is None else float(read_factor(goal.weight, "goals.weight")),
+            rank=goal.rank,
+        )
+        for goal in mix.goals
     )
 
 

@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.errors import InputError
-from core.quantity.value import Share
-from core.text import Text
-from tools.argument_error import shorten
-from tools.stated_value import read_amount, read_money
+from tools.stated_value import read_money, read_part
 
 
 @dataclass(frozen=True)
@@ -21,18 +17,5 @@ class Words:
 
     def part(self, text: str | None, field: str) -> float | None:
         """A percentage as 0..1; None when it is something else."""
-        if text is None:
-            return None
-        amount = read_amount(text, field, currency=self.currency)
-        if not isinstance(amount, Share):
-            return None
-        if not 0 <= amount.value <= 100:
-            raise InputError(
-                Text(
-                    zh=f"{field} 的 {shorten(text)} 超出范围",
-                    en=f"{field} of {shorten(text)} is out of range",
-                ),
-                field=field,
-                valid=Text(zh="0% 到 100%", en="0 % to 100 %"),
-            )
-        return float(amount.value / 100)
+        part = None if text is None else read_part(text, field, currency=self.currency)
+        return None if part is None else float(part)

@@ -8,6 +8,7 @@ from core.allocation.demand import RESERVES
 from core.allocation.infeasibility import InfeasibleAllocation
 from core.allocation.request import Cents
 from core.frozen import Frozen
+from core.quantity.cents import to_units
 from core.quantity.saying import plain, say
 from core.quantity.unit import Unit, UnitKind
 from core.text import Language, Text
@@ -56,12 +57,6 @@ def money(ctx: ToolContext, cents: Cents, currency: str) -> str:
     """An amount in the reader's language."""
     unit = Unit(kind=UnitKind.MONEY, symbol=currency)
     return say(to_units(cents), unit, ctx.language)
-
-
-def to_units(cents: Cents) -> Decimal:
-    """Cents as whole currency units, exact."""
-    value = Decimal(cents).scaleb(-2)
-    return value.to_integral_value() if value == value.to_integral_value() else value
 
 
 def lines_of(ctx: ToolContext, result: Allocation, nodes: dict[str, str]) -> tuple[AwardLine, ...]:

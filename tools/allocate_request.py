@@ -27,7 +27,7 @@ from tools.allocate_arguments import Item as Stated
 from tools.argument_error import shorten
 from tools.plan_items import nodes_of, plan_items
 from tools.stated_number import read_factor, read_number
-from tools.stated_value import is_bare, read_amount, read_money
+from tools.stated_value import is_bare, read_amount, read_money, read_part
 from tools.tool import ToolContext
 
 _LARGEST: Cents = 10**15
@@ -81,21 +81,7 @@ class _Reader:
 
     def share(self, text: str | None, field: str) -> Decimal | None:
         """A percentage as 0..1; None when the text is an amount of money."""
-        if text is None:
-            return None
-        amount = read_amount(text, field, currency=self.currency)
-        if not isinstance(amount, Share):
-            return None
-        if not 0 <= amount.value <= 100:
-            raise InputError(
-                Text(
-                    zh=f"{field} 的 {shorten(text)} 超出范围",
-                    en=f"{field} of {shorten(text)} is out of range",
-                ),
-                field=field,
-                valid=Text(zh="0% 到 100%", en="0 % to 100 %"),
-            )
-        return amount.value / 100
+        return None if text is None else read_part(text, field, currency=self.currency)
 
 
 def read_request(ctx: ToolContext, arguments: AllocateArguments) -> Asked:

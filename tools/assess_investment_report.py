@@ -8,6 +8,7 @@ from core.frozen import Frozen
 from core.investment.cashflow import Payback
 from core.investment.option import MONTHS, Appraisal
 from core.investment.roadmap import Roadmap, missing_base_tools
+from core.quantity.cents import to_units
 from core.quantity.saying import say
 from core.quantity.unit import Unit, UnitKind
 from tools.assess_investment_arguments import AssessInvestmentArguments
@@ -87,11 +88,6 @@ class AssessInvestmentResult(ToolResult):
     assumptions: tuple[str, ...]
 
 
-def _units(cents: int) -> Decimal:
-    value = Decimal(cents).scaleb(-2)
-    return value.to_integral_value() if value == value.to_integral_value() else value
-
-
 def _percent(value: Fraction | None) -> Decimal | None:
     return None if value is None else round_half_up(value * 100, _CENT)
 
@@ -109,8 +105,8 @@ def _line(ctx: ToolContext, appraisal: Appraisal, roadmap: Roadmap) -> OptionLin
     stage = next((s.number for s in roadmap.stages if investment.name in s.names), 0)
     return OptionLine(
         name=investment.name,
-        cost=_units(appraisal.outlay),
-        npv=_units(appraisal.npv),
+        cost=to_units(appraisal.outlay),
+        npv=to_units(appraisal.npv),
         irr=tuple(_yearly(rate, appraisal) for rate in appraisal.irr),
         several=appraisal.several,
         mirr=None if appraisal.mirr is None else _yearly(appraisal.mirr, appraisal),
@@ -120,7 +116,7 @@ def _line(ctx: ToolContext, appraisal: Appraisal, roadmap: Roadmap) -> OptionLin
         index=None if appraisal.index is None else round_half_up(appraisal.index, Decimal("0.001")),
         adoption=_percent(investment.adoption) or Decimal(0),
         break_even_adoption=_percent(appraisal.break_even),
-        isolated_npv=None if appraisal.isolated is None else _units(appraisal.isolated),
+        isolated_npv=None if appraisal.isolated is None else to_units(appraisal.isolated),
         decision="deferred" if deferred else f"stage {stage}",
         reason=None if deferred is None else deferred.text.said_in(ctx.language),
     )
@@ -162,12 +158,14 @@ def tell(
         tables=_tables(ctx, lines, arguments.currency),
         rate=_percent(rate) or Decimal(0),
         options=lines,
-        stages=tuple(StageLine(number=s.number, names=s.names, cost=_units(s.spent)) for s in roadmap.stages),
+        stages=tuple(
+            StageLine(number=s.number, names=s.names, cost=to_units(s.spent)) for s in roadmap.stages
+        ),
         budget=None
         if arguments.budget is None
         else read_money(arguments.budget, arguments.currency, "budget"),
-        spent=_units(roadmap.spent),
-        npv=_units(roadmap.chosen_npv),
+        spent=to_units(roadmap.spent),
+        npv=to_units(roadmap.chosen_npv),
         missing_base=missing,
         assumptions=assumptions,
     )
@@ -227,15 +225,15 @@ def _say_stages(ctx: ToolContext, roadmap: Roadmap, currency: str) -> list[str]:
     lines = []
     for stage in roadmap.stages:
         names = ctx.say("、", ", ").join(stage.names)
-        cost = _money(ctx, _units(stage.spent), currency)
+        cost = _money(ctx, to_units(stage.spent), currency)
         lines.append(
             ctx.say(
                 f"第{stage.number}步：{names}（投入 {cost}）", f"Step {stage.number}: {names} (outlay {cost})"
             )
         )
     total, value = (
-        _money(ctx, _units(roadmap.spent), currency),
-        _money(ctx, _units(roadmap.chosen_npv), currency),
+        _money(ctx, to_units(roadmap.spent), currency),
+        _money(ctx, to_units(roadmap.chosen_npv), currency),
     )
     if lines:
         lines.append(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from core.cascade.number import round_half_up
 from core.facts.catalogue import FactTable, Grain, Role
 from core.facts.cube import Series
+from core.facts.period import months_before
 from core.text import Text
 from tools.tool import ToolContext
 
@@ -52,7 +53,7 @@ def read_signals(ctx: ToolContext, period: str) -> Signals:
     if table is None or span is None:
         return Signals()
     first_open = (min(span[1], ctx.today) + timedelta(days=1)).replace(day=1)
-    start = max(_months_before(first_open, _BACK), _next_month(span[0]))
+    start = max(months_before(first_open, _BACK), _next_month(span[0]))
     if start >= first_open:
         return Signals()
     roles = (Role.REVENUE, Role.SPEND, Role.CUSTOMERS)
@@ -70,11 +71,6 @@ def read_signals(ctx: ToolContext, period: str) -> Signals:
 def _next_month(day: date) -> date:
     """The first of this month if it starts there, else of the next."""
     return day if day.day == 1 else (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def _months_before(day: date, months: int) -> date:
-    month = day.year * 12 + day.month - 1 - months
-    return date(month // 12, month % 12 + 1, 1)
 
 
 def _read(table: FactTable, series: Series, columns: dict[Role, str], length: int) -> Signals:

@@ -10,6 +10,7 @@ from core.frozen import Frozen
 from core.growth.stage import SIGNALS, StageFound
 from core.growth.trigger import Firing, Period, Trigger
 from core.growth.voice import Voice
+from core.quantity.cents import to_units
 from core.quantity.saying import say
 from core.quantity.unit import Unit, UnitKind
 from core.text import Text
@@ -119,25 +120,20 @@ def tell(ctx: ToolContext, arguments: PlanGrowthArguments, grown: Grown) -> Plan
         purposes=tuple(
             PurposeLine(
                 key=b.key, name=b.name.said_in(ctx.language), share=grown.shares[b.key],
-                amount=_units(grown.budget[b.key]) if grown.budget else None,
+                amount=to_units(grown.budget[b.key]) if grown.budget else None,
             )
             for b in grown.template.buckets
         ),
         periods=tuple(_period(ctx, grown, at) for at in range(len(grown.path))),
-        moved=_units(_moved(grown)),
+        moved=to_units(_moved(grown)),
         break_even=_lost(grown),
         voice=None if grown.voice is None else grown.voice.text.said_in(ctx.language),
         assumptions=assumptions,
     )  # fmt: skip
 
 
-def _units(cents: int) -> Decimal:
-    value = Decimal(cents).scaleb(-2)
-    return value.to_integral_value() if value == value.to_integral_value() else value
-
-
 def _money(ctx: ToolContext, cents: int, currency: str) -> str:
-    return say(_units(cents), Unit(kind=UnitKind.MONEY, symbol=currency), ctx.language)
+    return say(to_units(cents), Unit(kind=UnitKind.MONEY, symbol=currency), ctx.language)
 
 
 def _purpose(ctx: ToolContext, key: str) -> str:
@@ -237,7 +233,7 @@ def _period(ctx: ToolContext, grown: Grown, at: int) -> PeriodLine:
     period, without = grown.path[at], grown.without[at]
     return PeriodLine(
         number=period.number,
-        budget={key: _units(money) for key, money in period.budget.items()},
+        budget={key: to_units(money) for key, money in period.budget.items()},
         figures={name: round_half_up(level, Decimal("0.01")) for name, level in period.figures.items()},
         customers=_people(period.customers),
         customers_without=_people(without.customers),

@@ -9,7 +9,7 @@ import numpy as np
 from core.facts.catalogue import Grain
 from core.mix.fit import ChannelFit
 from core.mix.reallocation import Move, Reallocation, Standing, keep_shares, reallocate
-from tools.allocate_report import to_units
+from core.quantity.cents import to_units
 from tools.fit_memory import recall_fit
 from tools.fit_response_report import Ranged
 from tools.reallocate_arguments import Contribution, ReallocateArguments

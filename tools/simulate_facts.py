@@ -8,6 +8,7 @@ import numpy as np
 
 from core.errors import InputError, MissingInput
 from core.facts.catalogue import Catalogue, FactKpi, FactTable, Grain, Role
+from core.facts.period import months_before
 from core.simulation.facts_model import Slice, figure_key, input_key, leaves_of, level_of, model_facts
 from core.simulation.model import Draws, Model, evaluate
 from core.simulation.response import Response
@@ -110,7 +111,7 @@ class _Reader:
         last = min(span[1], self._ctx.today)
         first_open = (last + timedelta(days=1)).replace(day=1)
         end = first_open - timedelta(days=1)
-        start = max(_months_before(first_open, self._arguments.months), span[0].replace(day=1))
+        start = max(months_before(first_open, self._arguments.months), span[0].replace(day=1))
         if start > end:
             start, end = span
         return start, end
@@ -284,7 +285,7 @@ class _Reader:
     def _monthly(self, part: Part) -> dict[str, Draws]:
         """Every measure by whole month, the last two years."""
         end = self._window[1]
-        start = _months_before(end.replace(day=1), HISTORY_MONTHS - 1)
+        start = months_before(end.replace(day=1), HISTORY_MONTHS - 1)
         span = self._store.span(self._table.name)
         if span and span[0].day > 1:
             start = max(start, (span[0].replace(day=28) + timedelta(days=4)).replace(day=1))
@@ -319,8 +320,3 @@ class _Reader:
             if chosen in model.keys:
                 return chosen
         raise unknown(name, [self._table.kpi(k).name for k in self._kpi_modelled.drivers])
-
-
-def _months_before(day: date, months: int) -> date:
-    month = day.year * 12 + day.month - 1 - months
-    return date(month // 12, month % 12 + 1, 1)

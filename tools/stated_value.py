@@ -47,6 +47,24 @@ def read_amount(text: str, field: str, *, currency: str = "CNY") -> Amount:
     return parse_amount(text, field=field, currency=currency)
 
 
+def read_part(text: str, field: str, *, currency: str = "CNY") -> Decimal | None:
+    """A percentage as 0..1; None when the text states something else.
+
+    Raises:
+        InputError: A percentage below 0 or above 100, or no amount at all.
+    """
+    amount = read_amount(text, field, currency=currency)
+    if not isinstance(amount, Share):
+        return None
+    if not 0 <= amount.value <= 100:
+        raise InputError(
+            Text(zh=f"{field} 的 {shorten(text)} 超出范围", en=f"{field} of {shorten(text)} is out of range"),
+            field=field,
+            valid=Text(zh="0% 到 100%", en="0 % to 100 %"),
+        )
+    return amount.value / 100
+
+
 def read_stated_change(text: str, field: str, *, currency: str) -> Change | None:
     """The change a text states in words or with a sign; None where it states a bare amount.
 

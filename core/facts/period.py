@@ -29,6 +29,12 @@ def period_end(first: date, grain: Grain) -> date:
     return next_start(first, grain) - timedelta(days=1)
 
 
+def months_before(day: date, months: int) -> date:
+    """First day of the month so many months before that of `day`."""
+    month = day.year * 12 + day.month - 1 - months
+    return date(month // 12, month % 12 + 1, 1)
+
+
 def period_starts(grain: Grain, start: date, end: date) -> tuple[date, ...]:
     """First day of every period that touches the window, rising.
 

@@ -1,7 +1,6 @@
 """A marketing function that may be done in-house or outside: how often, how strategic, at what cost."""
 
 import re
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -98,9 +97,3 @@ GRADES = {
     Grade.MEDIUM: Text(zh="中", en="medium"),
     Grade.LOW: Text(zh="低", en="low"),
 }
-
-
-def money(cents: int) -> Decimal:
-    """分 as whole currency units, exact."""
-    value = Decimal(cents).scaleb(-2)
-    return value.to_integral_value() if value == value.to_integral_value() else value
