@@ -19,6 +19,7 @@ from tools.allocate_channels_answer import (
     TornadoBar,
 )
 from tools.allocate_channels_curve import KnownCurve
+from tools.allocate_report import percent_of
 from tools.tool import Table, ToolContext
 
 _SHOWN = 12
@@ -205,7 +206,7 @@ def _line(ctx: ToolContext, found: Split, line: Line) -> ChannelLine:
     return ChannelLine(
         channel=line.channel,
         amount=Decimal(line.cents).scaleb(-2),
-        share=_share(line.cents, found.spent),
+        share=percent_of(line.cents, found.spent),
         response=line.response,
         more=line.more,
         now=line.now,
@@ -213,10 +214,6 @@ def _line(ctx: ToolContext, found: Split, line: Line) -> ChannelLine:
         extrapolated=line.extrapolated,
         curve=points,
     )
-
-
-def _share(part: int, whole: int) -> Decimal:
-    return (Decimal(100 * part) / whole).quantize(Decimal("0.01")) if whole else Decimal(0)
 
 
 def _table(ctx: ToolContext, found: Split) -> Table:
@@ -229,7 +226,7 @@ def _table(ctx: ToolContext, found: Split) -> Table:
         (
             line.channel,
             money(request, line.cents / 100).said_in(ctx.language),
-            f"{_share(line.cents, found.spent)}%",
+            f"{percent_of(line.cents, found.spent)}%",
             number(line.response),
             number(line.more),
             line.reason.said_in(ctx.language),

@@ -66,7 +66,7 @@ def lines_of(ctx: ToolContext, result: Allocation, nodes: dict[str, str]) -> tup
             item=award.item,
             node=nodes.get(award.item),
             amount=to_units(award.amount),
-            share=_percent(award.amount, result.total),
+            share=percent_of(award.amount, result.total),
             ask=None if award.ask is None else to_units(award.ask),
             cut=to_units(award.cut),
             substitute=award.substitute,
@@ -163,7 +163,7 @@ def _line(ctx: ToolContext, result: Allocation, award: Award) -> str:
     amount = money(ctx, award.amount, result.currency)
     said = f"{award.item} {amount}"
     if result.status is Status.DIVIDED:
-        said += ctx.say("（", " (") + f"{plain(_percent(award.amount, result.total))}%" + ctx.say("）", ")")
+        said += ctx.say("（", " (") + f"{plain(percent_of(award.amount, result.total))}%" + ctx.say("）", ")")
     if award.reason is None:
         return said
     cut, reason = money(ctx, award.cut, result.currency), award.reason.said_in(ctx.language)
@@ -180,15 +180,16 @@ def _row(ctx: ToolContext, result: Allocation, award: Award) -> tuple[str, ...]:
     cells = [award.ask, award.amount, None, award.cut or None]
     ask, amount, _, cut = ("" if c is None else money(ctx, c, result.currency) for c in cells)
     reason = award.reason.said_in(ctx.language) if award.reason else ""
-    return award.item, ask, amount, f"{_percent(award.amount, result.total)}%", cut, reason
+    return award.item, ask, amount, f"{percent_of(award.amount, result.total)}%", cut, reason
 
 
 def _bare_row(ctx: ToolContext, result: Allocation, name: str, cents: Cents) -> tuple[str, ...]:
     amount = money(ctx, cents, result.currency)
-    return name, "", amount, f"{_percent(cents, result.total)}%", "", ""
+    return name, "", amount, f"{percent_of(cents, result.total)}%", "", ""
 
 
-def _percent(part: Cents, whole: Cents) -> Decimal:
+def percent_of(part: Cents, whole: Cents) -> Decimal:
+    """A part as a percentage of its whole, to 0.01 %; 0 of nothing."""
     return (Decimal(100 * part) / whole).quantize(Decimal("0.01")) if whole else Decimal(0)
 
 

@@ -10,7 +10,7 @@ from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
 from assistant.offline.sightings import Sighting, sight
 from assistant.offline.titles import person_in, strategy_title, title_of_work
-from assistant.offline.utterance import Utterance, amounts, hear, periods
+from assistant.offline.utterance import Utterance, amounts, hear_part, periods
 from core.plan.node import Level, Node
 from core.plan.plan import Plan
 from core.quantity.value import Money, Number
@@ -83,7 +83,7 @@ def draft_activities(utterance: Utterance, plan: Plan | None, focus: str | None)
 
 
 def _edits(utterance: Utterance, pieces: Pieces, plan: Plan | None, focus: str | None) -> list[Arguments]:
-    shared = _place(_hear(pieces.introduction, utterance), plan)
+    shared = _place(hear_part(pieces.introduction, utterance), plan)
     said = _STRATEGY.search(pieces.introduction.lower()) and not _INITIATIVE.search(pieces.introduction)
     edits: list[Arguments] = []
     strategy: str | None = None
@@ -100,10 +100,6 @@ def _edits(utterance: Utterance, pieces: Pieces, plan: Plan | None, focus: str |
             edit.setdefault("under", strategy or _strategy_for(plan, focus))
         edits.append({key: value for key, value in edit.items() if value is not None})
     return edits
-
-
-def _hear(text: str, utterance: Utterance) -> Utterance:
-    return hear(text, language=utterance.language, today=utterance.today, fiscal_start=utterance.fiscal_start)
 
 
 def _edit_of(piece: Utterance, plan: Plan | None, *, is_strategy: bool) -> Arguments | None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from assistant.offline.details import kind_of
 from assistant.offline.titles import title_in
-from assistant.offline.utterance import Utterance, amounts, hear
+from assistant.offline.utterance import Utterance, amounts, hear_part
 
 _BREAK = re.compile(
     r"[；;\n]|(?<=[。！!])\s*|(?<=[a-z0-9)])\.\s+(?=[A-Z\d])|(?<=[，,])\s*(?:另外|还有|同时|此外|再就是|再来|and also"
@@ -51,13 +51,9 @@ def take_apart(utterance: Utterance) -> Pieces:
         parts.append(rest[at : match.start()])
         at = match.end()
     parts.append(rest[at:])
-    works = [_hear(_JOINS.sub("", part), utterance) for part in _joined(parts)]
+    works = [hear_part(_JOINS.sub("", part), utterance) for part in _joined(parts)]
     apart = [part for work in works for own in _apart_by_brackets(work) for part in _apart_by_budgets(own)]
     return Pieces(introduction, tuple(apart))
-
-
-def _hear(text: str, utterance: Utterance) -> Utterance:
-    return hear(text, language=utterance.language, today=utterance.today, fiscal_start=utterance.fiscal_start)
 
 
 def _introduction(utterance: Utterance) -> tuple[str, str]:
@@ -105,7 +101,7 @@ def _apart_by_brackets(work: Utterance) -> list[Utterance]:
     cuts = [m for m in _AFTER_BRACKET.finditer(work.original) if m.start() in ends]
     starts = [0, *(m.end() for m in cuts)]
     stops = [*(m.start() for m in cuts), len(work.original)]
-    return [_hear(work.original[a:b].strip(" ，,、"), work) for a, b in zip(starts, stops, strict=True)]
+    return [hear_part(work.original[a:b].strip(" ，,、"), work) for a, b in zip(starts, stops, strict=True)]
 
 
 def _apart_by_budgets(work: Utterance) -> list[Utterance]:
@@ -121,9 +117,9 @@ def _apart_by_budgets(work: Utterance) -> list[Utterance]:
         if named:
             cuts.append(named[0])
     ends = [*cuts[1:], len(work.original)]
-    return [_hear(work.original[a:b].strip(" ，,、"), work) for a, b in zip(cuts, ends, strict=True)]
+    return [hear_part(work.original[a:b].strip(" ，,、"), work) for a, b in zip(cuts, ends, strict=True)]
 
 
 def _names(work: Utterance, start: int, stop: int) -> bool:
     """Whether a segment says more than a time or a person."""
-    return bool(title_in(_hear(work.original[start:stop], work)))
+    return bool(title_in(hear_part(work.original[start:stop], work)))

@@ -136,6 +136,11 @@ def hear(text: str, *, language: Language, today: date, fiscal_start: int = 1) -
     )
 
 
+def hear_part(text: str, whole: Utterance) -> Utterance:
+    """A part of a message, ready for the rules by itself."""
+    return hear(text, language=whole.language, today=whole.today, fiscal_start=whole.fiscal_start)
+
+
 def fold(text: str) -> str:
     """Simplified, half-width, lower-case text of the same length."""
     return (_recall_fold if len(text) <= _SHORT else _fold)(text)
