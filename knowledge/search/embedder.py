@@ -4,11 +4,16 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from core.errors import InputError
 from core.frozen import Frozen
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+class EmbeddingFailed(InputError):
+    """Texts could not be turned into vectors; whoever searches goes on with words alone."""
 
 
 class Fingerprint(Frozen):

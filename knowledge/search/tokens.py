@@ -76,7 +76,7 @@ def normalise(text: str) -> str:
         plain = _one_to_one(plain, lambda character: unicodedata.normalize("NFKC", character))
     lowered = plain.lower()
     plain = lowered if len(lowered) == len(plain) else _one_to_one(plain, str.lower)
-    return _simplify(plain) if _IS_HAN.search(plain) else plain
+    return simplify(plain) if _IS_HAN.search(plain) else plain
 
 
 def _one_to_one(text: str, change: Callable[[str], str]) -> str:
@@ -84,7 +84,8 @@ def _one_to_one(text: str, change: Callable[[str], str]) -> str:
     return "".join(new if len(new) == 1 else old for old, new in changed)
 
 
-def _simplify(text: str) -> str:
+def simplify(text: str) -> str:
+    """The text with Traditional characters as Simplified ones, every character in its old place."""
     simple: str = _converter().convert(text)
     return simple if len(simple) == len(text) else _one_to_one(text, _converter().convert)
 
