@@ -14,6 +14,7 @@ from core.plan.kpi import Combine, Direction, Measure
 from core.plan.node import Level as NodeLevel
 from core.plan.node import Node
 from core.plan.plan import Plan
+from core.progress.measured import Measured, measured
 from core.progress.pace import pace_of_level
 from core.progress.profile import linear_profile
 from core.progress.standing import stand_of_total
@@ -33,7 +34,6 @@ from tools.explain_deviation_facts import percent_of, say_hypothesis
 from tools.explain_deviation_report import bridge_of, compared_name, compose
 from tools.explain_deviation_request import past_period, window_before, year_before
 from tools.node_reference import name_node
-from tools.plan_standing import Measured, measured
 from tools.progress_season import season_of, source_of
 from tools.tool import PlanRef, ToolContext
 

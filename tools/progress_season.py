@@ -9,11 +9,11 @@ from core.errors import InputError
 from core.facts.catalogue import Catalogue, FactKpi, FactTable, Grain
 from core.facts.period import next_start, period_end, period_start
 from core.plan.plan import Plan
+from core.progress.measured import Measured
 from core.progress.profile import Profile, seasonal_profile
 from core.progress.standing import Stretch
 from core.text import Text
 from knowledge.facts import FactStore
-from tools.plan_standing import Measured
 
 _DAY = timedelta(days=1)
 _AGREES = Decimal("0.02")  # of a reading, between facts and readings

@@ -10,11 +10,11 @@ from core.errors import MissingInput
 from core.frozen import Frozen
 from core.plan.operation import SetMeasure
 from core.plan.plan import Plan
+from core.progress.measured import Measured, measured
 from core.progress.reading import Reading
 from core.quantity.saying import say
 from core.text import Text
 from knowledge.actuals import ActualStore, Recorded
-from tools.plan_standing import Measured, measured
 from tools.record_actuals_argument import ReadingArgument, described, to_reading
 from tools.record_actuals_file import read_readings
 from tools.tool import Effect, PlanArguments, PlanRef, Tool, ToolContext, ToolResult

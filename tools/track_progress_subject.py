@@ -10,13 +10,13 @@ from core.facts.catalogue import Catalogue, FactTable, Role
 from core.plan.kpi import Combine, Kpi
 from core.plan.kpi_library import find_kpi
 from core.plan.plan import Plan
+from core.progress.measured import Measured, measured, targets
 from core.progress.progress import Progress, Subject, assess, assess_ahead
 from core.progress.standing import Standing, Stretch
 from core.text import Text
 from knowledge.facts import FactStore
 from tools.measured_period import UnbegunPeriod, read_measured_period
 from tools.node_reference import find_node
-from tools.plan_standing import Measured, measured, targets
 from tools.progress_season import FactSource, months_of, planned_total, profile_of, season_of
 from tools.stated_value import read_period, read_value
 from tools.tool import ToolContext
