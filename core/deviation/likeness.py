@@ -114,12 +114,18 @@ def compare_kpis(one: Deviation, other: Deviation) -> float:
 
 
 def compare_sizes(one: Deviation, other: Deviation) -> float:
-    """0 in opposite directions; else half, and as much more as the smaller percentage is of the larger."""
+    """0 in opposite directions; else half, and as much more as the smaller percentage is of the larger.
+
+    Where nothing was planned in either, the changes themselves are compared if they are of one unit.
+    """
     if _sign(one.change) != _sign(other.change):
         return 0.0
-    if one.percent is None or other.percent is None:
+    sizes = one.percent, other.percent
+    if sizes == (None, None) and one.unit == other.unit:
+        sizes = one.change, other.change
+    if sizes[0] is None or sizes[1] is None:
         return 0.5
-    small, large = sorted((abs(one.percent), abs(other.percent)))
+    small, large = sorted((abs(sizes[0]), abs(sizes[1])))
     return 0.5 + 0.5 * (float(small / large) if large else 1.0)
 
 
