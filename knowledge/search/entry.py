@@ -38,6 +38,7 @@ class Entry(Frozen):
         owner: Who is answerable for it, "" if nobody.
         start: First day it is about, if it is about a time.
         end: Last day it is about.
+        expires: Last day it is to be found, None: no end.
         access: Who may see it.
     """
 
@@ -56,6 +57,7 @@ class Entry(Frozen):
     owner: str = ""
     start: date | None = None
     end: date | None = None
+    expires: date | None = None
     access: Access = EVERYBODY
 
     @property

@@ -19,6 +19,7 @@ class Wanted(Frozen):
         owner: Who is answerable, or a part of the name.
         start: Passages about a time that ends on this day or later; those about no time pass.
         end: Passages about a time that begins on this day or before; those about no time pass.
+        on: The day it is asked; passages that expired before are not found. None: those, too.
         sources: Ids of pages, plans, cases, documents; empty: all.
     """
 
@@ -29,6 +30,7 @@ class Wanted(Frozen):
     owner: str | None = None
     start: date | None = None
     end: date | None = None
+    on: date | None = None
     sources: tuple[str, ...] = ()
 
     def takes(self, entry: Entry) -> bool:
@@ -41,6 +43,7 @@ class Wanted(Frozen):
             and _names(self.owner, entry.owner)
             and (self.start is None or entry.end is None or entry.end >= self.start)
             and (self.end is None or entry.start is None or entry.start <= self.end)
+            and (self.on is None or entry.expires is None or entry.expires >= self.on)
             and (not self.sources or entry.source in self.sources)
         )
 
