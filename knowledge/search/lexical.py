@@ -1,108 +1,122 @@
-"""Lexical search: BM25 as a share of the query covered, with synonyms from the glossary.
+"""The lexical index: which documents hold the words of a query, in memory, kept up document by document."""
 
-The score of a document is Σ idf·saturation over the terms of the query that it holds, divided by Σ idf over
-all terms of the query, so it lies between 0 and 1 and can be compared between queries (BM25: Robertson &
-Zaragoza, "The Probabilistic Relevance Framework", 2009). A glossary term in the query is one clause: it is
-covered as well as the best of its synonyms is, a synonym counting a little less than the term that was typed.
-"""
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-import math
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import NamedTuple
+import numpy as np
 
-from knowledge.search.glossary import Glossary
-from knowledge.search.tokens import Token, tokenise, without_fillers
+from knowledge.search.clause import Clause, read_query
+from knowledge.search.coverage import Coverage
+from knowledge.search.postings import Postings, merge
+from knowledge.search.vocabulary import Parts, Vocabulary
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from knowledge.search.postings import Held
+
+__all__ = ["Clause", "LexicalIndex", "read_query"]
 
 _K1 = 1.2
 _B = 0.75
-_SYNONYM = 0.8
-_BACKGROUND = 50  # documents imagined to exist besides, so that rarity means something in a small collection
-
-
-class Clause(NamedTuple):
-    """Terms that are covered together, and other ways to say them."""
-
-    terms: tuple[str, ...]
-    synonyms: tuple[tuple[str, ...], ...] = ()
-
-
-def read_query(query: str, glossary: Glossary) -> tuple[Clause, ...]:
-    """The clauses of a query: one for each glossary term in it, one for each term outside those."""
-    tokens = deque(sorted(tokenise(without_fillers(query)), key=lambda token: token.start))
-    clauses: list[Clause] = []
-    for mention in glossary.mentions(query):
-        clauses.extend(Clause((token.term,)) for token in _take(tokens, mention.start))
-        inside = [token for token in _take(tokens, mention.end) if token.end <= mention.end]
-        synonyms = tuple(dict.fromkeys(terms for other in mention.others if (terms := _terms_of(other))))
-        if inside or synonyms:
-            clauses.append(Clause(_distinct(inside) or synonyms[0], synonyms))
-    clauses.extend(Clause((token.term,)) for token in tokens)
-    return tuple(dict.fromkeys(clauses))
-
-
-def _take(tokens: deque[Token], before: int) -> Iterator[Token]:
-    """Take the tokens that begin before a place off the front."""
-    while tokens and tokens[0].start < before:
-        yield tokens.popleft()
-
-
-@cache
-def _terms_of(term: str) -> tuple[str, ...]:
-    tokens = tokenise(term)
-    # a pair says more than its two characters, which match by chance
-    longer = [token for token in tokens if len(token.term) > 1]
-    return _distinct(longer or tokens)
-
-
-def _distinct(tokens: Iterable[Token]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(token.term for token in tokens))
+_BATCH = 1_000  # documents read at once
+_RATIO = 4  # times a run is longer than the next
 
 
 class LexicalIndex:
-    """An inverted index over documents given as lists of terms, addressed by their position."""
+    """An inverted index over documents, addressed by position; adding one costs no more than its size.
 
-    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        self._count = len(documents)
-        mean = sum(len(terms) for terms in documents) / max(1, self._count)
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for position, terms in enumerate(documents):
-            norm = _K1 * (1 - _B + _B * len(terms) / max(1.0, mean))
-            for term, times in Counter(terms).items():
-                self._postings[term].append((position, times / (times + norm)))
+    Postings lie in a few sorted runs, each several times as long as the next; runs are merged when a shorter
+    one comes near. A dropped document is only marked, until a quarter of all are. One thread at a time.
+
+    Args:
+        documents: Documents to begin with, as lists of terms; they get the positions 0, 1, 2 ….
+    """
+
+    def __init__(self, documents: Sequence[Sequence[str]] = ()) -> None:
+        self._vocabulary = Vocabulary()
+        self._runs: list[Postings] = []
+        self._lengths = np.zeros(0, np.float32)
+        self._alive = np.zeros(0, np.bool_)
+        self._free: list[int] = []
+        self._norms: NDArray[np.float32] | None = None
+        terms = [self._vocabulary.learn(term) for document in documents for term in document]
+        sizes = [len(document) for document in documents]
+        self._take(np.array(terms, np.int64), np.repeat(np.arange(len(sizes)), sizes), len(sizes))
+
+    def __len__(self) -> int:
+        """How many documents are in it."""
+        return int(self._alive.sum())
+
+    @property
+    def span(self) -> int:
+        """One more than the highest position there has been."""
+        return len(self._alive)
+
+    def add(self, documents: Sequence[Parts]) -> list[int]:
+        """Take in documents, given as texts with the times each counts; their positions.
+
+        A position stays a document's as long as it is in the index, and is given to another later.
+        """
+        positions: list[int] = []
+        for start in range(0, len(documents), _BATCH):
+            batch = documents[start : start + _BATCH]
+            positions += self._take(*self._vocabulary.read(batch), len(batch))
+        return positions
+
+    def drop(self, positions: Iterable[int]) -> None:
+        """Take documents out. What is not in the index is passed over."""
+        self._alive[list(positions)] = False
+        self._norms = None
+        dead = len(self._alive) - len(self._free) - len(self)
+        if dead * 4 > len(self._alive):
+            kept = [run.only(self._alive) for run in self._runs]
+            self._runs = [merge(kept)] if kept else []
+            self._free = np.flatnonzero(~self._alive)[::-1].tolist()
 
     def search(self, clauses: Sequence[Clause]) -> dict[int, float]:
         """Positions of the documents that hold anything of the query, with their scores in (0, 1]."""
-        scores: defaultdict[int, float] = defaultdict(float)
-        whole = 0.0
-        for clause in clauses:
-            mass = self._mass(clause.terms)
-            whole += mass
-            for position, covered in self._cover(clause).items():
-                scores[position] += mass * covered
-        return {position: score / whole for position, score in scores.items()} if whole else {}
+        scores = self.cover(clauses)
+        held = np.flatnonzero(scores)
+        return dict(zip(held.tolist(), scores[held].tolist(), strict=True))
 
-    def _cover(self, clause: Clause) -> Mapping[int, float]:
-        best = self._cover_terms(clause.terms)
-        for synonym in clause.synonyms:
-            for position, covered in self._cover_terms(synonym).items():
-                best[position] = max(best.get(position, 0.0), _SYNONYM * covered)
-        return best
+    def cover(self, clauses: Sequence[Clause]) -> "NDArray[np.float32]":
+        """The share of the query each position covers, 0 to 1, shape (span,)."""
+        return Coverage(self._found(clauses), self._alive, self._weighed()).of(clauses)
 
-    def _cover_terms(self, terms: Sequence[str]) -> dict[int, float]:
-        """How much of the terms each document holds, 0 to 1."""
-        whole = self._mass(terms)
-        covered: defaultdict[int, float] = defaultdict(float)
-        for term in terms:
-            share = self._weight(term) / whole
-            for position, saturation in self._postings.get(term, ()):
-                covered[position] += share * saturation
-        return dict(covered)
+    def _take(self, terms: "NDArray[np.int64]", numbers: "NDArray[np.int64]", count: int) -> list[int]:
+        positions = self._place(count)
+        self._lengths[positions] = np.bincount(numbers, minlength=count)
+        self._alive[positions] = True
+        self._norms = None
+        if len(terms):
+            self._runs.append(Postings.of(terms, numbers, np.array(positions, np.int32)))
+        while len(self._runs) > 1 and len(self._runs[-2].documents) < _RATIO * len(self._runs[-1].documents):
+            self._runs[-2:] = [merge(self._runs[-2:])]
+        return positions
 
-    def _mass(self, terms: Sequence[str]) -> float:
-        return sum(self._weight(term) for term in terms)
+    def _place(self, count: int) -> list[int]:
+        """Positions for new documents: those that became free, then new ones."""
+        again = [self._free.pop() for _ in range(min(count, len(self._free)))]
+        new = count - len(again)
+        self._lengths = np.append(self._lengths, np.zeros(new, np.float32))
+        self._alive = np.append(self._alive, np.zeros(new, np.bool_))
+        return [*again, *range(len(self._alive) - new, len(self._alive))]
 
-    def _weight(self, term: str) -> float:
-        holding = len(self._postings.get(term, ()))
-        return math.log(1 + (self._count + _BACKGROUND - holding + 0.5) / (holding + 0.5))
+    def _found(self, clauses: Sequence[Clause]) -> dict[str, "list[Held]"]:
+        """The postings of all terms of the clauses."""
+        terms = list(dict.fromkeys(term for c in clauses for way in (c.terms, *c.synonyms) for term in way))
+        numbers = np.array([self._vocabulary.number(term) for term in terms], np.int64)
+        found: dict[str, list[Held]] = {term: [] for term in terms}
+        for run in self._runs:
+            for term, held in zip(terms, run.find(numbers), strict=True):
+                if held is not None:
+                    found[term].append(held)
+        return found
+
+    def _weighed(self) -> "NDArray[np.float32]":
+        """What a document's length adds to a term's count in the saturation."""
+        if self._norms is None:
+            mean = max(1.0, float(self._lengths[self._alive].mean())) if self._alive.any() else 1.0
+            self._norms = (_K1 * (1 - _B + _B * self._lengths / mean)).astype(np.float32)
+        return self._norms
