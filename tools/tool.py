@@ -18,6 +18,7 @@ from knowledge.access import OPERATOR, Viewer
 
 if TYPE_CHECKING:
     from knowledge.actuals import ActualStore
+    from knowledge.cases import CaseStore
     from knowledge.facts import FactStore
     from knowledge.guidance import Guidance
     from knowledge.plans import PlanStore
@@ -106,6 +107,7 @@ class ToolContext:
         thresholds: Company overrides of rule thresholds, by name.
         facts: The company's fact tables.
         actuals: What was measured of the plans' KPIs.
+        cases: The deviation cases.
         viewer: What the person may see.
     """
 
@@ -124,6 +126,7 @@ class ToolContext:
     thresholds: dict[str, object] = field(default_factory=dict)
     facts: "FactStore | None" = None
     actuals: "ActualStore | None" = None
+    cases: "CaseStore | None" = None
     viewer: Viewer = OPERATOR
 
     def say(self, zh: str, en: str) -> str:
