@@ -71,6 +71,7 @@ _FREE: dict[str, frozenset[str]] = {
     "arms": frozenset({"name"}),
     "guardrails": frozenset({"people"}),
     "search_knowledge": frozenset({"query", "topic", "limit"}),
+    "suggest": frozenset({"goal", "plan", "kinds", "known", "limit"}),
     "simulate": frozenset(
         """plan figures scenarios kpi where months goal solve_for elasticity draws seed""".split()  # noqa: SIM905
     ),

@@ -24,7 +24,7 @@ _REFUSALS = re.compile(
     r"|can(?:no|')t|can’t|not able|unable|do not|don't|don’t|does not|doesn't|outside|beyond|not something"
     r"|only "
 )
-_LOOKS = frozenset({"show_plan", "find_plans", "search_knowledge", "validate"})
+_LOOKS = frozenset({"show_plan", "find_plans", "search_knowledge", "suggest", "validate"})
 _DOES = frozenset({"edit_plan", "cascade", "allocate", "import_plan", "export_plan"})
 _MANY = 5
 

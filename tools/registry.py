@@ -28,6 +28,7 @@ from tools import (
     show_plan,
     simulate,
     size_experiment,
+    suggest,
     track_progress,
     validate,
 )
@@ -59,6 +60,7 @@ TOOLS: dict[str, Tool[Any, Any]] = {
         track_progress,
         fit_response,
         reallocate,
+        suggest,
     )
 }
 

@@ -1,6 +1,7 @@
 """Messages that ask what is remembered: earlier plans, cases, the company's documents, advice."""
 
+from assistant.offline.advising import advise
 from assistant.offline.situation import Handler
 
 # tried in order before everything that computes; each takes only what is plainly its own
-RECALLS: tuple[Handler, ...] = ()
+RECALLS: tuple[Handler, ...] = (advise,)

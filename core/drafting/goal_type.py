@@ -1,7 +1,9 @@
 """What kind of goal a KPI makes: the thing it is meant to move, which decides the strategies that suit it."""
 
+import re
 from enum import StrEnum
 
+from core.plan.kpi_library import fold
 from core.plan.node import Dimension
 from core.text import Text
 
@@ -53,6 +55,41 @@ _OF_DIMENSION = {
     Dimension.SALES: GoalType.SALES,
     Dimension.CHANNEL: GoalType.CHANNEL,
 }
+
+
+# in the order they are tried: the narrow before the general
+_WORDS: tuple[tuple[GoalType, re.Pattern[str]], ...] = tuple(
+    (goal, re.compile(pattern))
+    for goal, pattern in (
+        (
+            GoalType.EFFICIENCY,
+            r"获客成本|降本|投产|投入产出|(?:投放|营销|渠道)(?:效果|效率)|\bcac\b|\broi\b|\beffic|return on",
+        ),
+        (
+            GoalType.RETENTION,
+            r"[粘黏]性|忠诚|老客|老用户|复购|留存|续费|续约|流失|stick|loyal|reten|retain|churn|repeat|renew",
+        ),
+        (
+            GoalType.REPUTATION,
+            r"口碑|美誉|好评|满意|投诉|形象|体验|reputation|satisf|complain|review|word of mouth",
+        ),
+        (GoalType.CONVERSION, r"转化|成交率|conver"),
+        (
+            GoalType.ACQUISITION,
+            r"获客|拉新|新客|新用户|新增|线索|注册|下载|acqui|sign-?up|\bleads?\b|new (?:users|customers)",
+        ),
+        (GoalType.SHARE, r"份额|市占|占有率|竞争力|领先|market share|\bshare\b|competitive|market leader"),
+        (GoalType.CHANNEL, r"渠道|经销|分销|门店|channel|dealer|distribut|partner|\bstores?\b"),
+        (GoalType.AWARENESS, r"影响力|认知|知名|曝光|声量|热度|品牌|种草|aware|brand|visib|buzz|exposure"),
+        (GoalType.SALES, r"销售|销量|营收|收入|业绩|成交|客单|gmv|sales|revenue|sell|turnover"),
+    )
+)
+
+
+def goal_type_in(words: str) -> GoalType | None:
+    """The type of a goal told in words, Chinese of either script or English; None when they do not tell."""
+    said = fold(words)
+    return next((goal for goal, pattern in _WORDS if pattern.search(said)), None)
 
 
 def goal_type_of(kpi: str | None, dimension: Dimension | None = None) -> GoalType | None:

@@ -1,11 +1,11 @@
-"""Everything the framework suggests for a goal, most useful first. Past plans and cases come from elsewhere."""
+"""Everything the framework suggests for a goal, most useful first."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from core.drafting.budget import RESERVES, suggest_stage, suggest_stages
-from core.drafting.goal_type import GoalType, goal_type_of
+from core.drafting.goal_type import GoalType, goal_type_in, goal_type_of
 from core.drafting.horizon import suggest_horizon
 from core.drafting.proxy import suggest_proxy
 from core.drafting.rhythm import CADENCE, CAUSES, METHOD, REVIEW
@@ -15,6 +15,9 @@ from core.drafting.watch import suggest_thresholds
 from core.plan.kpi import Kpi
 from core.plan.node import Dimension
 
+_ANY_CUSTOMERS = frozenset(
+    {"new_users", "paying_customers"}
+)  # "keep customers loyal" names them, and means more
 FOR_GOAL = (
     Kind.PROXY,
     Kind.STRATEGY,
@@ -51,7 +54,10 @@ class Draft:
     @property
     def goal_type(self) -> GoalType | None:
         """What the goal is meant to move."""
-        return goal_type_of(self.kpi.key if self.kpi else None, self.dimension)
+        in_words = goal_type_in(self.goal)
+        if self.kpi is None or (self.kpi.key in _ANY_CUSTOMERS and in_words):
+            return in_words or goal_type_of(None, self.dimension)
+        return goal_type_of(self.kpi.key) or in_words or goal_type_of(None, self.dimension)
 
 
 def usual_kinds(draft: Draft) -> tuple[Kind, ...]:
@@ -82,7 +88,7 @@ def _of(kind: Kind, draft: Draft) -> tuple[Suggestion, ...]:
     if kind is Kind.STRATEGY:
         return suggest_strategies(draft.goal_type) if draft.goal_type else ()
     if kind is Kind.THRESHOLD:
-        return suggest_thresholds(kpi.key if kpi else None)
+        return suggest_thresholds(kpi.key if kpi else None, draft.goal_type)
     if kind is Kind.HORIZON:
         horizon = suggest_horizon(kpi.key, kpi.name, draft.today, draft.end) if kpi else None
         return (horizon,) if horizon else ()

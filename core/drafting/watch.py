@@ -98,8 +98,8 @@ _OF_TYPE = {
 }
 
 
-def suggest_thresholds(kpi: str | None) -> tuple[Suggestion, ...]:
-    """Alarms that suit a KPI; the board's for one the sources set no line for."""
-    goal = goal_type_of(kpi)
+def suggest_thresholds(kpi: str | None, goal: GoalType | None = None) -> tuple[Suggestion, ...]:
+    """Alarms that suit a KPI or a type of goal; the board's for one the sources set no line for."""
+    goal = goal or goal_type_of(kpi)
     own = _OF_KPI.get(kpi or "") or (_OF_TYPE.get(goal) if goal else None)
     return own or (BOARD,)

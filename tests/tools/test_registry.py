@@ -13,7 +13,7 @@ NAMES = {
     "cascade", "allocate", "validate", "edit_plan", "show_plan", "find_plans", "export_plan",
     "import_plan", "search_knowledge", "explain_deviation", "attribute_channels", "analyze_synergy",
     "size_experiment", "evaluate_experiment", "simulate", "assess_investment", "advise_sourcing",
-    "plan_growth", "record_actuals", "track_progress", "fit_response", "reallocate",
+    "plan_growth", "record_actuals", "track_progress", "fit_response", "reallocate", "suggest",
 }  # fmt: skip
 LONG = "字" * 1_000_000
 

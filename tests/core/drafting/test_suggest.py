@@ -65,6 +65,31 @@ def test_every_type_of_goal_has_a_name_and_a_strategy() -> None:
     assert set(GOAL_TYPES) == set(GoalType) == {strategy.goal for strategy in STRATEGY_TYPES}
 
 
+def test_customers_alone_do_not_tell_the_goal() -> None:
+    customers = find_kpi("customers")
+    assert Draft(TODAY, goal="keep customers loyal", kpi=customers).goal_type is GoalType.RETENTION
+    assert Draft(TODAY, goal="customers", kpi=customers).goal_type is GoalType.ACQUISITION
+
+
+@pytest.mark.parametrize(
+    ("words", "goal"),
+    [
+        ("提升品牌影响力", GoalType.AWARENESS),
+        ("增加用户粘性", GoalType.RETENTION),
+        ("提高用戶黏性", GoalType.RETENTION),
+        ("拉新", GoalType.ACQUISITION),
+        ("把份额做上去", GoalType.SHARE),
+        ("降低獲客成本", GoalType.EFFICIENCY),
+        ("open new channels", GoalType.CHANNEL),
+        ("keep customers loyal", GoalType.RETENTION),
+        ("better word of mouth", GoalType.REPUTATION),
+        ("中午吃什么", None),
+    ],
+)
+def test_a_goal_told_in_words(words: str, goal: GoalType | None) -> None:
+    assert Draft(TODAY, goal=words).goal_type is goal
+
+
 @pytest.mark.parametrize("dimension", list(Dimension))
 def test_a_goal_without_a_known_kpi_goes_by_its_dimension(dimension: Dimension) -> None:
     assert goal_type_of(None, dimension) is not None

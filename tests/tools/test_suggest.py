@@ -1,0 +1,133 @@
+"""`suggest`: cited, in the reader's language, with numbers as assumptions only, and nothing written."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.drafting.suggestion import Kind
+from core.errors import InputError, MissingInput, UnknownReference
+from core.text import Language
+from knowledge.search.library import Library
+from tools.registry import call
+from tools.suggest import SuggestResult
+from tools.tool import ToolContext
+
+
+def ask(ctx: ToolContext, **arguments: object) -> SuggestResult:
+    result = call("suggest", arguments, ctx)
+    assert isinstance(result, SuggestResult)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("goal", "language", "strategy", "standing"),
+    [
+        ("提升认知度", Language.ZH_HANS, "品牌曝光", "经验值"),
+        ("提升認知度", Language.ZH_HANT, "品牌曝光", "经验值"),
+        ("retention", Language.EN, "user operations", "rule of thumb"),
+    ],
+)
+def test_a_goal_in_words_gets_its_strategy_first(
+    ctx: ToolContext, goal: str, language: Language, strategy: str, standing: str
+) -> None:
+    result = ask(replace(ctx, language=language), goal=goal)
+    first = result.suggestions[0]
+    assert (first.kind, first.id, first.standing) == ("strategy", "strategy-matching", "rule_of_thumb")
+    assert strategy in first.text
+    assert "[strategy-matching]" in result.text
+    assert standing in result.text
+
+
+def test_every_suggestion_is_cited_once(ctx: ToolContext) -> None:
+    result = ask(ctx, goal="提升转化率", stage="growth", limit=30)
+    assert {one.id for one in result.suggestions} == {cited.id for cited in result.citations}
+    assert len({cited.id for cited in result.citations}) == len(result.citations)
+
+
+def test_a_number_of_guidance_is_an_assumption(ctx: ToolContext) -> None:
+    result = ask(ctx, stage="growth")
+    assert "假设：获客占 60–70%（经验值，stage-templates），可改" in result.text
+    assert "不会自动写进计划" in result.text
+    assert [a.name for a in result.suggestions[0].assumptions] == [
+        "growth.acquisition",
+        "growth.conversion",
+        "growth.brand",
+    ]
+
+
+def test_a_goal_of_the_plan_is_known_by_its_kpi_and_deadline(example: ToolContext) -> None:
+    result = ask(example, node="智能门锁品牌认知度提升", limit=30)
+    horizon = next(one for one in result.suggestions if one.kind == Kind.HORIZON)
+    assert "2024-12-31" in horizon.text
+    assert "10.0 个月" in horizon.text
+    assert result.plan is not None
+    assert result.goal_type == "提升认知"
+
+
+def test_nothing_said_means_the_plan_in_hand_or_what_every_plan_needs(
+    ctx: ToolContext, example: ToolContext
+) -> None:
+    assert ask(example).suggestions[0].id == "concentration"  # its goal is market share
+    assert {one.kind for one in ask(replace(ctx, plan_id=None)).suggestions} >= {"method", "cadence"}
+
+
+def test_what_was_said_before_is_left_out(ctx: ToolContext) -> None:
+    first = ask(ctx, goal="提升认知度", limit=2)
+    rest = ask(ctx, goal="提升认知度", known=[one.key for one in first.suggestions], limit=30)
+    assert not {one.key for one in first.suggestions} & {one.key for one in rest.suggestions}
+    nothing = ask(ctx, goal="提升认知度", kinds=["strategy"], known=["strategy:awareness:0"])
+    assert (nothing.suggestions, nothing.citations) == ((), ())
+    assert "没有新的建议" in nothing.text
+
+
+def test_a_vague_goal_gets_its_proxy_first(ctx: ToolContext) -> None:
+    first = ask(ctx, goal="提升品牌影响力").suggestions[0]
+    assert (first.kind, first.id) == ("proxy", "vague-goals")
+    assert "认知率" in first.text
+
+
+def test_only_the_kinds_asked_for_are_given(ctx: ToolContext) -> None:
+    kinds = [one.kind for one in ask(ctx, goal="拉新", kinds=["threshold", "review"], limit=30).suggestions]
+    assert set(kinds) == {"threshold", "review"}
+
+
+def test_nothing_is_written(example: ToolContext) -> None:
+    before = example.load(None)
+    ask(example, stage="growth", limit=30)
+    assert example.load(None) == before
+
+
+class Unsearched(Library):
+    """A library nobody may search."""
+
+    def search(self, *arguments: object, **named: object) -> object:  # type: ignore[override]
+        raise AssertionError("searched")
+
+
+def test_a_fresh_home_is_not_searched(ctx: ToolContext, example: ToolContext) -> None:
+    """Loading an embedder for a draft would cost a second, for nothing."""
+    ask(replace(ctx, library=Unsearched((ctx.guidance,)), plan_id=None), stage="growth")
+    result = ask(replace(example, library=Unsearched((ctx.guidance,))), goal="提升认知度")
+    assert {"plan", "case"}.isdisjoint({one.kind for one in result.suggestions})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"node": "不存在的目标"}, UnknownReference),
+        ({"stage": "startup"}, InputError),
+        ({"kinds": ["astrology"]}, InputError),
+        ({"limit": 0}, InputError),
+        ({"goal": "x" * 501}, InputError),
+    ],
+)
+def test_what_cannot_be_used_is_refused(
+    example: ToolContext, arguments: dict[str, object], error: type[InputError]
+) -> None:
+    with pytest.raises(error):
+        ask(example, **arguments)
+
+
+def test_a_node_without_a_plan_asks_for_the_plan(ctx: ToolContext) -> None:
+    with pytest.raises(MissingInput):
+        ask(replace(ctx, plan_id=None), node="G1")
