@@ -12,11 +12,13 @@ from assistant.errors import ConfigError, same
 from assistant.settings import Settings
 from core.text import Language, Text
 from knowledge.actuals import ActualStore
+from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
 from knowledge.conversations import ConversationStore
 from knowledge.database import connect
 from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
+from knowledge.plan_passages import PlanPassages
 from knowledge.plans import PlanStore
 from knowledge.search.library import Library
 from tools.tool import ToolContext
@@ -66,6 +68,11 @@ class App:
         return ActualStore(self.engine)
 
     @cached_property
+    def cases(self) -> CaseStore:
+        """The deviation cases."""
+        return CaseStore(self.engine)
+
+    @cached_property
     def guidance(self) -> Guidance:
         """Framework guidance, with the company's own pages."""
         return Guidance(self.settings.guidance)
@@ -73,7 +80,7 @@ class App:
     @cached_property
     def library(self) -> Library:
         """Search over guidance, plans, cases and documents."""
-        return Library((self.guidance,), ChangeLog(self.engine))
+        return Library((self.guidance, PlanPassages(self.plans, self.actuals), self.cases), ChangeLog(self.engine))
 
     @cached_property
     def thresholds(self) -> dict[str, object]:
@@ -135,6 +142,7 @@ class App:
             thresholds=self.thresholds,
             facts=self.facts,
             actuals=self.actuals,
+            cases=self.cases,
         )
 
 

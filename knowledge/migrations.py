@@ -217,6 +217,7 @@ def m004_search(connection: Connection) -> None:
         Column("text", Text, nullable=False),
     )
     tables.create_all(connection)
+    connection.execute(text("ALTER TABLE plans DROP COLUMN words"))  # the index is made from the plans now
     plans = connection.execute(text("SELECT id, made_at FROM plans ORDER BY made_at")).all()
     if plans:  # those of earlier versions are found from now on, too
         rows = [{"kind": "plan", "source": row.id, "made_at": row.made_at} for row in plans]

@@ -15,7 +15,7 @@ from knowledge.database import insert_once
 from knowledge.history import Action, Step
 from knowledge.moment import read_moment, write_moment
 from knowledge.plan_body import pack, unpack
-from knowledge.summary import PlanSummary, SetAside, VersionInfo, summarise, words_of
+from knowledge.summary import PlanSummary, SetAside, VersionInfo, summarise
 from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
 
 # built once: building a statement costs more than running it
@@ -95,7 +95,6 @@ def _plan_row(new: Record) -> dict[str, object]:
         "ends_on": summary.end and summary.end.isoformat(),
         "owners": json.dumps(summary.owners),
         "nodes": summary.nodes,
-        "words": _storable(words_of(new.plan)),
         "made_by": new.by,
         "made_at": new.moment,
     }

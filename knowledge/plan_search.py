@@ -1,55 +1,11 @@
-"""Finding a plan by what people call it: by id, by exact name, by the words in it."""
+"""Which plan a reference names, by id or by exact name; the words in plans are the library's to search."""
 
 import difflib
 from collections.abc import Mapping
-from threading import Lock
-
-from sqlalchemy import Connection, select
 
 from core.errors import AmbiguousInput, UnknownReference
 from core.text import Text
-from knowledge.search.glossary import load_glossary
-from knowledge.search.lexical import LexicalIndex, read_query
-from knowledge.search.tokens import normalise, tokenise
-from knowledge.tables import PLANS
-
-_ENOUGH = 0.15  # share of the query's weight a plan must hold
-_OF_BEST = 0.5  # and how much of what the best plan holds
-
-
-class PlanSearch:
-    """A lexical index over all plans, kept in memory and brought up to date plan by plan."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._terms: dict[str, tuple[int, list[str]]] = {}
-        self._index: LexicalIndex | None = None
-
-    def rank(self, text: str, connection: Connection) -> dict[str, int]:
-        """Ids of the plans that answer to `text`, with their place, 0 for the best."""
-        with self._lock:
-            self._refresh(connection)
-            ids, index = tuple(self._terms), self._index
-        if index is None:
-            return {}
-        scores = {ids[at]: score for at, score in index.search(read_query(text, load_glossary())).items()}
-        exact = text.strip().upper()
-        if exact in ids:
-            scores[exact] = 2.0
-        best = max(scores.values(), default=0.0)
-        kept = [plan for plan, score in scores.items() if score >= max(_ENOUGH, _OF_BEST * best)]
-        kept.sort(key=lambda plan: -scores[plan])
-        return {plan: place for place, plan in enumerate(kept)}
-
-    def _refresh(self, connection: Connection) -> None:
-        heads = {row.id: row.version for row in connection.execute(select(PLANS.c.id, PLANS.c.version))}
-        stale = [plan for plan, version in heads.items() if self._terms.get(plan, (0, []))[0] != version]
-        for start in range(0, len(stale), 500):
-            query = select(PLANS.c.id, PLANS.c.version, PLANS.c.words)
-            for row in connection.execute(query.where(PLANS.c.id.in_(stale[start : start + 500]))):
-                self._terms[row.id] = (row.version, [token.term for token in tokenise(row.words)])
-        if stale:
-            self._index = LexicalIndex([terms for _, terms in self._terms.values()])
+from knowledge.search.tokens import normalise
 
 
 def resolve(reference: str, names: Mapping[str, str]) -> str:

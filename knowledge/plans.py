@@ -1,7 +1,7 @@
 """The plan store: every change a new version, nothing ever deleted, no editor overwrites another."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ from knowledge.plan_record import (
     read_version,
     record,
 )
-from knowledge.plan_search import PlanSearch, nearest, resolve
+from knowledge.plan_search import nearest, resolve
 from knowledge.summary import PlanSummary, SetAside, VersionInfo
 from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
 
@@ -62,7 +62,6 @@ class PlanStore:
     def __init__(self, engine: Engine, *, ids: Callable[[], str] = new_id) -> None:
         self._engine = engine
         self._ids = ids
-        self._search = PlanSearch()
 
     def create(self, plan: Plan, *, by: str, at: datetime, reason: str) -> Plan:
         """Store a new plan as version 1 under an id of its own, and return it so."""
@@ -186,6 +185,11 @@ class PlanStore:
         query = select(PLANS).order_by(PLANS.c.made_at.desc(), PLANS.c.id).limit(limit).offset(offset)
         return self._summaries(query)
 
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all plans."""
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(select(PLANS.c.id).order_by(PLANS.c.id)).scalars())
+
     def count(self, *, limit: int) -> int:
         """How many plans there are; `limit` when there are more."""
         with self._engine.connect() as connection:
@@ -193,8 +197,8 @@ class PlanStore:
 
     def find(
         self,
-        text: str = "",
         *,
+        ids: Collection[str] | None = None,
         owner: str | None = None,
         min_budget: Decimal | None = None,
         max_budget: Decimal | None = None,
@@ -202,10 +206,10 @@ class PlanStore:
         end: date | None = None,
         limit: int = 10,
     ) -> tuple[PlanSummary, ...]:
-        """Plans by words in them and by what is known of them; the best match, then the newest, first.
+        """Plans by what is known of them, the newest first; by words they are found in the library.
 
         Args:
-            text: Words of the name, of node titles or KPI names, or the id; any script, zh or en. Empty: all.
+            ids: Only these; None: all.
             owner: Somebody who owns a node, or a part of the name.
             min_budget: Lowest budget, in whole currency units.
             max_budget: Highest budget, in whole currency units.
@@ -213,17 +217,13 @@ class PlanStore:
             end: Plans that do not start after this day.
             limit: At most this many.
         """
-        with self._engine.connect() as connection:
-            ranks = self._search.rank(text, connection) if text.strip() else None
         query = select(PLANS).order_by(PLANS.c.made_at.desc(), PLANS.c.id)
         if start is not None:
             query = query.where(PLANS.c.ends_on >= start.isoformat())
         if end is not None:
             query = query.where(PLANS.c.starts_on <= end.isoformat())
-        found = [plan for plan in self._summaries(query) if ranks is None or plan.id in ranks]
+        found = [plan for plan in self._summaries(query) if ids is None or plan.id in ids]
         found = [plan for plan in found if _owned(plan, owner) and _costs(plan, min_budget, max_budget)]
-        if ranks is not None:
-            found.sort(key=lambda plan: ranks[plan.id])
         return tuple(found[:limit])
 
     def set_aside(self, plan_id: str) -> tuple[SetAside, ...]:

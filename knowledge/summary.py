@@ -97,17 +97,6 @@ def summarise(plan: Plan, *, by: str, at: datetime) -> PlanSummary:
     )
 
 
-def words_of(plan: Plan) -> str:
-    """The text a plan is found by: its name, the titles and the KPI names, each once, a line each."""
-    found = [plan.name]
-    for node in plan.nodes:
-        found.append(node.title)
-        for measure in node.measures:
-            found.extend((measure.kpi.name.zh, measure.kpi.name.en))
-        found.extend(node.metrics)
-    return "\n".join(dict.fromkeys(word for word in found if word))
-
-
 def _goal(plan: Plan) -> str:
     return next((node.title for node in plan.nodes if node.parent is None), "")
 

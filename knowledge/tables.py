@@ -20,7 +20,6 @@ PLANS = Table(
     Column("ends_on", Text),
     Column("owners", Text),
     Column("nodes", Integer),
-    Column("words", Text),
     Column("made_by", Text),
     Column("made_at", Text),
 )

@@ -8,10 +8,12 @@ import pytest
 
 from core.text import Language
 from knowledge.actuals import ActualStore
+from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
 from knowledge.database import connect
 from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
+from knowledge.plan_passages import PlanPassages
 from knowledge.plans import PlanStore
 from knowledge.search.library import Library
 from tools.demo_company import found_demo
@@ -24,10 +26,11 @@ from tools.tool import ToolContext
 def ctx(tmp_path: Path) -> ToolContext:
     """A context on a fresh store in memory, in Chinese, in March 2024."""
     engine, guidance = connect("sqlite://"), Guidance()
+    plans = PlanStore(engine)
     return ToolContext(
-        plans=PlanStore(engine),
+        plans=plans,
         guidance=guidance,
-        library=Library((guidance,), ChangeLog(engine)),
+        library=Library((guidance, PlanPassages(plans, ActualStore(engine)), CaseStore(engine)), ChangeLog(engine)),
         language=Language.ZH_HANS,
         today=date(2024, 3, 1),
         now=lambda: datetime(2024, 3, 1, 9, 0, tzinfo=UTC),
@@ -35,6 +38,7 @@ def ctx(tmp_path: Path) -> ToolContext:
         exports=tmp_path / "exports",
         imports=tmp_path / "imports",
         reason="测试",
+        cases=CaseStore(engine),
     )
 
 
@@ -141,10 +145,11 @@ DEMO_DAY = date(2026, 10, 12)
 def context_in(home: Path, exports: Path, plan: str | None = None) -> ToolContext:
     """A context on the demo company's home, in Chinese, on 12 October 2026."""
     engine, guidance = connect(f"sqlite:///{home}/hoshin.db"), Guidance()
+    plans, actuals = PlanStore(engine), ActualStore(engine)
     return ToolContext(
-        plans=PlanStore(engine),
+        plans=plans,
         guidance=guidance,
-        library=Library((guidance,), ChangeLog(engine)),
+        library=Library((guidance, PlanPassages(plans, actuals), CaseStore(engine)), ChangeLog(engine)),
         language=Language.ZH_HANS,
         today=DEMO_DAY,
         now=lambda: datetime(2026, 10, 12, 9, 0, tzinfo=UTC),
@@ -153,7 +158,8 @@ def context_in(home: Path, exports: Path, plan: str | None = None) -> ToolContex
         plan_id=plan,
         reason="测试",
         facts=FactStore(home / "facts"),
-        actuals=ActualStore(engine),
+        actuals=actuals,
+        cases=CaseStore(engine),
     )
 
 
