@@ -80,7 +80,9 @@ class App:
     @cached_property
     def library(self) -> Library:
         """Search over guidance, plans, cases and documents."""
-        return Library((self.guidance, PlanPassages(self.plans, self.actuals), self.cases), ChangeLog(self.engine))
+        return Library(
+            (self.guidance, PlanPassages(self.plans, self.actuals), self.cases), ChangeLog(self.engine)
+        )
 
     @cached_property
     def thresholds(self) -> dict[str, object]:

@@ -12,9 +12,11 @@ from tools.explain_deviation_arguments import (
     Headline,
     HypothesisLine,
     PartLine,
+    Scope,
     SegmentLine,
     TypedDriver,
 )
+from tools.explain_deviation_cases import recall_cases
 from tools.explain_deviation_facts import explain_facts
 from tools.explain_deviation_plan import explain_node, facts_of, has_readings
 from tools.explain_deviation_request import find_facts, find_question, no_data
@@ -38,6 +40,17 @@ __all__ = [
 
 
 def run(ctx: ToolContext, arguments: ExplainDeviationArguments) -> ExplainDeviationResult:
+    """Explain a deviation, and name the cases of the past that are like it.
+
+    Raises:
+        MissingInput: There are no figures for what is asked, or no KPI is named.
+        UnknownReference: A KPI, segment, dimension or driver that is not there.
+        InputError: It cannot be computed: an undefined ratio, a measure that may not be added.
+    """
+    return recall_cases(ctx, explain(ctx, arguments))
+
+
+def explain(ctx: ToolContext, arguments: ExplainDeviationArguments) -> ExplainDeviationResult:
     """Explain a deviation from typed drivers, from the facts, or from a plan's readings.
 
     Raises:
@@ -59,7 +72,8 @@ def run(ctx: ToolContext, arguments: ExplainDeviationArguments) -> ExplainDeviat
         if facts is not None and source is not None:
             filters = tuple(dict.fromkeys((*source[1], *arguments.filters)))
             asked = arguments.model_copy(update={"kpi": source[0], "filters": filters})
-            return explain_facts(ctx, find_question(ctx, facts, asked), asked)
+            found = explain_facts(ctx, find_question(ctx, facts, asked), asked)
+            return found.model_copy(update={"scope": _with_goal(found.scope, plan, node)})
         if has_readings(ctx, plan, node):
             return explain_node(ctx, plan, node, arguments)
         raise no_data(
@@ -82,6 +96,10 @@ def _find_node(ctx: ToolContext, arguments: ExplainDeviationArguments) -> tuple[
         return plan, find_node(plan, arguments.kpi, field="kpi")
     except UnknownReference:
         return plan, None
+
+
+def _with_goal(scope: Scope | None, plan: Plan, node: Node) -> Scope | None:
+    return scope and scope.model_copy(update={"plan": plan.id, "node": node.id})
 
 
 TOOL = Tool(

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.frozen import Frozen
+from core.plan.kpi import Direction
+from core.quantity.unit import Unit
 from tools.quantity_argument import AmountText, PeriodText
 from tools.tool import Arguments, PlanArguments, ToolResult
 
@@ -76,6 +78,36 @@ class Headline(Frozen):
     deviation: Decimal
     percent: Decimal | None
     favourable: bool
+
+
+class Scope(Frozen):
+    """What was explained, by identifiers, so that it can be kept and compared.
+
+    Attributes:
+        kpi: Key of the KPI, or its name where it has no key.
+        name: What it is called.
+        unit: Unit of the numbers.
+        better: Which way it is better.
+        compared: What it was held against, one of the names of `compare`, or "typed", "target", "due".
+        start: First day.
+        end: Last day.
+        where: Segment it was narrowed to: dimension column → value keys.
+        place: The same in words.
+        plan: Id of the plan, if a goal of it was explained.
+        node: Id of that goal.
+    """
+
+    kpi: str
+    name: str
+    unit: Unit
+    better: Direction
+    compared: str
+    start: date | None = None
+    end: date | None = None
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    place: str = ""
+    plan: str = ""
+    node: str = ""
 
 
 class DriverLine(Frozen):
@@ -214,7 +246,7 @@ class HypothesisLine(Frozen):
         action: What is then done.
         owner: Who does it.
         acceptance: How it is known to have worked.
-        past_cases: Similar deviations of the past, by id and title.
+        past_cases: Similar deviations of the past that had this cause, by id and title.
     """
 
     key: str
@@ -230,10 +262,33 @@ class HypothesisLine(Frozen):
     past_cases: tuple[str, ...] = ()
 
 
+class SimilarCase(Frozen):
+    """A deviation of the past that is like this one: a hint, no arithmetic.
+
+    Attributes:
+        id: Its id in the case library.
+        title: What it is called there.
+        likeness: 0 to 1.
+        why: What is alike, in words.
+        cause: Key of its kind of cause, "" if none is known.
+        action: What was done.
+        effect: How that went.
+    """
+
+    id: str
+    title: str
+    likeness: float
+    why: tuple[str, ...]
+    cause: str
+    action: str
+    effect: str
+
+
 class ExplainDeviationResult(ToolResult):
     """Why a KPI deviated: arithmetic first, hypotheses apart.
 
     Attributes:
+        scope: What was explained, by identifiers.
         headline: The deviation.
         method: How contributions were shared.
         order: Order of replacement of the sequential method.
@@ -249,8 +304,10 @@ class ExplainDeviationResult(ToolResult):
         events: Known events of those days and that place.
         assumptions: What was taken as given.
         refused: What could not be computed, and what data it needs.
+        similar: Deviations of the past like this one, most like first.
     """
 
+    scope: Scope | None = None
     headline: Headline | None = None
     method: str = "shapley"
     order: tuple[str, ...] = ()
@@ -266,3 +323,4 @@ class ExplainDeviationResult(ToolResult):
     events: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    similar: tuple[SimilarCase, ...] = ()

@@ -22,6 +22,7 @@ from tools.explain_deviation_arguments import (
     Headline,
     HypothesisLine,
     PartLine,
+    Scope,
 )
 from tools.explain_deviation_background import empty_days_of, growth_of, mix_of, repeated_of
 from tools.explain_deviation_drivers import (
@@ -91,6 +92,7 @@ def explain_facts(
     ends = headline.compared_with, ctx.say("实际", "actual")
     result = ExplainDeviationResult(
         text="",
+        scope=_scope(ctx, question),
         headline=headline,
         method=arguments.method,
         order=tuple(_name(ctx, question, key) for key in found.order) if found else (),
@@ -157,12 +159,30 @@ def percent_of(change: Decimal, level: Level) -> Decimal | None:
 
 def _scoped(ctx: ToolContext, question: Question) -> str:
     """The KPI with the segment it is narrowed to."""
+    name, words = question.kpi.name.said_in(ctx.language), _place(ctx, question)
+    return ctx.say(f"{'·'.join(words)}{name}", f"{name} of {' / '.join(words)}") if words else name
+
+
+def _place(ctx: ToolContext, question: Question) -> list[str]:
     words = []
     for column, keys in question.where.items():
         known = {v.key: v.name for v in question.table.dimension(column).values}
         words.append("、".join(known[key].said_in(ctx.language) if key in known else key for key in keys))
-    name = question.kpi.name.said_in(ctx.language)
-    return ctx.say(f"{'·'.join(words)}{name}", f"{name} of {' / '.join(words)}") if words else name
+    return words
+
+
+def _scope(ctx: ToolContext, question: Question) -> Scope:
+    return Scope(
+        kpi=question.kpi.key,
+        name=question.kpi.name.said_in(ctx.language),
+        unit=question.kpi.unit,
+        better=question.kpi.direction,
+        compared=question.compare,
+        start=question.window.start,
+        end=question.window.end,
+        where=question.where,
+        place=" × ".join(_place(ctx, question)),
+    )
 
 
 def _compared(ctx: ToolContext, question: Question) -> str:
@@ -329,7 +349,6 @@ def say_hypothesis(ctx: ToolContext, found: Hypothesis) -> HypothesisLine:
         action=cause.action.said_in(language),
         owner=cause.owner.said_in(language),
         acceptance=cause.acceptance.said_in(language),
-        past_cases=tuple(f"{case.id} {case.title}" for case in found.past_cases),
     )
 
 

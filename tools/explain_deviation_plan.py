@@ -28,6 +28,7 @@ from tools.explain_deviation_arguments import (
     ExplainDeviationArguments,
     ExplainDeviationResult,
     Headline,
+    Scope,
 )
 from tools.explain_deviation_drivers import Level, share_of, step_of
 from tools.explain_deviation_facts import percent_of, say_hypothesis
@@ -116,6 +117,18 @@ def explain_node(
     result = ExplainDeviationResult(
         text="",
         plan=PlanRef(id=plan.id, version=plan.version) if plan.id else None,
+        scope=Scope(
+            kpi=side.measure.kpi.key,
+            name=side.measure.kpi.name.said_in(ctx.language),
+            unit=unit,
+            better=side.measure.kpi.direction,
+            compared=arguments.compare or "plan",
+            start=side.start,
+            end=side.end,
+            place=node.title,
+            plan=plan.id,
+            node=node.id,
+        ),
         headline=headline,
         drivers=lines,
         bridge=bridge_of(headline, lines, ends) if lines else (),

@@ -18,6 +18,7 @@ from tools.explain_deviation_arguments import (
     ExplainDeviationArguments,
     ExplainDeviationResult,
     Headline,
+    Scope,
     TypedDriver,
 )
 from tools.explain_deviation_drivers import Level, share_of, step_of
@@ -87,6 +88,13 @@ def explain_typed(ctx: ToolContext, arguments: ExplainDeviationArguments) -> Exp
     ends = headline.compared_with, ctx.say("实际", "actual")
     result = ExplainDeviationResult(
         text="",
+        scope=Scope(
+            kpi=standard.key if standard else headline.kpi,
+            name=headline.kpi,
+            unit=unit,
+            better=standard.direction if standard else Direction.UP,
+            compared=arguments.compare or "typed",
+        ),
         headline=headline,
         method=arguments.method,
         order=found.order,

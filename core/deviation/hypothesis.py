@@ -14,20 +14,6 @@ from core.text import Text
 LEAST = 2.5  # a cause with a lower score is not worth a line
 
 
-class PastCase(Frozen):
-    """A deviation of the past with the same kind of cause.
-
-    Attributes:
-        id: Its id in the case library.
-        title: What happened.
-        outcome: What was done and how it went.
-    """
-
-    id: str
-    title: str
-    outcome: str = ""
-
-
 class Support(Frozen):
     """One piece of evidence in a score.
 
@@ -47,13 +33,11 @@ class Hypothesis(Frozen):
         cause: What it would be.
         score: Sum of the points of its support.
         support: The evidence, strongest first.
-        past_cases: Cases of the past that resemble it.
     """
 
     cause: CauseKind
     score: float
     support: tuple[Support, ...]
-    past_cases: tuple[PastCase, ...] = ()
 
 
 def rank_causes(evidence: Sequence[Evidence], *, most: int = 5) -> tuple[Hypothesis, ...]:

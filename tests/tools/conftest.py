@@ -30,7 +30,9 @@ def ctx(tmp_path: Path) -> ToolContext:
     return ToolContext(
         plans=plans,
         guidance=guidance,
-        library=Library((guidance, PlanPassages(plans, ActualStore(engine)), CaseStore(engine)), ChangeLog(engine)),
+        library=Library(
+            (guidance, PlanPassages(plans, ActualStore(engine)), CaseStore(engine)), ChangeLog(engine)
+        ),
         language=Language.ZH_HANS,
         today=date(2024, 3, 1),
         now=lambda: datetime(2024, 3, 1, 9, 0, tzinfo=UTC),
