@@ -96,7 +96,7 @@ def ours(app: App) -> Callable[[int], Awaitable[int]]:
         extra = Decimal(number) / 100
         message = MESSAGE.format(low=10 + number, high=15 + number + extra, lock=2 + extra)
         reply = await app.assistant.ask(f"bench-{number}", message, person="bench", today=TODAY)
-        assert [call.name for call in reply.calls if call.ok] == ["edit_plan", "cascade"]
+        assert [call.name for call in reply.calls if call.ok] == ["suggest", "edit_plan", "cascade"]
         return len(reply.calls)
 
     return turn

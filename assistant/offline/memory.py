@@ -8,12 +8,14 @@ from assistant.offline.script import Call, Choice, Memory, Pending, Script
 from core.plan.plan import Plan
 
 _NODE_FIELD = re.compile(r"edits\.(?P<at>\d+)\.(?P<name>under|node)")
+_REMEMBERED = 60  # suggestions not given again
 _OPEN = ("missing", "ambiguous", "unknown")
 
 
 def remember(script: Script, results: list[Any], plan: Plan | None) -> Memory:
     """The memory of the script brought up to date with what the tools did."""
-    memory = script.memory
+    memory = script.memory.model_copy(update={"suggested": _suggested(script.memory, results)})
+    results = [result for result in results if not script.is_beside(str(result.name))]
     failed = next((result for result in results if result.status == "error"), None)
     if failed is not None:
         return memory.model_copy(update={"pending": _open_node(memory.last, failed.artifact or {}, plan)})
@@ -24,6 +26,17 @@ def remember(script: Script, results: list[Any], plan: Plan | None) -> Memory:
     return memory.model_copy(
         update={"focus": focus or _still_there(memory.focus, plan), "plans": (*plans, plan.id)}
     )
+
+
+def _suggested(memory: Memory, results: list[Any]) -> tuple[str, ...]:
+    """Keys of the suggestions given, with those of this turn."""
+    given = [
+        str(one["key"])
+        for result in results
+        if result.name == "suggest"
+        for one in (result.artifact or {}).get("suggestions", ())
+    ]
+    return tuple(dict.fromkeys([*memory.suggested, *given]))[-_REMEMBERED:]
 
 
 def _open_node(last: Call | None, failure: dict[str, Any], plan: Plan | None) -> Pending | None:

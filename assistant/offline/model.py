@@ -28,7 +28,7 @@ from langchain_core.tools import BaseTool
 from assistant.offline.length import heard, notice
 from assistant.offline.memory import remember
 from assistant.offline.reply import compose
-from assistant.offline.script import Memory, Script
+from assistant.offline.script import LOOK, Memory, Script
 from assistant.offline.situation import Situation
 from assistant.offline.understanding import understand
 from assistant.offline.utterance import hear
@@ -101,7 +101,7 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     script = _script_under_way(since)
     if script is None:
         script = _first_script(messages, start, briefing)
-    if script.calls and not _failed(results):
+    if script.calls and not _failed(script, results):
         return _call(script)
     return _reply(script, results, briefing, messages[start].text)
 
@@ -190,16 +190,22 @@ def _memory(before: Sequence[BaseMessage]) -> Memory:
     return Memory()
 
 
-def _failed(results: Sequence[ToolMessage]) -> bool:
-    return any(result.status == "error" for result in results)
+def _failed(script: Script, results: Sequence[ToolMessage]) -> bool:
+    return any(result.status == "error" and not script.is_beside(str(result.name)) for result in results)
 
 
 def _call(script: Script) -> AIMessage:
-    call, rest = script.calls[0], script.calls[1:]
-    left = script.model_copy(update={"calls": rest})
+    """The next call; what is looked up before it goes along, tools run one at a time and in order."""
+    count = 1 + next(
+        (at for at, call in enumerate(script.calls) if call.name != LOOK), len(script.calls) - 1
+    )
+    left = script.model_copy(update={"calls": script.calls[count:]})
     return AIMessage(
         content="",
-        tool_calls=[{"name": call.name, "args": call.arguments, "id": f"call_{len(rest)}_{call.name}"}],
+        tool_calls=[
+            {"name": call.name, "args": call.arguments, "id": f"call_{len(script.calls) - at}_{call.name}"}
+            for at, call in enumerate(script.calls[:count])
+        ],
         additional_kwargs={_KEY: {"script": left.model_dump(mode="json")}},
     )
 

@@ -8,6 +8,7 @@ from core.plan.plan import Plan
 from core.text import Language
 from prompts.loading import load_replies
 
+_REFERENCES = 4
 _ASKING_FAILURES = {"missing", "ambiguous", "unknown"}
 
 
@@ -32,7 +33,10 @@ def compose(script: Script, results: list[Any], plan: Plan | None, language: Lan
     parts: list[str] = []
     asks = script.asks
     failed = False
+    looked = [message for message in results if script.is_beside(str(message.name))]
     for message in results:
+        if script.is_beside(str(message.name)):
+            continue
         if message.status == "error":
             failed = True
             parts.append(_failure(message.artifact, str(message.content), language))
@@ -40,11 +44,33 @@ def compose(script: Script, results: list[Any], plan: Plan | None, language: Lan
         else:
             parts.append(str(message.content))
             asks = asks or bool((message.artifact or {}).get("question"))
+    references = "" if failed else refer(looked, language)
     if script.reply is not None and not failed:
-        parts.append(say(script.reply, language, **script.slots))
+        parts += [references, say(script.reply, language, **script.slots)]
+        references = ""
     elif not failed and not asks and (step := next_step(script, plan, language)):
         parts.append(step)
+    parts.append(references)
     return "\n\n".join(part for part in parts if part), asks
+
+
+def refer(looked: list[Any], language: Language) -> str:
+    """The few references a draft ends with, each with its source; numbers only as assumptions."""
+    given = [one for message in looked for one in (message.artifact or {}).get("suggestions", ())]
+    if not given:
+        return ""
+    lines = [_reference(one, language) for one in given[:_REFERENCES]]
+    return say("references", language, lines="\n".join(lines))
+
+
+def _reference(one: dict[str, Any], language: Language) -> str:
+    assumed = [str(given["text"]) for given in one.get("assumptions", ())]
+    standing = say(f"standing_{one['standing']}", language)
+    template = "reference_assumed" if assumed else "reference"
+    joined = say("listed", language).join(assumed)
+    return say(
+        template, language, text=str(one["text"]), assumed=joined, standing=standing, id=str(one["id"])
+    )
 
 
 def _failure(failure: dict[str, Any] | None, content: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from pydantic import Field
 from core.frozen import Frozen
 
 Arguments = dict[str, Any]
+LOOK = "suggest"  # the tool that looks up references before a draft
 
 
 class Call(Frozen):
@@ -52,6 +53,7 @@ class Memory(Frozen):
         subject: The product or unit last spoken of ("门锁").
         last: The last call that did something, for corrections and ellipsis.
         plans: Plans that were in hand, newest last.
+        suggested: Keys of the suggestions given so far, newest last.
     """
 
     pending: Pending | None = None
@@ -59,6 +61,7 @@ class Memory(Frozen):
     subject: str = ""
     last: Call | None = None
     plans: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
 
 
 class Script(Frozen):
@@ -79,3 +82,7 @@ class Script(Frozen):
     slots: dict[str, str] = Field(default_factory=dict)
     asks: bool = False
     memory: Memory = Memory()
+
+    def is_beside(self, tool: str) -> bool:
+        """Whether a call of the tool only looks up references: when it fails, the work goes on."""
+        return tool == LOOK and self.intent != LOOK

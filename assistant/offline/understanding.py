@@ -5,6 +5,7 @@ from dataclasses import replace
 from assistant.offline.analysing import ANALYSES
 from assistant.offline.changing import ask_change, correct_last, follow_on, rebalance, revise_plan
 from assistant.offline.classifier import classify
+from assistant.offline.consulting import consult
 from assistant.offline.finding import find_call
 from assistant.offline.looking import (
     check,
@@ -49,7 +50,12 @@ from core.plan.plan import Plan
 
 
 def understand(situation: Situation) -> Script:
-    """The script for a message; a closing command ("…，然后检查一下") is carried out after the rest."""
+    """The script for a message, with what is looked up before anything is drafted."""
+    return consult(_understand_all(situation), situation)
+
+
+def _understand_all(situation: Situation) -> Script:
+    """A closing command ("…，然后检查一下") is carried out after the rest."""
     pieces = cut_command(situation.utterance)
     if pieces is None:
         return _understand_one(situation)
