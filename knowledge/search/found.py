@@ -10,10 +10,11 @@ class Found(Frozen):
 
     Attributes:
         entry: The passage, in the reader's language where there is one.
-        score: For ranking within one search: λ·coverage, plus the cosine where vectors were used.
+        score: For ranking within one search: the cosine plus λ·coverage, or the coverage where only words
+            were compared; raised a little by further passages of the same source.
         coverage: Share of the query's words it holds, weighted by rarity, 0 to 1.
         cosine: How near it is in meaning, -1 to 1; None where only words were compared.
-        terms: The words of the query, or synonyms of them, that it holds, rarest first.
+        terms: Why it matched: words of the query, or synonyms of them, that it holds, longest first.
         highlights: Stretches of `entry.text` that answer the query, as (start, end).
     """
 

@@ -1,6 +1,8 @@
 """The stretches of a text that answer a query."""
 
-from knowledge.search.tokens import tokenise
+from collections.abc import Iterable
+
+from knowledge.search.tokens import normalise, tokenise
 
 
 def highlight(text: str, terms: set[str]) -> tuple[tuple[int, int], ...]:
@@ -14,3 +16,9 @@ def highlight(text: str, terms: set[str]) -> tuple[tuple[int, int], ...]:
         else:
             spans.append((token.start, token.end))
     return tuple(spans)
+
+
+def matched(texts: Iterable[str], terms: set[str]) -> tuple[str, ...]:
+    """The stretches of the texts made of the terms, each once, as Simplified small letters, longest first."""
+    stretches = {normalise(text[start:end]) for text in texts for start, end in highlight(text, terms)}
+    return tuple(sorted(stretches, key=lambda stretch: (-len(stretch), stretch)))

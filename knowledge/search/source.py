@@ -1,7 +1,7 @@
 """Where passages come from: guidance pages, plans, cases, documents. The index can be rebuilt from these."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.text import Language
 from knowledge.search.entry import Entry, Kind
@@ -22,3 +22,12 @@ class Source(Protocol):
 
     def shown(self, entry: Entry, language: Language) -> Entry:
         """The same passage in the reader's language, where there is one."""
+
+
+@runtime_checkable
+class Edited(Protocol):
+    """A source whose contents people edit as files, which no log of changes tells of."""
+
+    @property
+    def generation(self) -> int:
+        """Another number than before: anything in it may have changed."""
