@@ -16,9 +16,7 @@ PAGES = {language: {page.id: page for page in GUIDANCE.pages(language)} for lang
 FACTS: dict[str, dict[str, list[str]]] = yaml.safe_load(
     Path(__file__).with_name("guidance_facts.yaml").read_text(encoding="utf-8")
 )
-STATED = [
-    (page, fact) for part in FACTS.values() for page, facts in part.items() for fact in map(str, facts)
-]
+STATED = [(page, fact) for part in FACTS.values() for page, facts in part.items() for fact in map(str, facts)]
 # figures that only a vendor or an institution vouches for, with words that stand beside them
 CLAIMED = {
     "63%": "ROI",
@@ -79,7 +77,7 @@ def test_every_page_is_linked_from_another() -> None:
 
 @pytest.mark.parametrize("page_id", sorted(PAGES[ZH]))
 def test_the_same_place_holds_the_same_in_both_languages(page_id: str) -> None:
-    """A search shows a passage's counterpart by its number: sections, tables and links must match one to one."""
+    """A search shows a passage's counterpart by its number: sections, tables and links match one to one."""
     zh, en = (cut(PAGES[language][page_id]) for language in (ZH, EN))
     assert len(zh) == len(en)
     for ours, theirs in zip(zh, en, strict=True):
