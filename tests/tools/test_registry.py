@@ -10,7 +10,7 @@ from tools.registry import TOOLS, call
 from tools.tool import Effect, ToolContext
 
 NAMES = {
-    "cascade", "allocate", "validate", "edit_plan", "show_plan", "find_plans", "export_plan",
+    "cascade", "allocate", "validate", "edit_plan", "show_plan", "find_plans", "reuse_plan", "export_plan",
     "import_plan", "search_knowledge", "explain_deviation", "attribute_channels", "analyze_synergy",
     "size_experiment", "evaluate_experiment", "simulate", "assess_investment", "advise_sourcing",
     "plan_growth", "record_actuals", "track_progress", "fit_response", "reallocate", "suggest",
