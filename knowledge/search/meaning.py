@@ -18,11 +18,12 @@ from knowledge.search.embedder import Embedder, Fingerprint
 from knowledge.search.entry import Kind
 from knowledge.search.indexer import Baked, Indexer, Progress, nothing_baked
 from knowledge.search.shelf import LoadEmbedder, Readable, Shelf
-from knowledge.search.vectors import VectorStore
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from knowledge.search.vectors import VectorStore
 
 _PATIENCE = 2.0  # seconds a search waits for vectors that are nearly there
 _COOLING = 10.0  # seconds before trouble is tried again
@@ -77,7 +78,7 @@ class Meaning:
 
     def __init__(
         self,
-        open_store: Callable[[], VectorStore],
+        open_store: "Callable[[], VectorStore]",
         load_embedder: Callable[[], Embedder],
         *,
         former: LoadEmbedder = _no_former,
@@ -178,7 +179,7 @@ class Meaning:
                     self._indexer.shelves[kind] = Shelf(store, kind, self._embedder, self._former)
             return self._indexer
 
-    def _opened(self, corpus: Corpus) -> VectorStore:
+    def _opened(self, corpus: Corpus) -> "VectorStore":
         with self._lock:
             if self._store is None:
                 self._store = self._open_store()

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from knowledge.search.embedder import Embedder, Fingerprint
 from knowledge.search.entry import Entry, Kind
-from knowledge.search.vectors import Vectors, VectorStore
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from knowledge.search.vectors import Vectors, VectorStore
 
 _REMEMBERED = 20_000  # vectors kept in memory, 2 kB each
 
@@ -19,7 +20,7 @@ LoadEmbedder = Callable[[Fingerprint], Embedder | None]
 class Readable:
     """A complete collection and the embedder its queries must be embedded with."""
 
-    def __init__(self, vectors: Vectors, embedder: Embedder) -> None:
+    def __init__(self, vectors: "Vectors", embedder: Embedder) -> None:
         self.vectors = vectors
         self.embedder = embedder
         self._remembered: dict[str, NDArray[np.float32]] = {}
@@ -48,7 +49,7 @@ class Readable:
 class Shelf:
     """The collection of the embedder in use, and the one before it until that is complete."""
 
-    def __init__(self, store: VectorStore, kind: Kind, embedder: Embedder, former: LoadEmbedder) -> None:
+    def __init__(self, store: "VectorStore", kind: Kind, embedder: Embedder, former: LoadEmbedder) -> None:
         self.kind = kind
         self._store = store
         self._current = Readable(store.open(kind, embedder.fingerprint), embedder)

