@@ -29,7 +29,7 @@ def find_past(
     if not origins:
         return []
     wanted = Wanted(viewer=ctx.viewer, kinds=origins)
-    answer = ctx.library.search(goal, language=ctx.language, wanted=wanted, limit=_EACH + 1)
+    answer = ctx.library.search(goal, language=ctx.language, wanted=wanted, limit=_EACH + 1, words_only=True)
     here = {without, ctx.plan_id}
     return [_suggested(ctx, one) for one in answer.found if one.entry.source not in here][:_EACH]
 

@@ -12,6 +12,7 @@ from assistant.offline.requests import (
 from assistant.offline.script import Script
 from assistant.offline.situation import Situation, carry_out, fresh, say, without_titles
 from assistant.offline.utterance import amounts, fold
+from core.validation.vague import find_vague
 
 
 def notice_silence(situation: Situation) -> Script | None:
@@ -85,13 +86,30 @@ def ask_amount(situation: Situation) -> Script | None:
 
 def ask_goal(situation: Situation) -> Script | None:
     """A wish without a number: ask for the number."""
-    if not lexicon.WISH.search(situation.utterance.commanding) or amounts(situation.utterance.mentions):
+    if amounts(situation.utterance.mentions):
+        return None
+    if not lexicon.WISH.search(situation.utterance.commanding) and not _wishes_vaguely(situation):
         return None
     if lexicon.GUIDANCE.search(situation.utterance.commanding) and not lexicon.WISH_STRONG.search(
         situation.utterance.commanding
     ):
         return None
     return say(situation, "which_goal", asks=True)
+
+
+def _wishes_vaguely(situation: Situation) -> bool:
+    """Raising something that nobody can measure: "增加用户粘性", "enhance engagement"."""
+    text = situation.utterance.commanding
+    if lexicon.QUESTION.search(text) or len(text) > _SHORT or not _RAISES.search(text):
+        return False
+    found = find_vague(text)
+    return found is not None and not found[1].is_metric and not _RAISES.search(found[0])
+
+
+_RAISES = re.compile(
+    r"提[升高]|增[加强进]|加强|强化|改善|优化|打造|扩大|做大|拉升|\b(?:boost|increase|improve|enhance|raise|lift|strengthen|build|grow)\b"
+)
+_SHORT = 60  # characters of a wish
 
 
 def look_up(situation: Situation) -> Script | None:

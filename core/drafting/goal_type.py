@@ -67,7 +67,7 @@ _WORDS: tuple[tuple[GoalType, re.Pattern[str]], ...] = tuple(
         ),
         (
             GoalType.RETENTION,
-            r"[粘黏]性|忠诚|老客|老用户|复购|留存|续费|续约|流失|stick|loyal|reten|retain|churn|repeat|renew",
+            r"[粘黏]性|忠诚|老客|老用户|复购|留存|续费|续约|流失|stick|engage|loyal|reten|retain|churn|repeat|renew",
         ),
         (
             GoalType.REPUTATION,

@@ -50,16 +50,25 @@ class Library:
         self._seen: int | None = None
         self._generations: dict[Kind, int] = {}
 
-    def search(self, query: str, *, language: Language, wanted: Wanted = ANYTHING, limit: int = 5) -> Answer:
+    def search(
+        self,
+        query: str,
+        *,
+        language: Language,
+        wanted: Wanted = ANYTHING,
+        limit: int = 5,
+        words_only: bool = False,
+    ) -> Answer:
         """The passages that answer best, one from each page, plan, case or document.
 
-        Both languages are searched, whichever the query is in; the reader's is shown where there is one.
+        Both languages are searched, whichever the query is in; the reader's is shown where there is one. With
+        `words_only` the vectors are left alone: a look beside other work loads no embedder.
         """
         clauses = read_query(query, load_glossary())
         if not clauses:
             return Answer(found=())
         self.sync()
-        near = self._compare(query, wanted)
+        near = Near() if words_only else self._compare(query, wanted)
         try:
             scored = self._score(clauses, wanted, near, limit)
         except InputError as error:  # the store of vectors went away in between
