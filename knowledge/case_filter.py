@@ -58,8 +58,10 @@ def _is_in(segment: frozenset[str], kept: KeptCase) -> bool:
     keys |= {key for one in data.segments[:1] for key in one.where.values()}
     if not segment.isdisjoint(keys):
         return True
-    words = normalise(f"{kept.case.unit} {data.place} {' '.join(_names(kept))}")
-    return any(normalise(name) in words for name in segment if not name.isascii())
+    words = f" {normalise(f'{kept.case.unit} {data.place} ' + ' '.join(_names(kept)))} "
+    # "east" is no word of "northeast"; Chinese has no spaces between words
+    named = (f" {normalise(name)} " if name.isascii() else normalise(name) for name in segment)
+    return any(name in words for name in named)
 
 
 def _names(kept: KeptCase) -> tuple[str, ...]:

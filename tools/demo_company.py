@@ -1,4 +1,4 @@
-"""The demo company in a home: its facts, its plan made with ordinary edits, and what was measured."""
+"""The demo company in a home: facts, a plan made with ordinary edits, what was measured, past cases."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +15,7 @@ from knowledge.demo.company import CATALOGUE
 from knowledge.demo.files import write_demo_facts
 from knowledge.facts import FactStore
 from tools import edit_plan
+from tools.demo_cases import keep_demo_cases
 from tools.demo_plan import (
     AWARENESS,
     BUDGET,
@@ -40,7 +41,7 @@ _Edit = dict[str, object]
 
 
 def found_demo(ctx: ToolContext) -> PlanRef:
-    """Write the demo company's facts, make its plan in the reader's language, record what was measured.
+    """Write the demo company's facts, make its plan in the reader's language, record readings, keep cases.
 
     Raises:
         InputError: The home holds facts of another company.
@@ -53,6 +54,8 @@ def found_demo(ctx: ToolContext) -> PlanRef:
     made = edit_plan.run(ctx, edit_plan.EditPlanArguments.model_validate({"edits": edits})).plan
     assert made is not None
     ctx.actuals.record(_readings(ctx, ctx.facts, ctx.plans.load(made.id)))
+    if ctx.cases is not None:
+        keep_demo_cases(ctx)
     return made
 
 

@@ -8,7 +8,7 @@ from tools.case_wording import cite, quote, say_days, say_effect, say_kpi, say_l
 from tools.explain_deviation_arguments import ExplainDeviationResult, SimilarCase
 from tools.tool import ToolContext
 
-LEAST = 0.55  # a case that is less like is not worth a line
+LEAST = 0.5  # a case that is less like is not worth a line
 _MOST = 3
 _WHYS = 3
 _WORDS = 0.1  # what the words may add at most

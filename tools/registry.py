@@ -18,6 +18,7 @@ from tools import (
     evaluate_experiment,
     explain_deviation,
     export_plan,
+    find_cases,
     find_plans,
     fit_response,
     import_plan,
@@ -25,6 +26,7 @@ from tools import (
     reallocate,
     record_actuals,
     reuse_plan,
+    save_case,
     search_knowledge,
     show_plan,
     simulate,
@@ -63,6 +65,8 @@ TOOLS: dict[str, Tool[Any, Any]] = {
         fit_response,
         reallocate,
         suggest,
+        find_cases,
+        save_case,
     )
 }
 

@@ -13,7 +13,8 @@ NAMES = {
     "cascade", "allocate", "validate", "edit_plan", "show_plan", "find_plans", "reuse_plan", "export_plan",
     "import_plan", "search_knowledge", "explain_deviation", "attribute_channels", "analyze_synergy",
     "size_experiment", "evaluate_experiment", "simulate", "assess_investment", "advise_sourcing",
-    "plan_growth", "record_actuals", "track_progress", "fit_response", "reallocate", "suggest",
+    "plan_growth", "record_actuals", "track_progress", "fit_response", "reallocate", "suggest", "find_cases",
+    "save_case",
 }  # fmt: skip
 LONG = "字" * 1_000_000
 
