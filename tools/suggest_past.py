@@ -1,23 +1,28 @@
-"""What was done before for a goal like this: past plans and cases, where there are any."""
+"""What was done before for a goal like this: past plans with what they reached, and cases, if any."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from core.drafting.suggestion import Kind
+from core.errors import InputError
+from core.plan.outcome import outcome
+from core.plan.wording import say_measure, say_reached
+from knowledge.search.entry import Entry
 from knowledge.search.entry import Kind as Origin
-from knowledge.search.found import Found
 from knowledge.search.wanted import Wanted
 from tools.suggest_report import Suggested
 from tools.tool import ToolContext
 
 _ORIGINS = {Kind.PLAN: Origin.PLAN, Kind.CASE: Origin.CASE}
 _EACH = 2  # plans and cases together
-_SHOWN = 120  # characters of a passage
+_SHOWN = 80  # characters of a case
 
 
 def find_past(
     ctx: ToolContext, goal: str, kinds: Collection[Kind], *, without: str | None
 ) -> list[Suggested]:
-    """Similar past plans and cases, best first; the library is left alone where nothing was kept.
+    """Similar past plans and cases the person may see, best first; only words are compared.
+
+    The library is left alone where nothing was kept, and nothing is suggested where it cannot be read.
 
     Args:
         ctx: What the tool acts in.
@@ -25,35 +30,62 @@ def find_past(
         kinds: PLAN, CASE or both; others are passed over.
         without: Id of the plan being drafted.
     """
-    origins = tuple(_ORIGINS[kind] for kind in kinds if kind in _ORIGINS and _is_any(ctx, kind, without))
+    here = {without, ctx.plan_id} - {None}
+    origins = tuple(_ORIGINS[kind] for kind in kinds if kind in _ORIGINS and _is_any(ctx, kind, here))
     if not origins:
         return []
-    wanted = Wanted(viewer=ctx.viewer, kinds=origins)
-    answer = ctx.library.search(goal, language=ctx.language, wanted=wanted, limit=_EACH + 1, words_only=True)
-    here = {without, ctx.plan_id}
-    return [_suggested(ctx, one) for one in answer.found if one.entry.source not in here][:_EACH]
+    wanted = Wanted(viewer=ctx.viewer, kinds=origins, on=ctx.today)
+    try:
+        answer = ctx.library.search(
+            goal, language=ctx.language, wanted=wanted, limit=_EACH + len(here), words_only=True
+        )
+        return [_suggested(ctx, one.entry) for one in answer.found if one.entry.source not in here][:_EACH]
+    except InputError:
+        return []  # what the framework says is still worth having
 
 
-def _is_any(ctx: ToolContext, kind: Kind, without: str | None) -> bool:
+def _is_any(ctx: ToolContext, kind: Kind, here: Collection[str | None]) -> bool:
     """Whether anything of a kind was kept, beside the plan being drafted."""
-    if kind is not Kind.PLAN:
-        return False
-    mine = {without, ctx.plan_id} - {None}
-    return ctx.plans.count(limit=len(mine) + 1) > len(mine)
+    if kind is Kind.PLAN:
+        return ctx.plans.count(limit=len(here) + 1) > len(here)
+    return ctx.cases is not None and _has(ctx.cases.ids())
 
 
-def _suggested(ctx: ToolContext, one: Found) -> Suggested:
-    entry = one.entry
-    text = " ".join(entry.text.split())
+def _has(ids: Iterable[str]) -> bool:
+    return next(iter(ids), None) is not None
+
+
+def _suggested(ctx: ToolContext, entry: Entry) -> Suggested:
     is_plan = entry.kind is Origin.PLAN
     return Suggested(
         kind=(Kind.PLAN if is_plan else Kind.CASE).value,
         key=f"{entry.kind}:{entry.source}",
         title=ctx.say("类似的计划", "a similar plan") if is_plan else ctx.say("类似的案例", "a similar case"),
-        text=f"{entry.title}{ctx.say('：', ': ')}{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}",
+        text=_of_plan(ctx, entry) if is_plan else _of_case(ctx, entry),
         why=ctx.say("同类目标以前怎么做的", "how a goal of the kind was gone about before"),
         standing="record",
         id=entry.source,
         source_title=entry.title,
         source=entry.origin or ctx.say("公司记录", "the company's record"),
     )
+
+
+def _of_plan(ctx: ToolContext, entry: Entry) -> str:
+    """The plan with what it wanted and what it reached."""
+    plan = ctx.plans.load(entry.source)
+    found = outcome(plan, ctx.actuals.of(plan.id) if ctx.actuals else (), ctx.today)
+    main = found.main
+    if main is None:
+        return ctx.say(f"以前的计划「{plan.name}」", f'the earlier plan "{plan.name}"')
+    name = main.measure.kpi.name.said_in(ctx.language)
+    planned, reached = say_measure(main.measure, ctx.language), say_reached(main, ctx.language)
+    return ctx.say(
+        f"以前的计划「{plan.name}」：{name} {planned}，实际{'' if main.reached is None else ' '}{reached}",
+        f'the earlier plan "{plan.name}": {name} {planned}, reached: {reached}',
+    )
+
+
+def _of_case(ctx: ToolContext, entry: Entry) -> str:
+    text = " ".join(entry.text.split())
+    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    return ctx.say(f"以前的案例「{entry.title}」：{shown}", f'an earlier case, "{entry.title}": {shown}')

@@ -6,7 +6,9 @@ import pytest
 
 from core.drafting.suggestion import Kind
 from core.errors import InputError, MissingInput, UnknownReference
-from core.text import Language
+from core.text import Language, Text
+from knowledge.access import Rank, Viewer
+from knowledge.actuals import ActualStore
 from knowledge.search.library import Library
 from tools.registry import call
 from tools.suggest import SuggestResult
@@ -95,6 +97,44 @@ def test_nothing_is_written(example: ToolContext) -> None:
     before = example.load(None)
     ask(example, stage="growth", limit=30)
     assert example.load(None) == before
+
+
+def test_a_past_plan_is_suggested_with_what_it_reached(example: ToolContext) -> None:
+    old, kept = example.plan_id, replace(example, actuals=ActualStore(example.plans._engine))
+    call("record_actuals", {"readings": [{"node": "G1", "value": "13%", "period": "2024年2月"}]}, kept)
+    result = ask(replace(kept, plan_id=None), goal="市场份额提升", kinds=["plan", "case"])
+    assert [(one.id, one.standing) for one in result.suggestions] == [(old, "record")]
+    assert "市场份额 10% → 15%，实际 13%" in result.suggestions[0].text
+    assert [cited.id for cited in result.citations] == [old]
+
+
+def test_a_short_list_still_shows_what_was_done_before(example: ToolContext) -> None:
+    result = ask(replace(example, plan_id=None), goal="市场份额提升", limit=3)
+    assert [one.kind for one in result.suggestions] == ["strategy", "strategy", "plan"]
+
+
+def test_the_plan_being_drafted_is_no_past_plan(example: ToolContext) -> None:
+    assert ask(example, goal="市场份额提升", kinds=["plan"]).suggestions == ()
+
+
+def test_a_plan_one_may_not_see_is_not_suggested(example: ToolContext) -> None:
+    stranger = Viewer(name="外人", rank=Rank.POSITION, units=frozenset({"别的部门"}))
+    assert (
+        ask(replace(example, plan_id=None, viewer=stranger), goal="市场份额提升", kinds=["plan"]).suggestions
+        == ()
+    )
+
+
+class Unreadable(Library):
+    """A library whose files are held by somebody else."""
+
+    def search(self, *arguments: object, **named: object) -> object:  # type: ignore[override]
+        raise InputError(Text(zh="被占用", en="in use"))
+
+
+def test_what_the_framework_says_is_given_without_the_library(example: ToolContext) -> None:
+    result = ask(replace(example, library=Unreadable(()), plan_id=None), goal="市场份额提升")
+    assert {one.id for one in result.suggestions} >= {"concentration", "share-of-voice"}
 
 
 class Unsearched(Library):
