@@ -70,7 +70,7 @@ _FREE: dict[str, frozenset[str]] = {
     "track_progress": frozenset({"plan"}),
     "arms": frozenset({"name"}),
     "guardrails": frozenset({"people"}),
-    "search_knowledge": frozenset({"query", "topic", "limit"}),
+    "search_knowledge": frozenset({"query", "topic", "limit", "kinds", "unit", "owner", "period"}),
     "suggest": frozenset({"goal", "plan", "kinds", "known", "limit"}),
     "simulate": frozenset(
         """plan figures scenarios kpi where months goal solve_for elasticity draws seed""".split()  # noqa: SIM905
