@@ -16,6 +16,8 @@ from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
 from knowledge.conversations import ConversationStore
 from knowledge.database import connect
+from knowledge.documents.limits import Limits
+from knowledge.documents.store import DocumentStore
 from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
 from knowledge.plan_passages import PlanPassages
@@ -73,6 +75,11 @@ class App:
         return CaseStore(self.engine)
 
     @cached_property
+    def documents(self) -> DocumentStore:
+        """The company's documents."""
+        return DocumentStore(self.engine, limits=Limits(bytes=self.settings.upload_bytes))
+
+    @cached_property
     def guidance(self) -> Guidance:
         """Framework guidance, with the company's own pages."""
         return Guidance(self.settings.guidance)
@@ -83,7 +90,7 @@ class App:
         from assistant.meaning import build_meaning
         from knowledge.search.library import Library
 
-        sources = (self.guidance, PlanPassages(self.plans, self.actuals), self.cases)
+        sources = (self.guidance, PlanPassages(self.plans, self.actuals), self.cases, self.documents)
         return Library(sources, ChangeLog(self.engine), build_meaning(self.settings, self.engine))
 
     @cached_property
@@ -149,6 +156,7 @@ class App:
             facts=self.facts,
             actuals=self.actuals,
             cases=self.cases,
+            documents=self.documents,
         )
 
 

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
         history_tokens: Tokens of earlier conversation shown to the chat model.
         message_chars: Longest message taken.
         body_bytes: Largest HTTP body taken.
+        upload_bytes: Largest document learned, and largest HTTP body that uploads documents.
     """
 
     model_config = SettingsConfigDict(
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     history_tokens: int = Field(default=16_000, ge=1_000, le=1_000_000)
     message_chars: int = Field(default=20_000, ge=100, le=1_000_000)
     body_bytes: int = Field(default=1_048_576, ge=1_000, le=104_857_600)
+    upload_bytes: int = Field(default=52_428_800, ge=1_000, le=1_073_741_824)
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

@@ -19,6 +19,7 @@ from knowledge.access import OPERATOR, Viewer
 if TYPE_CHECKING:
     from knowledge.actuals import ActualStore
     from knowledge.cases import CaseStore
+    from knowledge.documents.store import DocumentStore
     from knowledge.facts import FactStore
     from knowledge.guidance import Guidance
     from knowledge.plans import PlanStore
@@ -108,6 +109,7 @@ class ToolContext:
         facts: The company's fact tables.
         actuals: What was measured of the plans' KPIs.
         cases: The deviation cases.
+        documents: The company's documents.
         viewer: What the person may see.
     """
 
@@ -127,6 +129,7 @@ class ToolContext:
     facts: "FactStore | None" = None
     actuals: "ActualStore | None" = None
     cases: "CaseStore | None" = None
+    documents: "DocumentStore | None" = None
     viewer: Viewer = OPERATOR
 
     def say(self, zh: str, en: str) -> str:

@@ -34,14 +34,12 @@ class Lesson(NamedTuple):
         at: When.
         about: Unit, owner, period, access.
         viewer: Who teaches it, for what they may see.
-        limits: How large a file may be.
     """
 
     by: str
     at: datetime
     about: About = About()
     viewer: Viewer = OPERATOR
-    limits: Limits = LIMITS
 
 
 class Found(NamedTuple):
@@ -65,7 +63,7 @@ def learn(
     known = store.recall(file, about=lesson.about, viewer=lesson.viewer)
     if known is not None:
         return Learned(known, Outcome.SAME)
-    document = convert(data, called, limits=lesson.limits, progress=progress)
+    document = convert(data, called, limits=store.limits, progress=progress)
     return store.learn(document, file, by=lesson.by, at=lesson.at, about=lesson.about, viewer=lesson.viewer)
 
 

@@ -13,6 +13,7 @@ from knowledge.access import OPERATOR, Viewer
 from knowledge.changes import note_change
 from knowledge.database import writing
 from knowledge.documents.document import Document
+from knowledge.documents.limits import LIMITS, Limits
 from knowledge.documents.passages import Passage, passages
 from knowledge.documents.place import Place
 from knowledge.documents.record import About, Record, Standing, as_row, of_row
@@ -67,9 +68,13 @@ class DocumentStore:
     Args:
         engine: From `knowledge.database.connect`.
         ids: Where ids of new documents come from; asked again when one is taken.
+        limits: How large a file may be.
     """
 
-    def __init__(self, engine: Engine, *, ids: Callable[[], str] = new_document_id) -> None:
+    def __init__(
+        self, engine: Engine, *, ids: Callable[[], str] = new_document_id, limits: Limits = LIMITS
+    ) -> None:
+        self.limits = limits
         self._engine = engine
         self._ids = ids
 

@@ -11,6 +11,7 @@ from knowledge.actuals import ActualStore
 from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
 from knowledge.database import connect
+from knowledge.documents.store import DocumentStore
 from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
 from knowledge.plan_passages import PlanPassages
@@ -31,7 +32,13 @@ def ctx(tmp_path: Path) -> ToolContext:
         plans=plans,
         guidance=guidance,
         library=Library(
-            (guidance, PlanPassages(plans, ActualStore(engine)), CaseStore(engine)), ChangeLog(engine)
+            (
+                guidance,
+                PlanPassages(plans, ActualStore(engine)),
+                CaseStore(engine),
+                DocumentStore(engine),
+            ),
+            ChangeLog(engine),
         ),
         language=Language.ZH_HANS,
         today=date(2024, 3, 1),
@@ -41,6 +48,7 @@ def ctx(tmp_path: Path) -> ToolContext:
         imports=tmp_path / "imports",
         reason="测试",
         cases=CaseStore(engine),
+        documents=DocumentStore(engine),
     )
 
 
