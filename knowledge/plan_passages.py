@@ -63,10 +63,10 @@ class PlanPassages:
         return entry
 
 
-def access_of(plan: Plan, units: Iterable[str] = ()) -> Access:
-    """Who may see a plan, or the branch of some of its units: their people, and whoever owns the whole."""
+def access_of(plan: Plan) -> Access:
+    """Who may see a plan: the people of its units, and whoever owns the whole."""
     owner = next((node.owner for node in plan.nodes if node.parent is None and _is_person(node.owner)), "")
-    return Access(units=tuple(units) or units_of(plan), owner=owner or "")
+    return Access(units=units_of(plan), owner=owner or "")
 
 
 def units_of(plan: Plan) -> tuple[str, ...]:
@@ -98,6 +98,7 @@ class _Scribe:
     def __init__(self, plan: Plan, found: Outcome) -> None:
         self._plan = plan
         self._found = found
+        self._access = access_of(plan)
         self._by_node: dict[str, list[KpiOutcome]] = {}
         for kpi in found.kpis:
             self._by_node.setdefault(kpi.node, []).append(kpi)
@@ -127,7 +128,7 @@ class _Scribe:
             owner=self._joined(_owners(plan.nodes)),
             start=plan.start or min((node.start for node in plan.nodes if node.start), default=None),
             end=plan.end or max((node.end for node in plan.nodes if node.end), default=None),
-            access=access_of(plan),
+            access=self._access,
         )
 
     def branches(self) -> Iterator[_Branch]:
@@ -169,7 +170,7 @@ class _Scribe:
             owner=self._joined(_owners(branch.nodes)),
             start=min(starts, default=plan.start),
             end=max(ends, default=plan.end),
-            access=access_of(plan, units),
+            access=self._access.model_copy(update={"units": tuple(units) or self._access.units}),
         )
 
     def _facts(self) -> Iterator[tuple[str, str]]:

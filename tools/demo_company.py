@@ -1,4 +1,4 @@
-"""The demo company in a home: facts, a plan made with ordinary edits, what was measured, past cases."""
+"""The demo company in a home: facts, plans made with ordinary edits, what was measured, past cases."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,6 +16,7 @@ from knowledge.demo.files import write_demo_facts
 from knowledge.facts import FactStore
 from tools import edit_plan
 from tools.demo_cases import keep_demo_cases
+from tools.demo_history import found_history
 from tools.demo_plan import (
     AWARENESS,
     BUDGET,
@@ -41,7 +42,9 @@ _Edit = dict[str, object]
 
 
 def found_demo(ctx: ToolContext) -> PlanRef:
-    """Write the demo company's facts, make its plan in the reader's language, record readings, keep cases.
+    """Write the demo company's facts, make its plans in the reader's language, record readings, keep cases.
+
+    Two plans of 2025 are over; the one for 2026, which is returned, is under way.
 
     Raises:
         InputError: The home holds facts of another company.
@@ -50,6 +53,7 @@ def found_demo(ctx: ToolContext) -> PlanRef:
     assert ctx.actuals is not None
     _check_free(ctx.facts.catalogue)
     write_demo_facts(ctx.facts.folder)
+    found_history(ctx, ctx.facts)
     edits = [*_goal_edits(ctx, ctx.facts), *_work_edits(ctx)]
     made = edit_plan.run(ctx, edit_plan.EditPlanArguments.model_validate({"edits": edits})).plan
     assert made is not None

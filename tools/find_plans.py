@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
-from core.plan.wording import say_cost, say_reached, say_whole
+from core.plan.wording import say_cost, say_level, say_whole
 from knowledge.summary import PlanSummary
 from tools.argument_error import shorten
 from tools.plan_candidate import Candidate, Choice, Condition, candidates, choose, words_of
@@ -113,8 +113,8 @@ def _said(ctx: ToolContext, one: Candidate) -> str:
     found, language = one.outcome, ctx.language
     parts = [planned_of(ctx, one)]
     if found.main is not None and found.main.reached is not None:
-        parts.append(ctx.say("实际 ", "reached ") + say_reached(found.main, language))
-        parts.append(ctx.say("整体达成 ", "as a whole ") + say_whole(found, language))
+        parts.append(ctx.say("实际 ", "reached ") + say_level(found.main, language))
+        parts.append(ctx.say("达成 ", "attained ") + say_whole(found, language))
     else:
         parts.append(ctx.say("实际未记录", "nothing recorded yet"))
     if budget := budget_of(ctx, one):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.frozen import Frozen
 from core.plan.node import Level
-from core.plan.wording import say_cost, say_days, say_measure, say_reached, say_whole
+from core.plan.wording import say_cost, say_days, say_level, say_measure, say_whole
 from core.quantity.saying import say
 from core.quantity.unit import Unit, UnitKind
 from tools.plan_candidate import Candidate
@@ -120,7 +120,7 @@ def _row(ctx: ToolContext, one: Candidate) -> tuple[str, ...]:
         budget_of(ctx, one),
         say_cost(found.cost, plan.currency, ctx.language),
         planned_of(ctx, one),
-        ctx.say("未记录", "not recorded") if found.main is None else say_reached(found.main, ctx.language),
+        ctx.say("未记录", "not recorded") if found.main is None else say_level(found.main, ctx.language),
         say_whole(found, ctx.language),
         _titles(ctx, tuple(node.title for node in plan.at(Level.STRATEGY))),
         str(len(plan.at(Level.INITIATIVE))),

@@ -108,10 +108,10 @@ TOOL = Tool(
     effect=Effect.WRITE,
     description=(
         "Make a new plan after an earlier one (参考上次的方案): its structure and ratios are kept, its "
-        "numbers cascaded anew to the goal and budget given, its dates moved by whole periods; nodes say "
-        "where they are from. Find the earlier plan with find_plans or name it by words or time. Give the new goal "
-        "and budget as the person said them. What the earlier plan reached is shown, never used unless "
-        "start_from is set. dry_run writes nothing."
+        "numbers cascaded anew to the goal and budget given, its dates moved by whole periods. Find the "
+        "earlier plan with find_plans, or name it by words or time. Give the new goal and budget as the "
+        "person said them. What the earlier plan reached is shown, never used unless start_from is set; "
+        "every node says where it is from. dry_run writes nothing."
     ),
     arguments=ReusePlanArguments,
     result=ReusePlanResult,

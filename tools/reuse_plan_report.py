@@ -10,7 +10,7 @@ from core.plan.node import Node
 from core.plan.outcome import Outcome
 from core.plan.plan import Plan
 from core.plan.recast_goals import old_change
-from core.plan.wording import say_cost, say_days, say_measure, say_reached, say_whole
+from core.plan.wording import say_cost, say_days, say_level, say_measure, say_whole
 from core.quantity.reading import read
 from core.quantity.saying import plain, say
 from core.quantity.unit import Unit, UnitKind
@@ -43,12 +43,12 @@ def before(ctx: ToolContext, old: Plan, found: Outcome) -> str:
             f"原方案没有带目标值的指标；花费 {cost}", f"The earlier plan has no target; cost {cost}"
         )
     planned = f"{main.measure.kpi.name.said_in(ctx.language)} {say_measure(main.measure, ctx.language)}"
-    reached = say_reached(main, ctx.language)
+    reached = say_level(main, ctx.language)
     whole = say_whole(found, ctx.language)
     return ctx.say(
-        f"原方案（供参考，没有用进新数字）：{planned}，实际 {reached}；整体达成 {whole}；花费 {cost}",
+        f"原方案（供参考，没有用进新数字）：{planned}，实际 {reached}，达成 {whole}；花费 {cost}",
         f"The earlier plan (shown, not used in the new numbers): {planned}, reached {reached}; "
-        f"as a whole {whole}; cost {cost}",
+        f"attained {whole}; cost {cost}",
     )
 
 

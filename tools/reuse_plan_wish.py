@@ -1,12 +1,11 @@
 """What the new plan is to be, read from the arguments: its goal, its budget, its time, its name."""
 
-import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from core.errors import InputError, MissingInput
-from core.plan.adaptation import Piece, Wish, main_goal
+from core.plan.adaptation import YEAR, Piece, Wish, main_goal
 from core.plan.kpi import Measure
 from core.plan.kpi_library import find_kpi
 from core.plan.node import Node
@@ -27,7 +26,6 @@ from tools.stated_value import read_amount, read_money, read_period, read_stated
 from tools.tool import ToolContext
 
 _CENT = Decimal("0.01")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class Goal(NamedTuple):
@@ -197,7 +195,7 @@ def _years_on(day: date | None, today: date) -> int:
 def _name(old: Plan, months: int) -> str:
     """The old name with its year moved on; otherwise with a mark, so that the two are told apart."""
     years = months // 12
-    moved = _YEAR.sub(lambda match: str(int(match[0]) + years), old.name) if years else old.name
+    moved = YEAR.sub(lambda match: str(int(match[0]) + years), old.name) if years else old.name
     return moved if moved != old.name else f"{old.name}（{old.id}）"
 
 

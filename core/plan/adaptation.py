@@ -5,6 +5,7 @@ Nothing of the earlier plan's numbers stands in the new one by itself: changes a
 What cannot be carried is left open and said.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
@@ -14,11 +15,14 @@ from pydantic import Field
 from core.frozen import Frozen
 from core.plan.kpi import Measure
 from core.plan.node import Budget, Level, Node
+from core.plan.outcome import is_spending
 from core.plan.plan import Plan
 from core.plan.recast_budgets import Money, recast_budgets
 from core.plan.recast_goals import Place, Recast, recast_goals, said_share
 from core.plan.shift import shift_months
 from core.text import Language, Text
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")  # a year in a name or title
 
 
 class Piece(StrEnum):
@@ -156,7 +160,8 @@ def _reborn(node: Node, wish: Wish, goals: Recast, money: Money, mark: str) -> N
     return node.model_copy(
         update={
             "statement": "",
-            "measures": tuple(_measures(node, wish, goals)),
+            "title": _retitled(node.title, wish.months),
+            "measures": tuple(_measures(node, wish, goals, money)),
             "metrics": node.metrics if measured else (),
             "triggers": node.triggers if measured else (),
             "start": node.start and shift_months(node.start, wish.months),
@@ -170,15 +175,29 @@ def _reborn(node: Node, wish: Wish, goals: Recast, money: Money, mark: str) -> N
     )
 
 
-def _measures(node: Node, wish: Wish, goals: Recast) -> Iterator[Measure]:
+def _measures(node: Node, wish: Wish, goals: Recast, money: Money) -> Iterator[Measure]:
     for number, measure in enumerate(node.measures):
         blank = Measure(kpi=measure.kpi, denominator=measure.denominator)
         place = Place(node.id, measure.kpi.key)
         if node.id == wish.goal and not number:
             delta = None if wish.target is not None else wish.change
             yield blank.model_copy(update={"baseline": wish.baseline, "target": wish.target, "delta": delta})
+        elif is_spending(measure):
+            yield _spending(blank, node, wish, money)
         elif Piece.KPIS in wish.pieces:
             yield _renumbered(blank, place, wish, goals)
+
+
+def _spending(blank: Measure, node: Node, wish: Wish, money: Money) -> Measure:
+    """What may be spent is the new budget, of the node or, at the top, of the plan."""
+    whole = wish.envelope if node.parent is None else None
+    return blank.model_copy(update={"target": money.planned.get(node.id, whole)})
+
+
+def _retitled(title: str, months: int) -> str:
+    """A title with its year moved on; a move that is not by whole years leaves it."""
+    years, rest = divmod(months, 12)
+    return title if rest or not years else YEAR.sub(lambda match: str(int(match[0]) + years), title)
 
 
 def _renumbered(blank: Measure, place: Place, wish: Wish, goals: Recast) -> Measure:

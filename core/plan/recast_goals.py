@@ -15,6 +15,7 @@ from core.cascade.points import TENTH
 from core.cascade.tree import Tree, spread
 from core.plan.kpi import Combine, Measure
 from core.plan.node import Node
+from core.plan.outcome import is_spending
 from core.plan.plan import Plan
 from core.progress.window import accumulates
 from core.quantity.unit import UnitKind
@@ -78,10 +79,10 @@ def recast_goals(plan: Plan, goal: Node, change: Decimal) -> Recast:
 
 
 def families(plan: Plan) -> Iterator[list[Member]]:
-    """Every family, its top first and every member before those that add to it."""
+    """Every family of results, its top first and every member before those that add to it."""
     for node in plan.nodes:
         for measure in node.measures:
-            if not _adds_to_parent(plan, node, measure):
+            if not is_spending(measure) and not _adds_to_parent(plan, node, measure):
                 yield _family(plan, node, measure)
 
 

@@ -41,6 +41,13 @@ def say_reached(kpi: KpiOutcome, language: Language) -> str:
     return f"{reached}{', ' if is_english else '，'}{say_attained(kpi, language)}"
 
 
+def say_level(kpi: KpiOutcome, language: Language) -> str:
+    """What a KPI reached, without how far that is."""
+    if kpi.reached is None:
+        return "not recorded" if language is Language.EN else "未记录"
+    return say(kpi.reached, kpi.measure.kpi.unit, language)
+
+
 def say_attained(kpi: KpiOutcome, language: Language) -> str:
     """The attainment of one KPI and what it is a percentage of."""
     if kpi.attained is None:

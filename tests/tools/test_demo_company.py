@@ -5,6 +5,7 @@ import pytest
 from core.facts.catalogue import Grain
 from core.plan.rollup import cover
 from knowledge.demo.files import write_demo_facts
+from tools.registry import call
 
 YEAR = {"start": date(2026, 1, 1), "end": date(2026, 12, 31)}
 
@@ -49,3 +50,17 @@ def test_the_files_are_the_same_bytes_every_time_and_small(tmp_path):
     assert files == ["catalogue.yaml", "journeys.parquet", "sales.parquet", "sales_plan.parquet"]
     assert all((tmp_path / "a" / f).read_bytes() == (tmp_path / "b" / f).read_bytes() for f in files)
     assert sum((tmp_path / "a" / f).stat().st_size for f in files) < 10_000_000
+
+
+def test_two_plans_of_2025_are_over_with_what_the_facts_say_became_of_them(demo_ctx):
+    found = call("find_plans", {"state": "finished"}, demo_ctx)
+    year, summer = sorted(found.compared, key=lambda one: -one.cost)
+    cube = demo_ctx.facts.cube(
+        "sales", by=[], measures=["revenue", "spend"], start=date(2025, 1, 1), end=date(2025, 12, 31)
+    )
+    assert year.reached * 100 == int(cube.measures["revenue"].sum())
+    assert (year.cost * 100, year.cost_recorded) == (int(cube.measures["spend"].sum()), True)
+    assert (str(year.attained), year.met, year.targets) == ("97.97", 2, 7)
+    assert (str(summer.attained), summer.met, summer.is_final) == ("100.95", 1, True)
+    plan = demo_ctx.plans.load(year.id)
+    assert cover(plan, plan.node("G1")).gap == 0

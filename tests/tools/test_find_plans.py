@@ -117,7 +117,8 @@ def test_up_to_four_plans_stand_beside_each_other(past: ToolContext) -> None:
     assert len(table.header) == 3
     rows = {row[0]: row[1:] for row in table.rows}
     assert rows["预算"] == ("80万元", "120万元")
-    assert rows["实际"][1] == "12.5%，达成 50%（占从基准到目标的变化）"
+    assert rows["实际"][1] == "12.5%"
+    assert rows["达成"][1] == "50%（市场份额，占从 10% 到 15% 的变化）；1 个已测指标中 0 个达标"
     assert len(find(past).tables[0].rows) == 5
     with pytest.raises(UnknownReference):
         find(past, plans=["门锁 2025Q3", "没有的"])

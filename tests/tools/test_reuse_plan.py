@@ -69,7 +69,7 @@ def test_the_numbers_are_cascaded_anew_and_every_node_says_where_it_is_from(past
     (citation,) = found.citations
     assert citation.id == found.source.id
     assert "G1、B1、B2、M1" in citation.source
-    assert "实际 14%，达成 80%（占从基准到目标的变化）" in found.text
+    assert "实际 14%，达成 80%（市场份额，占从 10% 到 15% 的变化）" in found.text
     assert "没有用进新数字" in found.text
     assert "标题里还有旧数字：门锁份额提升至15%" in found.text
     assert found.tables[0].rows[1][:5] == (

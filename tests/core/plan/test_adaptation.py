@@ -13,7 +13,8 @@ from core.plan.node import Bond, Budget, Level, Link, Node
 from core.plan.plan import Plan, Reserve
 from core.plan.rollup import cover, total_budget
 from core.plan.shift import months_between, shift_months
-from core.text import Language
+from core.quantity.unit import CNY
+from core.text import Language, Text
 
 SHARE, SALES, AWARE = (standards()[key].kpi for key in ("market_share", "sales", "awareness_rate"))
 ALL = frozenset(Piece) - {Piece.OWNERS}
@@ -100,6 +101,16 @@ def test_days_move_by_whole_months_and_month_ends_stay() -> None:
     assert (first.start, first.end) == (date(2028, 2, 29), date(2028, 9, 30))
     assert first.needs == ("I2",)
     assert adapted().plan.start == date(2026, 1, 1)
+
+
+def test_a_year_in_a_title_moves_and_what_may_be_spent_is_the_new_budget() -> None:
+    spend = Kpi(key="spend", name=Text(zh="花费", en="spend"), unit=CNY)
+    top = goal("G1", SHARE, delta="5").model_copy(update={"title": "2025年份额"})
+    top = top.model_copy(update={"measures": (*top.measures, measure(spend, target=90))})
+    old = Plan(nodes=(top, work("I1", "G1", 60)), envelope=Decimal(80))
+    found = adapt(old, wish(change="10", envelope="100", months=24), ZH).plan.node("G1")
+    assert (found.title, found.measures[1].target) == ("2027年份额", Decimal(100))
+    assert adapt(old, wish(change="10", months=6), ZH).plan.node("G1").title == "2025年份额"
 
 
 def test_people_and_words_come_only_when_asked() -> None:
