@@ -106,7 +106,7 @@ class Theatre:
             heard.append(Heard(crash=traceback.format_exc()))
             return Played(tuple(heard))
         finally:
-            app.engine.dispose()
+            await app.aclose()
 
     def _assistant(self, app: App) -> Assistant:
         # as App.assistant builds it, but with one agent for all cases: building it takes longer than a turn
