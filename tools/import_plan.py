@@ -8,6 +8,7 @@ from core.errors import InputError, UnknownReference
 from core.plan.plan import Plan
 from core.text import Language, Text
 from core.validation.validate import validate
+from tools.allowed_path import allowed_path
 from tools.argument_error import shorten
 from tools.changes import changes
 from tools.documents.edited import find_edits
@@ -16,7 +17,6 @@ from tools.documents.grid import Book, Mark, read_book
 from tools.documents.problem import unreadable
 from tools.documents.six import documents_of
 from tools.draft import Draft
-from tools.failure import RefusedInput
 from tools.tool import Effect, PlanArguments, PlanRef, Tool, ToolContext, ToolResult
 
 
@@ -62,26 +62,8 @@ def run(ctx: ToolContext, arguments: ImportPlanArguments) -> ImportPlanResult:
 
 
 def allowed_file(said: str, folder: Path | None) -> Path:
-    """The file, if it may be read: inside the folder for imports, no symbolic link out of it."""
-    if folder is None:
-        path = Path(said).expanduser()
-        if path.is_file():
-            return path
-        raise _not_found(said)
-    root = folder.resolve()
-    path = root / said
-    if ".." in Path(said).parts or not path.resolve().is_relative_to(root):
-        raise RefusedInput(
-            Text(zh=f"不能读取 {said!r}：不在导入文件夹里", en=f"{said!r} is outside the folder for imports"),
-            field="path",
-            valid=Text(zh="导入文件夹里的文件名", en="the name of a file in the folder for imports"),
-        )
-    if any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(root) and part != root):
-        raise RefusedInput(
-            Text(zh=f"不读取符号链接 {said!r}", en=f"{said!r} is a symbolic link, which is not followed"),
-            field="path",
-            valid=Text(zh="普通文件", en="an ordinary file"),
-        )
+    """The file, if it may be read. Raises RefusedInput, UnknownReference."""
+    path = allowed_path(said, folder)
     if not path.is_file():
         raise _not_found(said)
     return path

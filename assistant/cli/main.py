@@ -6,8 +6,11 @@ from assistant.cli.ask import ask
 from assistant.cli.chat import chat
 from assistant.cli.demo import demo
 from assistant.cli.doctor import doctor
+from assistant.cli.documents import documents
 from assistant.cli.export import export
 from assistant.cli.facts import facts
+from assistant.cli.guide import guide
+from assistant.cli.learn import learn
 from assistant.cli.plans import plans
 from assistant.cli.serve import serve
 from assistant.cli.tool import tool
@@ -28,9 +31,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (chat, ask, tool, plans, export, serve, demo, doctor):
+for command in (chat, ask, tool, plans, learn, export, serve, demo, doctor):
     app.command()(command)
 app.add_typer(facts, name="facts")
+app.add_typer(documents, name="documents")
 
 
 def main() -> None:
