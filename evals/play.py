@@ -83,12 +83,13 @@ class Theatre:
 
     Args:
         folder: Where homes are made.
-        settings: Given to the program, such as `model`.
+        settings: Given to the program, such as `model`. Search compares words only unless they say otherwise:
+            a home for each case would mean vectors for each case, and `evals.retrieval` measures those.
     """
 
     def __init__(self, folder: Path, **settings: object) -> None:
         self._folder = folder
-        self._given = settings
+        self._given = {"embeddings": "none", **settings}
         self._count = 0
         self._companies: dict[tuple[str, Lang], Path] = {}
 
