@@ -35,15 +35,18 @@ _AMOUNTS = frozenset(
     outside_unit market_share rival_share voice_share revenue_growth before after people conversions
     daily margin deviation alpha power left brand_weight max_change spend response""".split()  # noqa: SIM905
 )
-_PERIODS = frozenset({"when", "period"})
+_PERIODS = frozenset({"when", "period", "expires_on"})
 _REFERENCES = frozenset({"goal", "node", "under"})
-_PARTIAL = frozenset({"kpi", "title", "metric", "relevance_reason", "query", "deliverable", "audience"})
+_PARTIAL = frozenset(
+    """kpi title metric relevance_reason query deliverable audience
+    problem direct_cause deep_cause action effect""".split()  # noqa: SIM905
+)
 _SETS = frozenset({"metrics", "responsible", "accountable", "consulted", "informed", "documents", "needs"})
 _LISTS = frozenset(
     """parts columns items judgements triggers figures scenarios changes options functions drivers arms
     journeys guardrails candidates readings""".split()  # noqa: SIM905
 )
-_FACT_SETS = frozenset({"filters", "by", "order", "why", "lock", "where"})
+_FACT_SETS = frozenset({"filters", "segments", "by", "order", "why", "lock", "where"})
 _ORDERED = frozenset({"flows", "path"})
 # of a split over channels; what a model may add to it
 _MIX_AMOUNTS = frozenset({"gain", "per", "top", "half", "slope", "up_to", "penalty", "now"})
@@ -71,6 +74,9 @@ _FREE: dict[str, frozenset[str]] = {
     "arms": frozenset({"name"}),
     "guardrails": frozenset({"people"}),
     "search_knowledge": frozenset({"query", "topic", "limit", "kinds", "unit", "owner", "period"}),
+    "find_cases": frozenset({"plan", "limit", "query"}),
+    "like": frozenset({"compare"}),
+    "save_case": frozenset({"plan", "problem", "title", "cause_kind", "type", "impact", "unit", "verdict"}),
     "suggest": frozenset({"goal", "plan", "kinds", "known", "limit"}),
     "simulate": frozenset(
         """plan figures scenarios kpi where months goal solve_for elasticity draws seed""".split()  # noqa: SIM905
@@ -99,6 +105,7 @@ _DEFAULTS: dict[str, object] = {
     "below": True,
     "format": "excel",
     "view": "tree",
+    "do": "save",
 }
 _PATTERNED = frozenset({"weights", "shares", "equal"})
 
@@ -147,6 +154,8 @@ def _is_left_out(name: str, given: object) -> bool:
 
 
 def _compare_field(name: str, wanted: Any, given: Any, scene: Scene) -> Mismatches:
+    if name == "like":  # a deviation, named inside the call
+        return _compare_fields(wanted, given or {}, _FREE["like"], scene)
     if name in _MIX_LISTS and not all(isinstance(part, str) for part in wanted):
         return _compare_list(name, wanted, given or [], scene)
     if name in _LISTS:

@@ -74,6 +74,18 @@ def explain_deviation(situation: Situation) -> Script | None:
     return _typed(situation, subject) or _follow(situation, subject) or _asked(situation, subject)
 
 
+def name_deviation(situation: Situation) -> Arguments:
+    """The deviation a message names, as the tools take it: KPI, comparison, period, segments; {} for none."""
+    subject = subject_of(situation)
+    kpi = _kpi(situation, subject)
+    options = {
+        name: value
+        for name, value in _options(situation, subject).items()
+        if name in ("compare", "period", "filters")
+    }
+    return {**({"kpi": kpi} if kpi else {}), **options}
+
+
 def _asked(situation: Situation, subject: Subject) -> Script | None:
     utterance = situation.utterance
     text = utterance.commanding

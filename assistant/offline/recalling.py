@@ -1,7 +1,11 @@
 """Messages that ask what is remembered: earlier plans, cases, the company's documents, advice."""
 
 from assistant.offline.advising import advise
+from assistant.offline.cases import handle_cases
 from assistant.offline.situation import Handler
 
 # tried in order before everything that computes; each takes only what is plainly its own
-RECALLS: tuple[Handler, ...] = (advise,)
+RECALLS: tuple[Handler, ...] = (
+    handle_cases,
+    advise,
+)
