@@ -17,6 +17,7 @@ from tools.suggest_report import Suggested, as_suggested, tell
 from tools.tool import Citation, Effect, PlanArguments, PlanRef, Tool, ToolContext, ToolResult
 
 _PAST = (Kind.PLAN, Kind.CASE)
+_SHORT = 4  # a list this short has room for one plan or case
 
 
 class SuggestArguments(PlanArguments):
@@ -59,9 +60,9 @@ def run(ctx: ToolContext, arguments: SuggestArguments) -> SuggestResult:
     kinds = tuple(dict.fromkeys(arguments.kinds))
     found = [as_suggested(ctx, one) for one in suggest(draft, kinds or usual_kinds(draft))]
     if draft.goal and (not kinds or set(_PAST) & set(kinds)):
-        found = _with_past(
-            found, find_past(ctx, draft.goal, kinds or _PAST, without=plan.id if plan else None)
-        )
+        limit = 1 if arguments.limit <= _SHORT else 2
+        without = plan.id if plan else None
+        found = _with_past(found, find_past(ctx, draft.goal, kinds or _PAST, without=without, limit=limit))
     left = [one for one in found if one.key not in arguments.known][: arguments.limit]
     goal_type = draft.goal_type
     return SuggestResult(

@@ -13,12 +13,11 @@ from tools.suggest_report import Suggested
 from tools.tool import ToolContext
 
 _ORIGINS = {Kind.PLAN: Origin.PLAN, Kind.CASE: Origin.CASE}
-_EACH = 2  # plans and cases together
 _SHOWN = 80  # characters of a case
 
 
 def find_past(
-    ctx: ToolContext, goal: str, kinds: Collection[Kind], *, without: str | None
+    ctx: ToolContext, goal: str, kinds: Collection[Kind], *, without: str | None, limit: int
 ) -> list[Suggested]:
     """Similar past plans and cases the person may see, best first; only words are compared.
 
@@ -29,6 +28,7 @@ def find_past(
         goal: The goal in words.
         kinds: PLAN, CASE or both; others are passed over.
         without: Id of the plan being drafted.
+        limit: At most this many, plans and cases together.
     """
     here = {without, ctx.plan_id} - {None}
     origins = tuple(_ORIGINS[kind] for kind in kinds if kind in _ORIGINS and _is_any(ctx, kind, here))
@@ -37,9 +37,10 @@ def find_past(
     wanted = Wanted(viewer=ctx.viewer, kinds=origins, on=ctx.today)
     try:
         answer = ctx.library.search(
-            goal, language=ctx.language, wanted=wanted, limit=_EACH + len(here), words_only=True
+            goal, language=ctx.language, wanted=wanted, limit=limit + len(here), words_only=True
         )
-        return [_suggested(ctx, one.entry) for one in answer.found if one.entry.source not in here][:_EACH]
+        left = [one.entry for one in answer.found if one.entry.source not in here]
+        return [_suggested(ctx, entry) for entry in left[:limit]]
     except InputError:
         return []  # what the framework says is still worth having
 
