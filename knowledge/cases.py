@@ -54,6 +54,10 @@ class CaseStore:
         self._ids = ids
         self._read: dict[tuple[str, int], KeptCase] = {}
 
+    def with_ids(self, ids: Callable[[], str]) -> "CaseStore":
+        """The same cases, with ids of new ones from elsewhere."""
+        return CaseStore(self._engine, ids=ids)
+
     def add(
         self, case: Case, *, access: Access = EVERYBODY, by: str, at: datetime, reason: str = ""
     ) -> KeptCase:

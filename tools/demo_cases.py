@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import partial
+from itertools import chain
 
 from core.text import Text
+from knowledge.cases import CaseStore, new_case_id
 from tools import save_case
 from tools.tool import ToolContext
 
@@ -13,6 +16,7 @@ class DemoCase:
     """A deviation of 2026 with what people found, did and saw.
 
     Attributes:
+        id: Its id, the same in every home.
         day: When it was kept.
         by: Who kept it.
         deviation: KPI, period and segment, as `save_case` takes them.
@@ -26,6 +30,7 @@ class DemoCase:
         expires: Last day it is to be found.
     """
 
+    id: str
     day: date
     by: str
     deviation: dict[str, object]
@@ -42,6 +47,7 @@ class DemoCase:
 _REVIEWER = "周航"
 CASES = (
     DemoCase(
+        id="K4MAQ2",
         day=date(2026, 3, 9),
         by="孙悦",
         deviation={"kpi": "leads", "period": "2026-02", "filters": ["email"]},
@@ -58,6 +64,7 @@ CASES = (
         expires=date(2026, 8, 31),
     ),
     DemoCase(
+        id="K7SRC3",
         day=date(2026, 4, 3),
         by="何远",
         deviation={"kpi": "visits", "period": "2026-03", "filters": ["search"]},
@@ -76,6 +83,7 @@ CASES = (
         reviewed=date(2026, 5, 6),
     ),
     DemoCase(
+        id="K6GTW8",
         day=date(2026, 7, 8),
         by="何远",
         deviation={"kpi": "conversion", "period": "2026-04-01/2026-06-30", "filters": ["gateway"]},
@@ -87,6 +95,7 @@ CASES = (
         ),
     ),
     DemoCase(
+        id="K9DKH5",
         day=date(2026, 8, 3),
         by="陈曦",
         deviation={"kpi": "conversion", "period": "2026-07", "filters": ["south", "lock"]},
@@ -106,6 +115,7 @@ CASES = (
         expires=date(2027, 8, 31),
     ),
     DemoCase(
+        id="K8SPK6",
         day=date(2026, 9, 7),
         by="林晓",
         deviation={"kpi": "revenue", "period": "2026-08"},
@@ -125,10 +135,12 @@ CASES = (
 )
 
 
-def keep_demo_cases(ctx: ToolContext) -> None:
+def keep_demo_cases(ctx: ToolContext, store: CaseStore) -> None:
     """Keep the cases, each on the day and by the person it says, in the reader's language."""
     for case in CASES:
-        kept = save_case.run(_on(ctx, case.day, case.by), _told(ctx, case)).kept
+        own = chain((case.id,), iter(new_case_id, ""))  # its own id, or any where that is taken
+        saving = replace(_on(ctx, case.day, case.by), cases=store.with_ids(partial(next, own)))
+        kept = save_case.run(saving, _told(ctx, case)).kept
         assert kept is not None
         if case.reviewed is not None:
             expires = case.expires and case.expires.isoformat()

@@ -59,7 +59,7 @@ def found_demo(ctx: ToolContext) -> PlanRef:
     assert made is not None
     ctx.actuals.record(_readings(ctx, ctx.facts, ctx.plans.load(made.id)))
     if ctx.cases is not None:
-        keep_demo_cases(ctx)
+        keep_demo_cases(ctx, ctx.cases)
     return made
 
 

@@ -18,7 +18,7 @@ _LABELS = (
     ("impact", r"影响(?:程度)?|\bimpact\b"),
     ("expires_on", r"有效期(?:至|到)?|到期(?:日|时间)?|过期(?:日|时间)|\b(?:expires?(?: on)?|expiry|valid until|good until|keep until)\b"),
 )  # fmt: skip
-_SAYS = r"\s*(?:[:：=]|是(?!什么|啥|不是)|为(?!什么|何)|就是|在于|改(?:成|为)|更新(?:成|为)|\b(?:was|were|is|are|to)\b)\s*"
+_SAYS = r"\s*(?:(?:of|for) (?:the )?(?:case )?k[0-9a-z]{4,5}\s*)?(?:[:：=]|是(?!什么|啥|不是)|为(?!什么|何)|就是|在于|改(?:成|为)|更新(?:成|为)|\b(?:was|were|is|are|to)\b)\s*"
 _LABEL = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _LABELS))
 _BECAUSE = re.compile(r"(?:因为|由于)(?=\S{2})|\bbecause(?: of)?\b|\bdue to\b|\bcaused by\b")
 _DID = re.compile(

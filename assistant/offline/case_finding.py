@@ -38,6 +38,9 @@ _DOWN = re.compile(
 _UP = re.compile(
     r"涨(?!价)|上升|飙|超(?:额|出|标|过)|暴增|走高|\brise|\brose\b|\bspik|\bjump|\bsurg|\bexceed|\babove\b|\bup\b|\bincreas"
 )
+_LIST = re.compile(
+    r"[\u4e00-\u9fff]的?案例(?:清单|列表)?\W*$|\bcases\W*$|\bcases (?:owned|written|kept|handled|from|in|of|about|on)\b"
+)
 _GENERAL = re.compile(
     r"字段|(?:记录|包含|包括|写|填|需要|要有)(?:哪些|什么)(?!.{0,4}过期)|(?:怎么|如何|怎样)(?:建|写|填|管理|维护|设计|搭|审核|用案例|整理)|什么是|是什么意思|应该|该不该|权限|多久|模板|作用|好处|一般|通常"
     r"|\bwhat (?:fields?|should|goes|belongs|is a|is the)\b|\bhow (?:to|do (?:i|you)|should|often should)\b|\bwho (?:can|should|may)\b|\btemplate\b|\bwhy (?:keep|have)\b|\busually\b|\btypically\b"
@@ -59,7 +62,7 @@ _IMPACT = re.compile(
     r"影响(?:程度)?(?:为|是)?(?:很|最|比较)?(?P<grade>高|大|中|低|小|严重|一般)|(?P<zh>高|中|低)影响|\b(?P<en>high|medium|low)[- ]?impact|\bimpact (?:is |was )?(?P<en2>high|medium|low)"
 )
 _OWNER = re.compile(
-    r"(?P<zh>[\u4e00-\u9fff]{2,3}?)(?:负责|经手|写|存|提交)(?:过)?的?案例|\bcases? (?:owned|written|kept|handled) by (?P<en>[a-z]+(?: [a-z]+)?)|\b(?P<pos>[a-z]+)'s cases?\b"
+    r"(?P<zh>[\u4e00-\u9fff]{2,3}?)(?:负责|经手|写|存|提交)(?:过)?的?案例|\bcases? (?:owned|written|kept|handled) by (?P<en>[a-z]+(?: [a-z]+)?|[\u4e00-\u9fff]{2,4})|\b(?P<pos>[a-z]+)'s cases?\b"
 )
 _NOISE = re.compile(
     r"(?:请|帮我|麻烦|给我|我想|想)?(?:找|查|看|搜|列|翻|调)(?:一?下|找|出来?|到|看|一看|一查|一找)?|案例(?:库)?|(?:里面?|中|上)|(?:以前|之前|过去|当时|上次|上回|往年|曾经|历史上?|从前|那次|那会儿|那时候?)"
@@ -81,11 +84,16 @@ def find_cases(situation: Situation) -> Script | None:
     if _PLANS.search(text) and not _LIBRARY.search(text):
         return None
     like = _LIKE.search(text)
-    listed = _LIBRARY.search(text) and _WANTS.search(text)
+    listed = _LIBRARY.search(text) and (_WANTS.search(text) or _says_which(text))
     if not (like or listed or _TIMES.search(text) or _HANDLED.search(text)):
         return None
     arguments = _like_arguments(situation) if like else _filters(situation)
     return carry_out(situation, "find_cases", Call(name=_TOOL, arguments=arguments))
+
+
+def _says_which(text: str) -> bool:
+    """Whether a short message is the name of a list: "华东的案例", "high impact cases"."""
+    return len(text.strip()) <= 40 and bool(_LIST.search(text))
 
 
 def _like_arguments(situation: Situation) -> Arguments:
@@ -103,7 +111,7 @@ def _like_arguments(situation: Situation) -> Arguments:
 
 def _filters(situation: Situation) -> Arguments:
     text = situation.utterance.commanding
-    named = name_deviation(situation)
+    named = name_deviation(situation, goals=False)
     found: Arguments = {name: named[name] for name in ("kpi", "period") if name in named}
     if "filters" in named:
         found["segments"] = named["filters"]

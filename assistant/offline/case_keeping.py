@@ -15,7 +15,7 @@ _CASE = re.compile(r"案例|\bcases?\b")
 _SAVE = re.compile(
     r"(?:存|记|录|收|放|写|加|归|沉淀|保存|登记|整理|做)(?:一?下)?(?:成|为|进|入|到|个|录|一个|一条|档|在)*(?:到|进|入|成|为)?(?:我们?的?|这个|新的?|偏差)*案例"
     r"|(?:新增|新建|添加|建|加)(?:一?[个条])?(?:偏差)?案例|案例(?:库)?(?:里|中)?(?:存|记|登记|录入|收录)(?:一?下|一[个条])"
-    r"|\b(?:save|keep|record|log|store|file|add|write|put|register|turn)\b.{0,60}\bcases?\b|\b(?:new|make (?:this |it )?a) case\b"
+    r"|\b(?:save|keep|record|log|store|file|add|write|put|register|turn)\b.{0,120}?\bcases?\b|\b(?:new|make (?:this |it )?a) case\b"
 )
 _GENERAL = re.compile(
     r"字段|(?:记录|包含|包括|写|存|填|需要)(?:哪些|什么)(?!.{0,4}过期)|(?:怎么|如何|怎样)(?:建|写|填|做|管理|维护|设计|搭|存|记|整理|审核|用)|什么是|是什么|要不要|应该|该不该|权限|多久|模板|作用|好处"

@@ -1,6 +1,7 @@
 """Questions why a KPI is off, and their follow-ups: "9月销售额为什么没达标", "只看华东", "连环替代法再算一遍"."""
 
 import re
+from dataclasses import replace
 
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
@@ -74,10 +75,15 @@ def explain_deviation(situation: Situation) -> Script | None:
     return _typed(situation, subject) or _follow(situation, subject) or _asked(situation, subject)
 
 
-def name_deviation(situation: Situation) -> Arguments:
-    """The deviation a message names, as the tools take it: KPI, comparison, period, segments; {} for none."""
+def name_deviation(situation: Situation, *, goals: bool = True) -> Arguments:
+    """The deviation a message names, as the tools take it: KPI, comparison, period, segments; {} for none.
+
+    Args:
+        situation: The message.
+        goals: Whether a goal of the plan may stand for a KPI.
+    """
     subject = subject_of(situation)
-    kpi = _kpi(situation, subject)
+    kpi = _kpi(situation, subject if goals else replace(subject, node=None))
     options = {
         name: value
         for name, value in _options(situation, subject).items()

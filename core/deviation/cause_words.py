@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 _WORDS = (
-    ("stock", r"断货|缺货|无货|没货|库存|补货|供货|out[- ]of[- ]stock|stock[- ]?outs?|\bsuppl(?:y|ier)|inventory"),
+    ("stock", r"断货|缺货|无货|没货|库存|补货|供货|out[- ]of[- ]stock|stock[- ]?outs?|\bsuppl(?:y|ier)|inventory|stock ran|ran out|sold out"),
     ("tracking", r"埋点|口径|统计错|漏记|漏统|重复统计|tracking|\btags?\b|\bpixel|definition changed"),
     ("delay", r"数据(?:延迟|缺失|没到|晚到)|漏数|\bdata (?:late|delay|missing|gap)|late data"),
     ("campaign", r"落地页|承接页|素材|创意|着陆页|改版|页面|详情页|文案|landing page|creative|redesign|banner|\bad copy"),
