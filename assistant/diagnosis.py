@@ -40,6 +40,7 @@ def examine(app: App) -> Iterator[Finding]:
         _model,
         _tokenizer,
         _guidance,
+        _search,
         _thresholds,
         _api,
         _clock,
@@ -132,7 +133,24 @@ def _tokenizer(app: App) -> Finding:
 def _guidance(app: App) -> Finding:
     zh, en = (len(app.guidance.pages(language)) for language in (Language.ZH_HANS, Language.EN))
     own = f", company pages from {app.settings.guidance}" if app.settings.guidance else ""
-    return _finding(_guidance, "ok" if zh and en else "failed", f"{zh} pages in zh, {en} in en{own}")
+    detail = f"{zh} pages in zh, {en} in en{own}"
+    left_out = "; ".join(str(one.error) for one in app.guidance.unreadable)
+    if left_out:
+        return _finding(_guidance, "warning", f"{detail}; left out: {left_out}")
+    return _finding(_guidance, "ok" if zh and en else "failed", detail)
+
+
+def _search(app: App) -> Finding:
+    if app.settings.embeddings == "none":
+        return _finding(_search, "ok", "words only: HOSHIN_EMBEDDINGS is none")
+    try:
+        state = app.library.state()
+    except InputError as error:  # words still answer
+        return _finding(_search, "warning", f"words only: {error}")
+    kinds = ", ".join(f"{one.kind} {one.passages - one.behind}/{one.passages}" for one in state)
+    made_by = next((one.embedder for one in state if one.embedder), app.settings.embeddings)
+    kept = app.settings.chroma_url or str(app.settings.vectors)
+    return _finding(_search, "ok", f"{made_by} in {kept}: {kinds} passages have vectors")
 
 
 def _thresholds(app: App) -> Finding:

@@ -68,6 +68,10 @@ class Corpus:
         """Ids of the pages, plans, cases or documents that have passages."""
         return [source for one, source in self._held if one is kind]
 
+    def count(self, kind: Kind) -> int:
+        """How many passages of a kind there are."""
+        return sum(len(positions) for positions in self._places[kind].values())
+
     def digests(self, kind: Kind) -> "Collection[str]":
         """Digests of the passages of a kind, each once."""
         return self._places[kind].keys()

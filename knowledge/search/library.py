@@ -18,8 +18,10 @@ from knowledge.search.found import Answer, Found
 from knowledge.search.fusion import Scored, best_of_each, fuse
 from knowledge.search.glossary import load_glossary
 from knowledge.search.highlight import highlight, matched
+from knowledge.search.indexer import Progress
 from knowledge.search.meaning import Meaning, Near
 from knowledge.search.source import Edited, Source
+from knowledge.search.state import KindState, state_of
 from knowledge.search.wanted import Wanted
 
 _CANDIDATES = 100  # of each leg, of each kind
@@ -90,6 +92,30 @@ class Library:
             self._corpus.replace_all({key: self._sources[key[0]].entries(key[1]) for key in stale})
             self._seen, self._generations = last, generations
             return len(stale)
+
+    def index(self, *, rebuild: bool = False, progress: Progress | None = None) -> None:
+        """Make every vector that is missing, now; with `rebuild` all of them anew.
+
+        Raises:
+            FolderInUse: Another process owns the folder of vectors.
+            VectorsUnavailable: The store cannot be reached.
+            EmbeddingFailed: A passage could not be embedded.
+        """
+        self.sync()
+        if self._meaning is not None:
+            self._meaning.index(self._corpus, rebuild=rebuild, progress=progress)
+
+    def state(self) -> tuple[KindState, ...]:
+        """How far the index is, by kind. Raises like `index`."""
+        self.sync()
+        with self._corpus.lock:
+            passages = {kind: self._corpus.count(kind) for kind in self._sources}
+        shelves = (
+            {shelf.kind: shelf for shelf in self._meaning.shelves(self._corpus)} if self._meaning else {}
+        )
+        return tuple(
+            state_of(kind, passages[kind], shelves.get(kind), self._corpus) for kind in sorted(passages)
+        )
 
     def close(self) -> None:
         """Let another process have the vectors."""
