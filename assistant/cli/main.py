@@ -10,6 +10,7 @@ from assistant.cli.documents import documents
 from assistant.cli.export import export
 from assistant.cli.facts import facts
 from assistant.cli.guide import guide
+from assistant.cli.index import index
 from assistant.cli.learn import learn
 from assistant.cli.plans import plans
 from assistant.cli.serve import serve
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (chat, ask, tool, plans, learn, export, serve, demo, doctor):
+for command in (chat, ask, tool, plans, guide, learn, export, serve, demo, doctor, index):
     app.command()(command)
 app.add_typer(facts, name="facts")
 app.add_typer(documents, name="documents")
