@@ -12,17 +12,18 @@ Text, `## headings`, tables; [[other-page]] links to a page.
 """
 
 import re
-from collections.abc import Iterator
 from enum import StrEnum
+
+from pydantic import Field, ValidationError
 
 from core.errors import InputError
 from core.frozen import Frozen
 from core.text import Language, Text
+from knowledge.search.cutting import Section
+from knowledge.search.cutting import cut as cut_text
 
 _FRONT = re.compile(r"\A\ufeff?---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _LINK = re.compile(r"\[\[([\w-]+)\]\]")
-_SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+")
-_LONGEST = 1200  # characters of a passage; tables may be longer, they are kept whole
 
 
 class Standing(StrEnum):
@@ -38,7 +39,7 @@ class Page(Frozen):
     """One page in one language.
 
     Attributes:
-        id: The same in every language.
+        id: The same in every language: letters, digits and hyphens.
         title: Title in the page's language.
         topic: What part of the work it belongs to ("allocation").
         level: How far it may be relied on.
@@ -48,9 +49,9 @@ class Page(Frozen):
         text: The Markdown.
     """
 
-    id: str
-    title: str
-    topic: str
+    id: str = Field(pattern=r"^[\w-]+$", max_length=80)
+    title: str = Field(min_length=1)
+    topic: str = Field(min_length=1)
     level: Standing
     source: str
     place: str
@@ -61,13 +62,6 @@ class Page(Frozen):
     def links(self) -> tuple[str, ...]:
         """Ids of the pages it points at, in order."""
         return tuple(dict.fromkeys(_LINK.findall(self.text)))
-
-
-class Section(Frozen):
-    """A stretch of a page under one heading ("" before the first), short enough to quote."""
-
-    heading: str
-    text: str
 
 
 def read_page(text: str, language: Language, *, name: str) -> Page:
@@ -82,21 +76,24 @@ def read_page(text: str, language: Language, *, name: str) -> Page:
     fields = dict(_field(line) for line in parts[1].splitlines() if line.strip())
     try:
         return Page.model_validate({**fields, "language": language, "text": parts[2].strip()})
-    except ValueError as error:
-        raise _unreadable(name, str(error)) from error
+    except ValidationError as error:
+        raise _unreadable(name, _say(error)) from error
 
 
 def cut(page: Page) -> tuple[Section, ...]:
     """The page's sections: cut at headings, and at sentences where a section is long. Tables stay whole."""
-    sections: list[Section] = []
-    for heading, body in _headed(page.text):
-        sections.extend(Section(heading=heading, text=piece) for piece in _short(body))
-    return tuple(sections)
+    return cut_text(page.text)
 
 
 def _field(line: str) -> tuple[str, str]:
     key, _, value = line.partition(":")
     return key.strip(), value.strip().strip("\"'")
+
+
+def _say(error: ValidationError) -> str:
+    """The first thing that is wrong: "level: Input should be 'definition', …"."""
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def _unreadable(name: str, detail: str) -> InputError:
@@ -111,35 +108,3 @@ def _unreadable(name: str, detail: str) -> InputError:
             en="id, title, topic, level, source, place between two --- lines, then the text",
         ),
     )
-
-
-def _headed(text: str) -> Iterator[tuple[str, str]]:
-    heading, lines = "", list[str]()
-    for line in text.splitlines():
-        if line.startswith("#"):
-            yield heading, "\n".join(lines).strip()
-            heading, lines = line.lstrip("# ").strip(), []
-        else:
-            lines.append(line)
-    yield heading, "\n".join(lines).strip()
-
-
-def _short(body: str) -> Iterator[str]:
-    """Pieces of a section, each of whole blocks or sentences, at most `_LONGEST` characters if it can be."""
-    piece = ""
-    for block in _blocks(body):
-        if piece and len(piece) + len(block) > _LONGEST:
-            yield piece.strip()
-            piece = ""
-        piece += block
-    if piece.strip():
-        yield piece.strip()
-
-
-def _blocks(body: str) -> Iterator[str]:
-    for block in re.split(r"\n{2,}", body):
-        if len(block) <= _LONGEST or block.lstrip().startswith("|"):
-            yield block + "\n\n"
-        else:
-            yield from (sentence + " " for sentence in _SENTENCE.split(block) if sentence)
-            yield "\n\n"
