@@ -30,18 +30,21 @@ Pattern = list[tuple[Any, Fraction]]
 _AMOUNTS = frozenset(
     """baseline target stretch budget ask minimum maximum contribution reach denominator_value total
     amount share weight history capacity locked growth to times experiment contingency
-    effective_minimum substitute_cost substitute_share min_budget max_budget threshold value low high
+    effective_minimum substitute_cost substitute_share min_budget max_budget min_attainment
+    max_attainment threshold value low high
     cost running benefit adoption rate elasticity yearly inside_cost inside_unit outside_cost
     outside_unit market_share rival_share voice_share revenue_growth before after people conversions
     daily margin deviation alpha power left brand_weight max_change spend response""".split()  # noqa: SIM905
 )
-_PERIODS = frozenset({"when", "period", "expires_on"})
+_PERIODS = frozenset({"when", "period", "expires_on", "of"})
 _REFERENCES = frozenset({"goal", "node", "under"})
 _PARTIAL = frozenset(
     """kpi title metric relevance_reason query deliverable audience
     problem direct_cause deep_cause action effect""".split()  # noqa: SIM905
 )
-_SETS = frozenset({"metrics", "responsible", "accountable", "consulted", "informed", "documents", "needs"})
+_SETS = frozenset(
+    {"metrics", "responsible", "accountable", "consulted", "informed", "documents", "needs", "paths"}
+)
 _LISTS = frozenset(
     """parts columns items judgements triggers figures scenarios changes options functions drivers arms
     journeys guardrails candidates readings""".split()  # noqa: SIM905
@@ -59,7 +62,8 @@ _FREE: dict[str, frozenset[str]] = {
     "validate": frozenset({"plan", "rules"}),
     "show_plan": frozenset({"plan"}),
     "explain_deviation": frozenset({"plan"}),
-    "find_plans": frozenset({"limit"}),
+    "find_plans": frozenset({"limit", "state"}),
+    "reuse_plan": frozenset({"kpi", "name"}),
     "export_plan": frozenset({"plan"}),
     "import_plan": frozenset({"plan"}),
     "attribute_channels": frozenset({"resamples"}),
@@ -77,6 +81,7 @@ _FREE: dict[str, frozenset[str]] = {
     "find_cases": frozenset({"plan", "limit", "query"}),
     "like": frozenset({"compare"}),
     "save_case": frozenset({"plan", "problem", "title", "cause_kind", "type", "impact", "unit", "verdict"}),
+    "learn_documents": frozenset({"owner", "unit"}),
     "suggest": frozenset({"goal", "plan", "kinds", "known", "limit"}),
     "simulate": frozenset(
         """plan figures scenarios kpi where months goal solve_for elasticity draws seed""".split()  # noqa: SIM905

@@ -66,6 +66,10 @@ def resume(utterance: Utterance, pending: Pending, memory: Memory, plan: Plan | 
             return _items(utterance, pending, memory)
         case "node":
             return _node(utterance, pending, memory)
+        case "consent":
+            return _run(pending, True, memory) if lexicon.YES.search(text) else None
+        case "reuse":
+            return None  # `reusing` takes it
 
 
 def _run(pending: Pending, value: Any, memory: Memory) -> Script:

@@ -36,7 +36,7 @@ class Pending(Frozen):
         about: What is asked about, in words.
     """
 
-    kind: Literal["reading", "amount", "baseline", "text", "names", "node"]
+    kind: Literal["reading", "amount", "baseline", "text", "names", "node", "reuse", "consent"]
     call: Call
     path: tuple[str | int, ...]
     choices: tuple[Choice, ...] = ()
