@@ -52,8 +52,8 @@ def table_of_one(ctx: ToolContext, kept: KeptCase) -> Table:
 def table_of_many(ctx: ToolContext, found: Sequence[KeptCase], whys: dict[str, str]) -> Table:
     """Cases side by side; a last column says why each is like the deviation in hand, where there is one."""
     header = ctx.say(
-        "编号,案例,时间,指标,计划 → 实际,类型,影响,原因,措施,效果,状态",
-        "Id,Case,Period,KPI,Planned → actual,Type,Impact,Cause,Action,Effect,Status",
+        "编号,案例,时间,指标,计划 → 实际,类型,影响,原因,措施,效果,状态,到期",
+        "Id,Case,Period,KPI,Planned → actual,Type,Impact,Cause,Action,Effect,Status,Expires",
     ).split(",")
     if whys:
         header.append(ctx.say("为什么像", "Why it is like"))
@@ -72,6 +72,7 @@ def table_of_many(ctx: ToolContext, found: Sequence[KeptCase], whys: dict[str, s
             quote(ctx, case.action),
             say_effect(ctx, case),
             STATUSES[case.status_on(ctx.today)].said_in(ctx.language),
+            str(case.expires_on or ""),
         ]
         rows.append((*row, whys.get(kept.id, "")) if whys else tuple(row))
     return Table(title=ctx.say("偏差案例", "Deviation cases"), header=tuple(header), rows=tuple(rows))

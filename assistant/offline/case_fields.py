@@ -18,7 +18,7 @@ _LABELS = (
     ("impact", r"影响(?:程度)?|\bimpact\b"),
     ("expires_on", r"有效期(?:至|到)?|到期(?:日|时间)?|过期(?:日|时间)|\b(?:expires?(?: on)?|expiry|valid until|good until|keep until)\b"),
 )  # fmt: skip
-_SAYS = r"\s*(?:(?:of|for) (?:the )?(?:case )?k[0-9a-z]{4,5}\s*)?(?:[:：=]|是(?!什么|啥|不是)|为(?!什么|何)|就是|在于|改(?:成|为)|更新(?:成|为)|\b(?:was|were|is|are|to)\b)\s*"
+_SAYS = r"\s*(?:(?:of|for) (?:the )?(?:case )?k[0-9a-z]{4,5}\s*)?(?:[:：=]|是(?!什么|啥|不是)|为(?!什么|何)|(?:(?![补加再])[^，,。；;：:\s]){0,6}[:：]|就是|在于|改(?:成|为)|更新(?:成|为)|\b(?:was|were|is|are|to)\b)\s*"
 _LABEL = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _LABELS))
 _BECAUSE = re.compile(r"(?:因为|由于)(?=\S{2})|\bbecause(?: of)?\b|\bdue to\b|\bcaused by\b")
 _DID = re.compile(
@@ -78,7 +78,7 @@ def _spans(text: str, start: int) -> list[_Span]:
         name = match.lastgroup or ""
         if told is not None and told.end() > match.end() and text[told.end() :].strip(_ENDS):
             found.append(_Span(name, match.start(), told.end()))
-        elif name in ("impact", "owner", "expires_on") and text[match.end() :].strip(_ENDS):
+        elif _stands_alone(text, match) and len(text[match.end() :].strip(_ENDS)) > 1:
             found.append(_Span(name, match.start(), match.end()))
     named = {span.name for span in found}
     for name, pattern in (("direct_cause", _BECAUSE), ("action", _DID)):
@@ -86,6 +86,16 @@ def _spans(text: str, start: int) -> list[_Span]:
         if name not in named and because is not None:
             found.append(_Span(name, because.start(), because.end()))
     return found
+
+
+def _stands_alone(text: str, label: re.Match[str]) -> bool:
+    """A label that needs no colon: "影响高", "owner Lin", and any at the start of a clause ("，原因竞品降价")."""
+    if label.lastgroup in ("impact", "owner", "expires_on"):
+        return True
+    before = text[: label.start()].rstrip()
+    return label.lastgroup not in ("type", "title", "problem") and (
+        not before or before[-1] in "，,；;。：:、\n"
+    )
 
 
 def _typed(utterance: Utterance, found: Arguments) -> Arguments:

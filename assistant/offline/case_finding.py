@@ -11,25 +11,29 @@ from assistant.offline.subject import find_names
 from assistant.offline.utterance import periods
 
 _TOOL = "find_cases"
-_LIBRARY = re.compile(r"案例|\b(?:deviation |past |similar |earlier |previous )?cases?\b")
+_LIBRARY = re.compile(
+    r"案例|\bcases\b|\bcase library\b|\b(?:deviation|past|similar|earlier|previous|any) case\b|\bcase (?:about|on|for)\b"
+)
 _OTHER_CASES = re.compile(
-    r"成功案例|营销案例|优秀案例|案例(?:分析|教学|研究)|\b(?:business|use|best|worst|base|test|in) cases?\b|\bcase stud|\bcase of\b|\bupper ?case|\bin any case\b|\bjust in case\b"
+    r"成功案例|营销案例|优秀案例|案例(?:分析|教学|研究)|\b(?:business|use|best|worst|base|test|in) cases?\b|\bcase stud|\bcase of\b|\bupper ?case|\bin (?:any|which|what|that|this|such|most|all|some|both) cases?\b|\bjust in case\b"
 )
 _WANTS = re.compile(
     r"找|查|看|搜|列|翻|调|展示|显示|有(?:没有|哪些|什么|几|多少|过)?|几个|多少|哪些|给我|都|\b(?:find|show|list|search|look|any|what|which|how many|pull|see|give|do we have|are there|similar|past|open)\b"
 )
 _LIKE = re.compile(
     r"(?:类似|相似|差不多|同样|一样|像(?:这|那)(?:样|次|种))(?:的|过)?(?:案例|情况|偏差|问题|事(?:情)?|先例|经历)|(?:类似|相似)的?(?:吗|没)|先例"
-    r"|(?:以前|之前|过去|曾经|历史上)(?:有没有|是不是|是否|也)?(?:出现|发生|遇到|碰到|见|碰|有)(?:到)?过|(?:出现|发生|遇到|碰到|见)过(?:这|类似|一样|同样|没|吗)"
+    r"|(?:以前|之前|过去|曾经|历史上)(?:有没有|是不是|是否|也)?(?:出现|发生|遇到|碰到|遇|见|碰|有)(?:到)?过|(?:出现|发生|遇到|碰到|见)过(?:这|类似|一样|同样|没|吗)"
     r"|\b(?:have|has|had|did) (?:we|this|it|that|anything like this)\b.{0,24}\b(?:seen|happen\w*|met|had)\b.{0,30}\b(?:before|in the past|earlier|previously)\b|\b(?:similar|comparable|like this|same) (?:cases?|deviations?|situations?|problems?|issues?|misses|precedents?)\b|\bseen (?:this|it|anything like)\b|\bprecedents?\b|\bcases? like (?:this|that|it)\b"
 )
 _TIMES = re.compile(
     r"(?:掉|跌|降|下滑|下跌|下降|达标|没达成|超|涨|偏|异常|断货|出(?:过)?问题|出现|发生|翻车|崩)(?:过|了|到过|现过)?.{0,6}(?:几|多少)(?:次|回)|(?:几|多少)(?:次|回).{0,10}(?:掉|跌|降|下滑|没达标|问题|偏)"
+    r"|(?:以前|之前|过去|曾经|历史上|往年).{0,8}(?:掉|跌|降|下滑|没达标|断货|超|崩)(?:过|了)(?:吗|没有?|么)"
     r"|\bhow (?:often|many times)\b.{0,12}\b(?:has|have|had|did|was|were)\b.{0,40}\b(?:drop|fall|fell|miss|declin|dip|slump|tank|crash|short|off|below|sp[iu]k|happen|run out)"
 )
 _HANDLED = re.compile(
     r"(?:以前|之前|过去|当时|上次|上回|往年|曾经|历史上|从前|去年|那次|那会儿|那时候?)[^，,。？?]{0,16}?(?:怎么|如何|咋|怎样|用什么(?:办法|招))(?:去)?(?:处理|办|解决|应对|搞定|救|纠正|补救|弄|做)(?:的|了|好)?"
     r"|(?:怎么|如何|咋)(?:处理|解决|应对|纠正|补救|搞定)(?:过|好?的)\W*$"
+    r"|(?:当时|那时候?|那次|我们)(?:都)?(?:做了|采取了|用了)(?:什么|哪些|啥)"
     r"|\bhow (?:did|have|had) we (?:handle|deal|fix|solve|respond|react|correct|address|recover|tackle)\w*|\bwhat (?:did|have) we (?:do|done|try|tried)\b.{0,60}\b(?:about|last time|when|before|back then|against|then)\b|\bwhat worked (?:last time|before)\b"
 )
 _DOWN = re.compile(
@@ -38,6 +42,7 @@ _DOWN = re.compile(
 _UP = re.compile(
     r"涨(?!价)|上升|飙|超(?:额|出|标|过)|暴增|走高|\brise|\brose\b|\bspik|\bjump|\bsurg|\bexceed|\babove\b|\bup\b|\bincreas"
 )
+_THIS = re.compile(r"这|那|该|此|\b(?:this|that|it)\b")
 _LIST = re.compile(
     r"[\u4e00-\u9fff]的?案例(?:清单|列表)?\W*$|\bcases\W*$|\bcases (?:owned|written|kept|handled|from|in|of|about|on)\b"
 )
@@ -50,7 +55,7 @@ _STATUSES = (
     ("withdrawn", re.compile(r"撤下|作废|\bwithdrawn\b")),
     ("draft", re.compile(r"草稿|(?:待|未|没)(?:有)?(?:审核|审)|\bdrafts?\b|\bunreviewed\b|\bto be reviewed\b|\bnot (?:yet )?reviewed\b|\bpending review\b")),
     ("reviewed", re.compile(r"(?:已经?)?审(?:核)?过的|已审核|\breviewed\b|\bapproved\b")),
-    ("expired", re.compile(r"(?<!包括)(?<!包含)(?<!含)(?<!连)(?<!算上)过期(?:了)?的案例|(?:哪些|看|列).{0,6}过期|(?<!including )(?<!even )expired cases|which cases .{0,10}expired")),
+    ("expired", re.compile(r"(?<!包括)(?<!包含)(?<!含)(?<!连)(?<!算上)过期(?:了)?的案例|(?:哪些|看|列).{0,6}(?<!快)(?<!快要)(?<!即将)过期|(?<!including )(?<!even )expired cases|which cases .{0,10}expired")),
 )  # fmt: skip
 _EXPIRED_TOO = re.compile(
     r"(?:包括|包含|含|连|带|算上)(?:已经?)?过期|过期的?也|\b(?:includ\w*|even|with)\b.{0,8}\bexpired"
@@ -66,8 +71,8 @@ _OWNER = re.compile(
 )
 _NOISE = re.compile(
     r"(?:请|帮我|麻烦|给我|我想|想)?(?:找|查|看|搜|列|翻|调)(?:一?下|找|出来?|到|看|一看|一查|一找)?|案例(?:库)?|(?:里面?|中|上)|(?:以前|之前|过去|当时|上次|上回|往年|曾经|历史上?|从前|那次|那会儿|那时候?)"
-    r"|(?:怎么|如何|咋|怎样)(?:去)?(?:处理|办|解决|应对|搞定|救|纠正|补救|弄|做)(?:的|了|好|过)?|(?:有没有|有哪些|有什么|有几个?|有过?|哪些|几个|多少个?|几次|多少次|几回|都|还)|(?:掉|跌|降|下滑|下跌|下降|没达标|没完成|不达标|涨|上升|超)(?:过|了|的|到)?"
-    r"|类似|相似|差不多|同样|一样|情况|偏差|问题|时候|我们?|公司|出现|发生|遇到|碰到|见过|包括|包含|过期的?|也|算上|关于|有关|相关|跟|和|的|了|过|吗|呢|没有?|是|在|这个?|那个?|个|次|啊|吧|下|请问|方面|类|影响|高|中|低|大|小|已?审核|草稿|待"
+    r"|(?:怎么|如何|咋|怎样)(?:去)?(?:处理|办|解决|应对|搞定|救|纠正|补救|弄|做)(?:的|了|好|过)?|(?:有没有|有哪些|有什么|有几个?|有过?|哪些|几个|多少个?|几次|多少次|几回|都|还)|(?:掉|跌|降(?!价)|下滑|下跌|下降|没达标|没完成|不达标|涨(?!价)|上升|超)(?:过|了|的|到)?"
+    r"|腰斩|来着|什么|哪些|啥|做了|采取了|用了|类似|相似|差不多|同样|一样|情况|偏差|问题|时候|我们?|公司|出现|发生|遇到|碰到|见过|包括|包含|过期的?|也|算上|关于|有关|相关|跟|和|的|了|过|吗|呢|没有?|是|在|这个?|那个?|个|次|啊|吧|下|请问|方面|类|影响|高|中|低|大|小|已?审核|草稿|待"
     r"|\b(?:please|can|you|could|find|show|list|search|look|up|for|any|what|which|how|many|often|times|me|us|we|our|the|a|an|all|of|in|on|about|with|that|were|was|is|are|did|do|does|have|has|had|there|been|seen|this|it|before|last|time|past|previous|earlier|similar|like|cases?|case library|library|deviations?|handle[d]?|deal[t]?|with|fix(?:ed)?|solve[d]?|respond(?:ed)?|react(?:ed)?|when|back|then|to|drop(?:s|ped|ping)?|f[ae]ll(?:en|s)?|miss(?:ed)?|declin(?:e|ed)|down|up|went|go|gone|happen(?:ed)?|and|or|where|including|even|expired|ones|reviewed|draft|drafts|high|low|medium|impact|problem|problems|issue|issues|try|tried|done|worked|gave|come|came|out)\b|'s\b"
 )
 
@@ -102,11 +107,18 @@ def _like_arguments(situation: Situation) -> Arguments:
     before = deviation_before(situation)
     about = {name: value for name, value in named.items() if name != "compare"}
     expired = _expired_too(situation)
-    if "kpi" in about and "period" not in about and not before:
+    told = not about and bool(_query(situation, []))
+    if not before and ("kpi" in about or told) and "period" not in about and not _points(situation):
         return _filters(situation)
     if "kpi" not in named:
         named = {**before, **about}
     return {"like": named, **expired}
+
+
+def _points(situation: Situation) -> bool:
+    """Whether a message without a KPI points at something: "这种情况", "seen this before"."""
+    named = name_deviation(situation, goals=False)
+    return "kpi" not in named and bool(_THIS.search(situation.utterance.commanding))
 
 
 def _filters(situation: Situation) -> Arguments:

@@ -15,11 +15,15 @@ _CASE = re.compile(r"案例|\bcases?\b")
 _SAVE = re.compile(
     r"(?:存|记|录|收|放|写|加|归|沉淀|保存|登记|整理|做)(?:一?下)?(?:成|为|进|入|到|个|录|一个|一条|档|在)*(?:到|进|入|成|为)?(?:我们?的?|这个|新的?|偏差)*案例"
     r"|(?:新增|新建|添加|建|加)(?:一?[个条])?(?:偏差)?案例|案例(?:库)?(?:里|中)?(?:存|记|登记|录入|收录)(?:一?下|一[个条])"
-    r"|\b(?:save|keep|record|log|store|file|add|write|put|register|turn)\b.{0,120}?\bcases?\b|\b(?:new|make (?:this |it )?a) case\b"
+    r"|\b(?:save|keep|record|log|store|file|add|write|put|register|turn)\b.{0,120}?\b(?:as (?:a |an? new )?(?:deviation )?case|(?:in|to|into) (?:the |our |a )?(?:deviation )?(?:case library|cases|case)\b(?! of))"
+    r"|\b(?:add|log|record|open|file|create|write|save|register) (?:a |this |the |another )?(?:new |deviation )*case\b(?! stud)|\bnew case:"
 )
 _GENERAL = re.compile(
     r"字段|(?:记录|包含|包括|写|存|填|需要)(?:哪些|什么)(?!.{0,4}过期)|(?:怎么|如何|怎样)(?:建|写|填|做|管理|维护|设计|搭|存|记|整理|审核|用)|什么是|是什么|要不要|应该|该不该|权限|多久|模板|作用|好处"
     r"|\bwhat (?:fields?|should|goes|belongs|is)\b|\bhow (?:to|do (?:i|you)|should|often should)\b|\bwho (?:can|should|may)\b|\bshould (?:we|i)\b|\btemplate\b|\bwhy (?:keep|have)\b"
+)
+_NOTED = re.compile(
+    r"偏差.{0,4}(?:记|存|留)(?:一?下|档|底|录)|(?:记|存|留)(?:一?下|录)?(?:这个|这次|该)?偏差|\b(?:note|record|keep|log|save) (?:this|the) (?:deviation|miss|drop)\b"
 )
 _REVIEW = re.compile(
     r"审核(?:通过|过了|完|没问题|好了)|(?:通过|完成)(?:了)?审核|审(?:过|完)了|审批通过|评审通过|(?:帮我)?审核(?:一?下)?(?=\W*(?:k|案例|$))|重新启用|续期|\b(?:reviewed|approved?)\b|\bpasse[sd] review\b|\bsign(?:ed)? off\b|\brenew\b|\bmark .{0,20}as reviewed\b"
@@ -32,6 +36,9 @@ _WITHDRAW = re.compile(
 )
 _INCLUDING = re.compile(
     r"(?:包括|包含|含|连|带|算上)(?:已经?)?过期|过期的?(?:也|案例)|(?:includ|even)\w* expired|expired (?:ones|cases)"
+)
+_ASKED = re.compile(
+    r"哪|几个|多少|快要?过期|即将|有没有|[吗呢?？]\W*$|\b(?:which|what|how many|any|about to)\b"
 )
 _NOT_YET = re.compile(
     r"没(?:有)?(?:通过|过)|不(?:通过|过)|未(?:通过|审核)|(?:哪些|哪个|几个|多少).{0,6}(?:没|未|待)?审核|待审核|\bnot\b|\bn't\b|\bwhich\b|\bunreviewed\b"
@@ -71,10 +78,12 @@ def deviation_before(situation: Situation) -> Arguments:
 
 def _save(situation: Situation) -> Script | None:
     utterance = situation.utterance
+    fields, first = find_fields(utterance)
     saved = _SAVE.search(utterance.commanding)
+    if saved is None and {"direct_cause", "action"} <= set(fields):
+        saved = _NOTED.search(utterance.commanding)
     if saved is None or case_in(utterance) is not None:
         return None
-    fields, first = find_fields(utterance)
     head = _cut(situation, min(first, len(utterance.original)))
     named = name_deviation(head) or name_deviation(_cut(situation, saved.end()))
     if "kpi" not in named:
@@ -106,7 +115,7 @@ def _judge(situation: Situation) -> Script | None:
     text, case = utterance.commanding, case_in(utterance)
     if case is None and not _CASE.search(text):
         return None
-    if _INCLUDING.search(text) or (case is None and _NOT_YET.search(text)):
+    if _INCLUDING.search(text) or (case is None and (_NOT_YET.search(text) or _ASKED.search(text))):
         return None
     for do, pattern in (("withdraw", _WITHDRAW), ("review", _REVIEW), ("expire", _EXPIRE)):
         found = pattern.search(text)
