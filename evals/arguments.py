@@ -43,7 +43,7 @@ _PARTIAL = frozenset(
     problem direct_cause deep_cause action effect""".split()  # noqa: SIM905
 )
 _SETS = frozenset(
-    {"metrics", "responsible", "accountable", "consulted", "informed", "documents", "needs", "paths"}
+    """metrics responsible accountable consulted informed documents needs paths plans carry""".split()  # noqa: SIM905
 )
 _LISTS = frozenset(
     """parts columns items judgements triggers figures scenarios changes options functions drivers arms
@@ -63,7 +63,7 @@ _FREE: dict[str, frozenset[str]] = {
     "show_plan": frozenset({"plan"}),
     "explain_deviation": frozenset({"plan"}),
     "find_plans": frozenset({"limit", "state"}),
-    "reuse_plan": frozenset({"kpi", "name"}),
+    "reuse_plan": frozenset({"kpi", "name", "plan"}),
     "export_plan": frozenset({"plan"}),
     "import_plan": frozenset({"plan"}),
     "attribute_channels": frozenset({"resamples"}),

@@ -66,10 +66,9 @@ def resume(utterance: Utterance, pending: Pending, memory: Memory, plan: Plan | 
             return _items(utterance, pending, memory)
         case "node":
             return _node(utterance, pending, memory)
-        case "consent":
-            return _run(pending, True, memory) if lexicon.YES.search(text) else None
-        case "reuse":
-            return None  # `reusing` takes it
+        case "consent" | "reuse":  # a plan to be made after another is gone on with in `reusing`
+            agrees = pending.kind == "consent" and lexicon.YES.search(text)
+            return _run(pending, True, memory) if agrees else None
 
 
 def _run(pending: Pending, value: Any, memory: Memory) -> Script:

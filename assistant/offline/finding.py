@@ -1,27 +1,81 @@
-"""Looking for plans of earlier: by words, owner, budget and time."""
+"""Looking for plans of earlier: by words, owner, budget, time and what became of them."""
 
 import re
 
 from assistant.offline.script import Arguments, Call
 from assistant.offline.utterance import Utterance, amounts, periods, ranges
 from assistant.offline.wording import amount_text
-from core.quantity.value import Money, Number, Range
+from core.quantity.mention import Mention
+from core.quantity.value import Money, Number, Range, Share
 
 _FIND_NOISE = re.compile(
     r"(?:帮我|请|麻烦)?(?:找|查|搜|列)(?:一?下|找|出|到|看|看看|一找)?|(?:有没有|有哪些|哪些|所有|全部|我的|我|我们|现有|的|跟|和|与|关于"
     r"|有关|相关|有)|(?:营销)?(?:计划|方案|规划)(?:列表|清单)?|以前|之前|过去|往年|历史|做过|负责|名下|手上|手里|手头|在|之间"
-    r"|[哪几]+[份个套]?|有几|看看|吗|呢|一下|里|是|\?|？|。|"
+    r"|[哪几]+[份个套]?|有几|看看|吗|呢|了|一下|里|是|\?|？|。|"
     r"\b(?:find|search|look(?:ing)? (?:for|up)|list|show|me|all|any|the|my|our|past|previous"
     r"|existing|old|plans?|with|about|for|on|that|which|what|do|we|i|have|had|are|there|by"
-    r"|owned|of|a|is|please|can|you|dig up|from|earlier|did)\b"
+    r"|owned|of|a|is|in|at|during|please|can|you|dig up|from|earlier|did)\b"
 )
 
 
-def find_call(utterance: Utterance) -> Call:
-    """`find_plans` with words, owner, budget bounds and period."""
+_MISSED = re.compile(
+    r"(?:没有?|未)(?:能)?(?:达标|达成|完成|做到|实现)(?:了)?(?:目标)?|不达标|失败的?|达不成"
+    r"|\b(?:missed|miss|fell short|failed|didn'?t (?:hit|meet|reach|make)|did not (?:hit|meet|reach|make)"
+    r"|not (?:hit|meet|reach)(?:ed)?)\b(?: (?:of|its|their|the))*(?: (?:targets?|goals?))?"
+)
+_MET = re.compile(
+    r"达标|(?:达成|完成|做到|实现)(?:了|过)?目标|超额完成|成功的|目标达成"
+    r"|\b(?:hit|met|reached|made|achieved|beat|exceeded)\b(?: (?:its|their|the|on))*(?: (?:sales |main )?(?:targets?|goals?))"
+)
+_ATTAINED = re.compile(
+    r"达成率?|完成率|完成度|达标率|\battain\w*|\bachiev\w*|completion|of (?:its|their|the) (?:target|goal)"
+)
+_UNRECORDED = re.compile(
+    r"没(?:有)?(?:记录|录|填)(?:过)?(?:实际|结果|数据)|\b(?:no|without) (?:recorded )?(?:outcome|results?|actuals?)\b"
+)
+_STATES = (
+    (
+        "finished",
+        re.compile(r"(?:已经?|都)?(?:结束|做完|跑完|完结)(?:了)?的|\b(?:finished|completed|closed|ended)\b"),
+    ),
+    (
+        "running",
+        re.compile(r"(?:正在|还在)?(?:进行|执行)(?:中)?的|\b(?:running|ongoing|in progress|under way)\b"),
+    ),
+)
+
+
+def outcome_of(utterance: Utterance) -> Arguments:
+    """What is asked of a plan's outcome: bounds of its attainment, whether it was reached or recorded."""
+    text = utterance.commanding
+    arguments: Arguments = {}
+    for mention in amounts(utterance.mentions):
+        around = text[max(0, mention.start - 28) : mention.end + 22]
+        if not isinstance(mention.value, Share) or not _ATTAINED.search(around):
+            continue
+        bound = _bound(utterance, mention.start, mention.end, plain="min_budget")
+        arguments[(bound or "min_budget").replace("budget", "attainment")] = mention.text.strip()
+    if not arguments:
+        if _MISSED.search(text):
+            arguments["met"] = False
+        elif _MET.search(text):
+            arguments["met"] = True
+    if _UNRECORDED.search(text):
+        arguments["recorded"] = False
+    for state, pattern in _STATES:
+        if pattern.search(text):
+            arguments["state"] = state
+            break
+    return arguments
+
+
+def find_call(utterance: Utterance, *, compared: bool = False) -> Call:
+    """`find_plans` with words, owner, budget bounds, period and what became of them."""
     arguments: Arguments = {}
     text = utterance.original
     spans: list[tuple[int, int]] = []
+    outcome = outcome_of(utterance)
+    arguments |= outcome
     owner = _owner_of_plans(utterance)
     if owner:
         arguments["owner"] = owner
@@ -29,6 +83,8 @@ def find_call(utterance: Utterance) -> Call:
         spans.append((at, at + len(owner)))
     for mention in amounts(utterance.mentions):
         bound = _bound(utterance, mention.start, mention.end)
+        if isinstance(mention.value, Share) and mention.text.strip() in outcome.values():
+            spans.append((mention.start, mention.end))
         if bound and isinstance(mention.value, Money | Number):
             arguments[bound] = mention.text.strip()
             spans.append((mention.start, mention.end))
@@ -38,12 +94,26 @@ def find_call(utterance: Utterance) -> Call:
             arguments["max_budget"] = amount_text(mention.value.high)
             spans.append((mention.start, mention.end))
     for mention in periods(utterance.mentions):
-        arguments["period"] = mention.text.strip()
+        arguments["period"] = time_text(mention)
         spans.append((mention.start, mention.end))
-    query = _query(utterance, spans)
+    if outcome:
+        spans += [
+            m.span() for p in (_MISSED, _MET, _ATTAINED, _UNRECORDED) for m in p.finditer(utterance.text)
+        ]
+        spans += [m.span() for _, pattern in _STATES for m in pattern.finditer(utterance.text)]
+    spans += [m.span() for m in _TELLING.finditer(utterance.text)]
+    query = "" if compared and not arguments else _query(utterance, spans)
     if query:
         arguments["query"] = query
     return Call(name="find_plans", arguments=arguments)
+
+
+_TELLING = re.compile(
+    r"(?:是|都)?(?:怎么|怎样|如何|咋)(?:推广?|做推广|打|卖|营销|运营|搞|做营销|做)(?:的|过|来着)?|当时|曾经|上次|过往"
+    r"|比一?下|比较|对比|比一比|并排|横向|哪个更好|放一?起(?:看)?|看看|把|几个|两个|三个"
+    r"|\bhow (?:did|have|had) (?:we|they|the team) (?:ever )?(?:push|promote|market|sell|launch|run|plan|advertise|do)\w*"
+    r"|\b(?:before|in the past|previously|last time|back then|compare|side by side|versus|vs|earlier|ever|these|those|both|us|team|'s)\b|'s\b"
+)
 
 
 def _query(utterance: Utterance, spans: list[tuple[int, int]]) -> str:
@@ -52,13 +122,36 @@ def _query(utterance: Utterance, spans: list[tuple[int, int]]) -> str:
         folded[start:end] = "\u3000" * (end - start)
     rest = "".join(folded)
     rest = re.sub(
-        r"预算|超过|以上|以内|不超过|大于|小于|低于|高于|万以内|budget|over|under|above|below|more than|less than|at least|up to",
+        r"预算|超过|以上|以内|不超过|大于|小于|低于|高于|不到|不足|未到|万以内|budget|over|under|above|below|more than|less than|at least|up to",
         lambda m: "\u3000" * len(m.group()),
         rest,
     )
     rest = _FIND_NOISE.sub(lambda m: "\u3000" * len(m.group()), rest)
     kept = "".join(c if r != "\u3000" else " " for c, r in zip(utterance.original, rest, strict=True))
     return " ".join(re.sub(r"[，,。.?？!！、：:\"“”「」]", " ", kept).split())
+
+
+def time_text(mention: Mention) -> str:
+    """A time as an argument; a year alone would be a number there."""
+    said = mention.text.strip()
+    return f"{said}年" if re.fullmatch(r"20\d\d", said) else said
+
+
+def plan_words(utterance: Utterance, start: int, end: int, spans: list[tuple[int, int]]) -> str:
+    """The words between two places that say which plan is meant."""
+    outside = [(0, start), (end, len(utterance.original))]
+    said = _query(utterance, [*spans, *outside, *_noise_of_reference(utterance)])
+    return said if len(said) > 1 else ""
+
+
+def _noise_of_reference(utterance: Utterance) -> list[tuple[int, int]]:
+    return [match.span() for match in _REFERRING.finditer(utterance.text)]
+
+
+_REFERRING = re.compile(
+    r"上一?次|上回|去年|前年|上一?年|上一?季度?|上个|原来|老的|旧的|那[个份套次]|这[个份套]|当前|同期|一下|着|做|时候|那时|当时"
+    r"|\b(?:last|year'?s?|time'?s?|quarter'?s?|prior|that|this|our|on|it|one|same|next|season'?s?|new)\b|'s\b"
+)
 
 
 _OWNERS = re.compile(
@@ -76,10 +169,16 @@ def _owner_of_plans(utterance: Utterance) -> str | None:
     if match is None:
         return None
     found = next((group for group in match.groups() if group), None)
-    return re.sub(r"^(?:一下|下|找|查|是|由|看|列|出|有|搜)+", "", found) if found else None
+    if not found:
+        return None
+    name = re.sub(r"^(?:一下|下|找|查|是|由|看|列|出|有|搜)+", "", found)
+    return (
+        re.sub(r"^(?:过去|以前|之前|曾经|去年)+|(?:过去|以前|之前|曾经|去年|今年|前年|上季度?)+$", "", name)
+        or None
+    )
 
 
-def _bound(utterance: Utterance, start: int, end: int) -> str | None:
+def _bound(utterance: Utterance, start: int, end: int, *, plain: str | None = None) -> str | None:
     before = utterance.text[max(0, start - 14) : start]
     after = utterance.text[end : end + 6]
     if (
@@ -88,7 +187,7 @@ def _bound(utterance: Utterance, start: int, end: int) -> str | None:
     ) or re.match(r"\s*(?:以上|or more)", after):
         return "min_budget"
     if re.search(
-        r"不超过|小于|低于|少于|至多|under|below|less than|at most|up to|within|<", before
+        r"不超过|小于|低于|少于|至多|不到|不足|未到|under|below|less than|at most|up to|within|<", before
     ) or re.match(r"\s*(?:以内|以下|之内|or less)", after):
         return "max_budget"
-    return None
+    return plain

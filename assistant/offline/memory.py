@@ -9,6 +9,7 @@ from core.plan.plan import Plan
 
 _NODE_FIELD = re.compile(r"edits\.(?P<at>\d+)\.(?P<name>under|node)")
 _REMEMBERED = 60  # suggestions not given again
+_PLAN_OFFERED = re.compile(r"\b(?P<id>P[0-9A-Z]{5}) (?P<name>[^（(,;；]+)")
 _OPEN = ("missing", "ambiguous", "unknown")
 
 
@@ -18,7 +19,9 @@ def remember(script: Script, results: list[Any], plan: Plan | None) -> Memory:
     results = [result for result in results if not script.is_beside(str(result.name))]
     failed = next((result for result in results if result.status == "error"), None)
     if failed is not None:
-        return memory.model_copy(update={"pending": _open_node(memory.last, failed.artifact or {}, plan)})
+        artifact = failed.artifact or {}
+        open_one = _open_node(memory.last, artifact, plan) or _open_reuse(memory.last, artifact)
+        return memory.model_copy(update={"pending": open_one})
     if plan is None:
         return memory
     focus = _focus(memory.last, plan) if results else memory.focus
@@ -50,6 +53,16 @@ def _open_node(last: Call | None, failure: dict[str, Any], plan: Plan | None) ->
         return None
     choices = tuple(Choice(label=f"{node.id} {node.title}", value=node.id) for node in offered)
     return Pending(kind="node", call=last, path=("edits", at, place["name"]), choices=choices)
+
+
+def _open_reuse(last: Call | None, failure: dict[str, Any]) -> Pending | None:
+    """A plan to be made after an earlier one, where it is open which, or what its goal is."""
+    field = str(failure.get("field") or "")
+    if last is None or last.name != "reuse_plan" or field not in ("plan", "target", "baseline"):
+        return None
+    offered = _PLAN_OFFERED.finditer(str(failure.get("valid") or "")) if field == "plan" else ()
+    choices = tuple(Choice(label=match["name"].strip(), value=match["id"]) for match in offered)
+    return Pending(kind="reuse", call=last, path=(field,), choices=choices)
 
 
 def _still_there(focus: str | None, plan: Plan) -> str | None:

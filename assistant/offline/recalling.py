@@ -2,16 +2,16 @@
 
 from assistant.offline.advising import advise
 from assistant.offline.cases import handle_cases
+from assistant.offline.documents import handle_documents
 from assistant.offline.past_plans import recall_plans
 from assistant.offline.reusing import reuse_plan
-from assistant.offline.documents import handle_documents
 from assistant.offline.situation import Handler
 
 # tried in order before everything that computes; each takes only what is plainly its own
 RECALLS: tuple[Handler, ...] = (
     handle_documents,
-    handle_cases,
     reuse_plan,
     recall_plans,
+    handle_cases,
     advise,
 )
