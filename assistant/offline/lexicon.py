@@ -19,7 +19,7 @@ HELP = _any(
     r"使用说明",
     r"^(?:帮助|help)\W*$",
     r"what can you (?:do|help)",
-    r"how do i use",
+    r"how do i use (?:this|it|you|hoshin|the (?:assistant|app|bot|tool))\b|how do i use\W*$",
     r"how does this work",
     r"有(?:什么|哪些)功能",
     r"who are you",
@@ -142,8 +142,8 @@ OFFTOPIC = _any(
 )
 
 GUIDANCE = _any(
-    r"为(?:什么|何|啥)(?:不|要|说)|什么(?:是|叫|意思|含义|概念)|(?:啥|什么)意思|是什么(?:意思)?|啥(?:是|意思)|怎么(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|落地|用)|如何(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|避免|量化|制定)|(?:一般|通常|正常|行业|经验|大概|应该|建议).{0,14}(?:多少|几|怎么|比例|占|哪些|什么|如何)|有(?:什么|哪些|啥)(?:步骤|维度|方法|原则|规则|要求|建议|区别|类型|策略|模板|指标|讲究|依据|说法)|(?:标准|阈值|定义|区别|步骤|原则|规则|比例|口径|依据|出处|维度|框架)(?:是|有|在|都)?(?:什么|多少|哪|啥|吗|呢)|多少(?:算|才算|合适|比较好|合理)|用(?:什么|哪些|啥)(?:策略|打法|指标)|该(?:怎么|如何|用什么|选)|哪(?:些|几)(?:个|种|类)?(?:维度|步骤|策略|指标|原则|文档|表)|有(?:什么|啥|没有)(?:好|更好|其他)?(?:的)?(?:办法|招|思路|建议|点子|打法)|(?:怎么|如何|怎样)(?:才能)?(?:提升|提高|改善|增强|做好|拉|推|抓|降低|扩大|留住|激活|促)|讲讲|介绍(?:一下)?|解释(?:一下)?|科普|几步|说说",
-    r"\bwhat(?:'s| is| are| does| do)\b|\bhow (?:do|does|should|can|to|much|many|is|are|often)\b|\bexplain\b|\btell me about\b|\bdefin(?:e|ition)\b|\bdifference between\b|\b(?:which|what) kinds?\b|\bwhich (?:strateg|metric|kpi|dimension|step|rule)|\brule of thumb\b|\btypical(?:ly)?\b|\busually\b|\bbest practice|\bguidance\b|\bgood (?:cac|roi|benchmark)|\bwhen (?:should|do) (?:i|we)\b|\bwho (?:should|is|does)\b|\bwhat (?:should|can|could) (?:we|i|one) (?:do|try|use|focus)|\bhow (?:can|could|might|would) (?:we|i|one)\b|\bany (?:ideas|advice|suggestions|tips|recommendations)\b|\bhow about (?:improving|raising)",
+    r"为(?:什么|何|啥)(?:不|要|说|有[两几三])|有哪?几(?:大?类|种|步|级|条|栏|个(?:级别|维度|步骤|原则))|什么(?:是|叫|意思|含义|概念)|(?:啥|什么)意思|是什么(?:意思)?|啥(?:是|意思)|怎么(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|落地|用)|如何(?:理解|填|写|做|算|定|选|拆|设|分|区分|判断|处理|避免|量化|制定)|(?:一般|通常|正常|行业|经验|大概|应该|建议).{0,14}(?:多少|几|怎么|比例|占|哪些|什么|如何)|有(?:什么|哪些|啥)(?:步骤|维度|方法|原则|规则|要求|建议|区别|类型|策略|模板|指标|讲究|依据|说法)|(?:标准|阈值|定义|区别|步骤|原则|规则|比例|口径|依据|出处|维度|框架)(?:是|有|在|都)?(?:什么|多少|哪|啥|吗|呢)|多少(?:算|才算|合适|比较好|合理)|用(?:什么|哪些|啥)(?:策略|打法|指标)|该(?:怎么|如何|用什么|选)|哪(?:些|几)(?:个|种|类)?(?:维度|步骤|策略|指标|原则|文档|表)|有(?:什么|啥|没有)(?:好|更好|其他)?(?:的)?(?:办法|招|思路|建议|点子|打法)|(?:怎么|如何|怎样)(?:才能)?(?:提升|提高|改善|增强|做好|拉|推|抓|降低|扩大|留住|激活|促)|讲讲|介绍(?:一下)?|解释(?:一下)?|科普|几步|说说",
+    r"\bwhat(?:'s| is| are| does| do)\b|\bwhy are there\b|\bhow (?:do|does|should|can|to|much|many|is|are|often)\b|\bexplain\b|\btell me about\b|\bdefin(?:e|ition)\b|\bdifference between\b|\b(?:which|what) kinds?\b|\bwhich (?:strateg|metric|kpi|dimension|step|rule)|\brule of thumb\b|\btypical(?:ly)?\b|\busually\b|\bbest practice|\bguidance\b|\bgood (?:cac|roi|benchmark)|\bwhen (?:should|do) (?:i|we)\b|\bwho (?:should|is|does)\b|\bwhat (?:should|can|could) (?:we|i|one) (?:do|try|use|focus)|\bhow (?:can|could|might|would) (?:we|i|one)\b|\bany (?:ideas|advice|suggestions|tips|recommendations)\b|\bhow about (?:improving|raising)",
 )
 QUESTION = _any(r"[?？]\s*$|吗\W*$|呢\W*$|么\W*$|多少|怎么|如何|什么|哪")
 

@@ -81,8 +81,8 @@ def _show(situation: Situation) -> Script | None:
         return None
     if not (_ASKING.search(text) or len(text.strip()) <= 14):
         return None
-    if situation.plan is None:
-        return say(situation, "no_plan", asks=True)
+    if situation.plan is None:  # "what are linked KPIs?" may be a question of method
+        return None if lexicon.GUIDANCE.search(text) else say(situation, "no_plan", asks=True)
     return carry_out(situation, "show", Call(name="show_plan", arguments={"view": view}))
 
 

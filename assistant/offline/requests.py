@@ -201,6 +201,11 @@ def search_call(utterance: Utterance) -> Call:
         utterance.original.strip(),
         flags=re.I,
     )
+    query = _FIVE_WHYS.sub("5Why", query)
     return Call(
         name="search_knowledge", arguments={"query": strip_words(query)[:500] if len(query) > 500 else query}
     )
+
+
+# one word to the index, which leaves "why" out
+_FIVE_WHYS = re.compile(r"(?:5|５|five)[\s-]+why['’]?s?(?![a-z])", re.I)

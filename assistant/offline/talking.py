@@ -11,6 +11,7 @@ from assistant.offline.requests import (
 )
 from assistant.offline.script import Script
 from assistant.offline.situation import Situation, carry_out, fresh, say, without_titles
+from assistant.offline.topics import only_counts
 from assistant.offline.utterance import amounts, fold
 from core.validation.vague import find_vague
 
@@ -49,7 +50,7 @@ def decline(situation: Situation) -> Script | None:
     text = without_titles(situation)
     if lexicon.OFFTOPIC.search(text) and not _is_our_business(situation):
         return say(situation, "off_topic")
-    asks_principle = lexicon.GUIDANCE.search(text) and not situation.utterance.mentions
+    asks_principle = lexicon.GUIDANCE.search(text) and only_counts(situation.utterance)
     if lexicon.UNSUPPORTED.search(text) and not asks_principle:
         return say(situation, "not_yet", asks=True)
     return None

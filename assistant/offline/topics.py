@@ -28,6 +28,13 @@ def has_own_amounts(utterance: Utterance) -> bool:
     )
 
 
+def only_counts(utterance: Utterance) -> bool:
+    """Whether every quantity said only counts parts ("两条规则"), or none is said."""
+    return all(
+        isinstance(m.value, Number) and m.value.value <= _FEW and m.value.noun for m in utterance.mentions
+    )
+
+
 def names_the_field(utterance: Utterance) -> bool:
     """Whether a term of marketing planning occurs: a KPI, a framework's name, an entry of the glossary."""
     if utterance.kpis or lexicon.FRAMEWORK_WORDS.search(utterance.commanding):
