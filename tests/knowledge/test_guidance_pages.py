@@ -23,6 +23,15 @@ OTHERS = {
     "Hoshin",
     "Balinski & Young, Fair Representation (1982)",
     "Saaty, The Analytic Hierarchy Process (1980)",
+    "Ang, The LMDI approach to decomposition analysis (2005)",
+    "Shapley, A Value for n-Person Games (1953)",
+    "Jin et al., Bayesian Methods for Media Mix Modeling (2017)",
+    "Shao & Li, Data-driven Multi-touch Attribution Models (2011)",
+    "Fleiss, Statistical Methods for Rates and Proportions (1981)",
+    "Brealey, Myers & Allen, Principles of Corporate Finance",
+    "Kaplan & Norton, The Balanced Scorecard (1996)",
+    "Doerr, Measure What Matters (2018)",
+    "Akao, Hoshin Kanri (1991)",
 }
 IDS = [page.id for page in GUIDANCE.pages()]
 FRONT = "---\nid: {id}\ntitle: T\ntopic: t\nlevel: rule\nsource: us\nplace: 1\n---\n{text}\n"

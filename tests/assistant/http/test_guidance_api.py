@@ -19,7 +19,7 @@ def test_pages_are_listed_and_read_in_the_clients_language(
     assert {page["topic"] for page in goals} == {"goals"}
     page = client.get("/v1/guidance/horizons", headers={"Accept-Language": "zh-TW"}).json()
     assert page["language"] == "zh-Hant"
-    assert page["links"] == ["percent-three-readings"]
+    assert "percent-three-readings" in page["links"]
     assert "長期" in page["text"]
     assert client.get("/v1/guidance/smart", params={"language": "en"}).json()["level"] == "definition"
     for path in ("/v1/guidance/smrt", "/v1/guidance?topic=gaols"):
