@@ -6,7 +6,7 @@ from core.deviation.case import IMPACTS, STATUSES, TYPES
 from core.deviation.taxonomy import CAUSES
 from core.quantity.saying import say
 from knowledge.case_record import KeptCase
-from tools.case_wording import quote, say_causes, say_days, say_deviation, say_effect, say_kpi
+from tools.case_wording import name_driver, quote, say_causes, say_days, say_deviation, say_effect, say_kpi
 from tools.explain_deviation_report import amount_said
 from tools.tool import Table, ToolContext
 
@@ -18,7 +18,7 @@ def table_of_one(ctx: ToolContext, kept: KeptCase) -> Table:
     """Every field of a case, a row each."""
     case, data = kept.case, kept.case.data
     drivers = ctx.say("；", "; ").join(
-        f"{one.name} {amount_said(ctx, one.value, data.unit)}" for one in data.contributions
+        f"{name_driver(ctx, one)} {amount_said(ctx, one.value, data.unit)}" for one in data.contributions
     )
     status = STATUSES[case.status_on(ctx.today)].said_in(ctx.language)
     reviewed = f"{case.reviewed_by} {case.reviewed_on}" if case.reviewed_on else ""

@@ -1,6 +1,6 @@
 """A deviation case in words. What people wrote stands on one line in quotation marks: it stays theirs."""
 
-from core.deviation.case import STATUSES, TYPES, VERDICTS, Case, Deviation
+from core.deviation.case import STATUSES, TYPES, VERDICTS, Case, Contribution, Deviation
 from core.deviation.likeness import TRAITS, Likeness, Part, Trait
 from core.quantity.period import Period
 from core.quantity.saying import say, say_period
@@ -39,6 +39,17 @@ def say_kpi(ctx: ToolContext, data: Deviation) -> str:
         words = " × ".join(place) if place or not data.place else data.place
         return _joined(ctx, name, words)
     return _joined(ctx, data.kpi_name, data.place)
+
+
+def name_driver(ctx: ToolContext, driver: Contribution) -> str:
+    """A driver in the reader's language where the facts know it, else as it was called."""
+    tables = ctx.facts.catalogue.tables if ctx.facts is not None else ()
+    for table in tables:
+        named = {measure.column: measure.name for measure in table.measures}
+        named |= {kpi.key: kpi.name for kpi in table.kpis}
+        if driver.key in named:
+            return named[driver.key].said_in(ctx.language)
+    return driver.name
 
 
 def _joined(ctx: ToolContext, name: str, place: str) -> str:
