@@ -10,11 +10,11 @@ from core.quantity.value import Money, Number, Range, Share
 
 _FIND_NOISE = re.compile(
     r"(?:帮我|请|麻烦)?(?:找|查|搜|列)(?:一?下|找|出|到|看|看看|一找)?|(?:有没有|有哪些|哪些|所有|全部|我的|我|我们|现有|的|跟|和|与|关于"
-    r"|有关|相关|有)|(?:营销)?(?:计划|方案|规划)(?:列表|清单)?|以前|之前|过去|往年|历史|做过|负责|名下|手上|手里|手头|在|之间"
+    r"|有关|相关|有什么|什么|有)|(?:营销)?(?:计划|方案|规划)(?:列表|清单)?|以前|之前|过去|往年|历史|做过|负责|名下|手上|手里|手头|在|之间"
     r"|[哪几]+[份个套]?|有几|看看|吗|呢|了|一下|里|是|\?|？|。|"
     r"\b(?:find|search|look(?:ing)? (?:for|up)|list|show|me|all|any|the|my|our|past|previous"
     r"|existing|old|plans?|with|about|for|on|that|which|what|do|we|i|have|had|are|there|by"
-    r"|owned|of|a|is|in|at|during|please|can|you|dig up|from|earlier|did)\b"
+    r"|owned|of|a|is|in|at|during|please|can|you|dig up|from|earlier|did|does|owns?|leads?|runs?)\b"
 )
 
 
