@@ -75,7 +75,11 @@ class Shelved:
         self._kind = kind
         self._entries: dict[str, list[Entry]] = {}
         for entry in entries:
-            self._entries.setdefault(entry.source, []).append(entry)
+            self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Take in another passage."""
+        self._entries.setdefault(entry.source, []).append(entry)
 
     @property
     def kind(self) -> Kind:
