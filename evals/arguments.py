@@ -82,7 +82,7 @@ _FREE: dict[str, frozenset[str]] = {
     "like": frozenset({"compare"}),
     "save_case": frozenset({"plan", "problem", "title", "cause_kind", "type", "impact", "unit", "verdict"}),
     "learn_documents": frozenset({"owner", "unit"}),
-    "suggest": frozenset({"goal", "plan", "kinds", "known", "limit"}),
+    "suggest": frozenset({"goal", "when", "plan", "kinds", "known", "limit"}),
     "simulate": frozenset(
         """plan figures scenarios kpi where months goal solve_for elasticity draws seed""".split()  # noqa: SIM905
     ),

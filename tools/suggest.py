@@ -1,5 +1,6 @@
 """`suggest`: what to consider when drafting, each suggestion with its source and how far it binds."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -12,6 +13,8 @@ from core.plan.node import Level, Node
 from core.plan.plan import Plan
 from core.validation.vague import find_vague
 from tools.node_reference import find_node
+from tools.quantity_argument import PeriodText
+from tools.stated_value import read_period
 from tools.suggest_past import find_past
 from tools.suggest_report import Suggested, as_suggested, tell
 from tools.tool import Citation, Effect, PlanArguments, PlanRef, Tool, ToolContext, ToolResult
@@ -29,6 +32,7 @@ class SuggestArguments(PlanArguments):
     node: str | None = Field(
         default=None, max_length=200, description="Or a goal of the plan in hand: id or title."
     )
+    when: PeriodText | None = Field(default=None, description="Its deadline, as said.")
     stage: Literal["growth", "mature", "penetration", "leader"] | None = Field(
         default=None, description="成长期, 成熟期, 渗透期, 领导者, where known."
     )
@@ -52,7 +56,8 @@ def run(ctx: ToolContext, arguments: SuggestArguments) -> SuggestResult:
     """Suggest.
 
     Raises:
-        AmbiguousInput: Several nodes answer to `node`.
+        AmbiguousInput: Several nodes answer to `node`, or the deadline can be read in two ways.
+        InputError: The deadline cannot be read.
         UnknownReference: There is no such plan or node.
     """
     plan = _plan(ctx, arguments)
@@ -92,11 +97,17 @@ def _draft(ctx: ToolContext, arguments: SuggestArguments, plan: Plan | None) -> 
     if node is None:
         vague = find_vague(goal)
         named = None if vague and not vague[1].is_metric else find_kpi(goal)
-        return Draft(today=ctx.today, goal=goal, kpi=named, stage=stage)
+        return Draft(today=ctx.today, goal=goal, kpi=named, end=_deadline(ctx, arguments), stage=stage)
     kpi = node.measure.kpi if node.measure else find_kpi(node.title)
     return Draft(
         today=ctx.today, goal=goal or node.title, kpi=kpi, dimension=node.dimension, end=node.end, stage=stage
     )
+
+
+def _deadline(ctx: ToolContext, arguments: SuggestArguments) -> date | None:
+    if arguments.when is None:
+        return None
+    return read_period(arguments.when, "when", today=ctx.today, fiscal_start=ctx.fiscal_start).end
 
 
 def _node(plan: Plan | None, arguments: SuggestArguments) -> Node | None:

@@ -87,7 +87,8 @@ def _of_addition(edit: Arguments, plan: Plan | None) -> Iterator[Arguments]:
         title, kpi = str(edit.get("title") or ""), str(edit["kpi"])
         goal = title if goal_type_in(title) else f"{title} {kpi}".strip()
         kinds = _NEW_GOAL if level in _GOALS else _SUBGOAL
-        yield {"goal": goal[:200], "kinds": list(kinds), "limit": 3}
+        deadline = {"when": edit["when"]} if edit.get("when") else {}
+        yield {"goal": goal[:200], **deadline, "kinds": list(kinds), "limit": 3}
 
 
 def _titled(named: str, plan: Plan | None, *, above: Level | None = None) -> str:

@@ -64,7 +64,7 @@ def suggest_horizon(kpi: str | None, name: Text, today: date, end: date | None) 
         assumptions=(
             Assumption(
                 name=f"horizon.{horizon}",
-                label=Text(zh=f"{zh}（月）", en=f"{en}, months:"),
+                label=Text(zh=zh, en=en),
                 unit="months",
                 low=Decimal(low),
                 high=Decimal(high),

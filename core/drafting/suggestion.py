@@ -44,16 +44,12 @@ class Assumption(Frozen):
 
     def said(self) -> Text:
         """The label with its range: "获客占 60–70%", "at least 50 %"."""
-        return Text(
-            zh=f"{self.label.zh} {self._range('≥', '≤', '')}", en=f"{self.label.en} {self.range_en()}"
-        )
+        zh = self._range("≥", "≤", {"%": "%", "ratio": ":1", "months": " 个月"})
+        en = self._range("at least ", "at most ", {"%": " %", "ratio": ":1", "months": " months"})
+        return Text(zh=f"{self.label.zh} {zh}", en=f"{self.label.en} {en}")
 
-    def range_en(self) -> str:
-        """The range for a reader of English."""
-        return self._range("at least ", "at most ", " ").strip()
-
-    def _range(self, least: str, most: str, gap: str) -> str:
-        unit = {"%": f"{gap}%", "ratio": ":1"}.get(self.unit, "")
+    def _range(self, least: str, most: str, units: dict[str, str]) -> str:
+        unit = units.get(self.unit, "")
         if self.low is None or self.high is None:
             sign, value = (least, self.low) if self.high is None else (most, self.high)
             return f"{sign}{plain(value)}{unit}" if value is not None else "?"

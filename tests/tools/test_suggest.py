@@ -66,6 +66,12 @@ def test_a_goal_of_the_plan_is_known_by_its_kpi_and_deadline(example: ToolContex
     assert result.goal_type == "提升认知"
 
 
+def test_a_deadline_in_words_is_read(ctx: ToolContext) -> None:
+    result = ask(ctx, goal="提升认知度", when="2024年5月底", kinds=["horizon"])
+    assert "到 2024-05-31 还有 3.0 个月，偏短" in result.suggestions[0].text
+    assert "假设：中期 6–12 个月（经验值，horizons），可改" in result.text
+
+
 def test_nothing_said_means_the_plan_in_hand_or_what_every_plan_needs(
     ctx: ToolContext, example: ToolContext
 ) -> None:
@@ -158,6 +164,7 @@ def test_a_fresh_home_is_not_searched(ctx: ToolContext, example: ToolContext) ->
         ({"stage": "startup"}, InputError),
         ({"kinds": ["astrology"]}, InputError),
         ({"limit": 0}, InputError),
+        ({"goal": "认知度", "when": "不知道"}, InputError),
         ({"goal": "x" * 501}, InputError),
     ],
 )

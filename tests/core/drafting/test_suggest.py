@@ -204,6 +204,7 @@ def test_keys_tell_suggestions_apart() -> None:
         ("10", "10", "%", "x 10%", "x 10 %"),
         ("90", None, "%", "x ≥90%", "x at least 90 %"),
         (None, "80", "%", "x ≤80%", "x at most 80 %"),
+        ("3", "6", "months", "x 3–6 个月", "x 3–6 months"),
         ("2", None, "ratio", "x ≥2:1", "x at least 2:1"),
     ],
 )
