@@ -60,7 +60,7 @@ class Entry(Frozen):
     expires: date | None = None
     access: Access = EVERYBODY
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Its id in the index, the same as long as it stands in the same place."""
         return f"{self.kind}:{self.source}:{self.language}:{self.number}"

@@ -61,9 +61,10 @@ def best_of_each(scored: Iterable[Scored]) -> list[Scored]:
         grouped[one.entry.kind, one.entry.source].append(one)
     chosen: list[Scored] = []
     for group in grouped.values():
-        best, *rest = sorted(group, key=_order)[: 1 + _COUNTED]
+        best, *rest = sorted(group, key=_order)[: 1 + _COUNTED] if len(group) > 1 else group
         more = sum(one.score for one in rest) / _COUNTED
-        chosen.append(best._replace(score=(best.score + _MORE * more) / (1 + _MORE)))
+        score = (best.score + _MORE * more) / (1 + _MORE)
+        chosen.append(Scored(score, best.entry, best.coverage, best.cosine))
     return sorted(chosen, key=_order)
 
 

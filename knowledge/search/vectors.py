@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     import numpy as np
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
+    from httpx import Client as HttpSession
     from numpy.typing import NDArray
 
 _PREFIX = "hoshin-"
-_BREADTH = 200  # passages a query is compared with at least, on its way to the nearest
+_BREADTH = 120  # passages a query is compared with at least, on its way to the nearest
+_CONNECTING, _ANSWERING = 3.0, 30.0  # seconds a server may take
 _AT_ONCE = 1_000  # vectors in one request
 
 
@@ -125,12 +127,20 @@ class VectorStore:
         client: The Chroma client.
         identity: Name of the database whose passages these are (`ChangeLog.identity`).
         ownership: Held until the store is closed, for a folder.
+        sessions: The connections to a server, which Chroma's own client leaves open.
     """
 
-    def __init__(self, client: "Client", identity: str, ownership: Ownership | None = None) -> None:
+    def __init__(
+        self,
+        client: "Client",
+        identity: str,
+        ownership: Ownership | None = None,
+        sessions: "Sequence[HttpSession]" = (),
+    ) -> None:
         self._client = client
         self._identity = identity
         self._ownership = ownership
+        self._sessions = sessions
 
     @property
     def shared(self) -> bool:
@@ -183,6 +193,8 @@ class VectorStore:
     def close(self) -> None:
         """Close the folder, or the connection, and let another process have it."""
         self._client.close()
+        for session in self._sessions:
+            session.close()
         if self._ownership is not None:
             self._ownership.release()
 
@@ -232,16 +244,27 @@ def open_server(url: str, identity: str) -> VectorStore:
     parts = urlsplit(url)
     secure = parts.scheme == "https"
     with _reaching(url):
+        import httpx
         from chromadb import HttpClient
         from chromadb.config import Settings
 
+        # the client waits for ever, for a server that hangs as well
+        httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=_CONNECTING).raise_for_status()
         client = HttpClient(
             host=parts.hostname or "localhost",
             port=parts.port or (443 if secure else 8000),
             ssl=secure,
             settings=Settings(anonymized_telemetry=False),
         )
-    return VectorStore(cast("Client", client), identity)
+    sessions = _sessions(client)
+    for session in sessions:
+        session.timeout = httpx.Timeout(_ANSWERING, connect=_CONNECTING)
+    return VectorStore(cast("Client", client), identity, sessions=sessions)
+
+
+def _sessions(client: Any) -> "list[HttpSession]":
+    """The connections of a client and of the one for administration inside it."""
+    return [one._server._session for one in (client, client._admin_client)]
 
 
 @contextmanager
