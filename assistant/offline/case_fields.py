@@ -24,6 +24,9 @@ _BECAUSE = re.compile(r"(?:因为|由于)(?=\S{2})|\bbecause(?: of)?\b|\bdue to\
 _DID = re.compile(
     r"(?:我们)?(?:采取了?|当时的?做法是|后来|处理是|解决办法是)(?=\S{2})|\bso we\b|\bwe (?=(?:rolled|fixed|cut|moved|added|changed|restocked|paused|stopped|switched|raised|lowered|bid|complained|repaired|gave|sent|set)\b)"
 )
+_QUESTION = re.compile(
+    r"(?:是|又是)?(?:什么|啥|谁|哪|多少|如何|怎么|怎样|好不好)|[呢吗么]|what|why|how|which|who"
+)
 _ENDS = " \t\n，,。;；、.!！?？)）的"
 TYPES = (
     ("market", re.compile(r"市场(?:环境)?|外部|环境变化|\bmarket\b|\bexternal\b")),
@@ -93,6 +96,8 @@ def _stands_alone(text: str, label: re.Match[str]) -> bool:
     if label.lastgroup in ("impact", "owner", "expires_on"):
         return True
     before = text[: label.start()].rstrip()
+    if _QUESTION.match(text[label.end() :].strip(_ENDS)):
+        return False
     return label.lastgroup not in ("type", "title", "problem") and (
         not before or before[-1] in "，,；;。：:、\n"
     )
