@@ -49,6 +49,11 @@ class Composed:
         """λ."""
         return self._embedder.lexical_weight
 
+    @property
+    def least_score(self) -> float:
+        """A passage that scores less has nothing to do with the query."""
+        return self._embedder.least_score
+
     def embed_queries(self, texts: list[str]) -> NDArray[np.float32]:
         """Vectors of queries, made."""
         return self._embedder.embed_queries(texts)

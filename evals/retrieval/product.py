@@ -69,6 +69,11 @@ class Made:
         """λ."""
         return self._vectors.embedder.lexical_weight
 
+    @property
+    def least_score(self) -> float:
+        """A passage that scores less has nothing to do with the query."""
+        return self._vectors.embedder.least_score
+
     def embed_queries(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Vectors of queries."""
         return self._vectors.queries(texts)

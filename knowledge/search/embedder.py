@@ -48,6 +48,10 @@ class Embedder(Protocol):
     def lexical_weight(self) -> float:
         """λ: how much coverage by words counts beside its cosine."""
 
+    @property
+    def least_score(self) -> float:
+        """A passage that scores less (cosine + λ·coverage) has nothing to do with the query; 0: not known."""
+
     def embed_queries(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Vectors of queries, shape (len(texts), dimensions), each of length 1. Raises EmbeddingFailed."""
 

@@ -27,7 +27,6 @@ from knowledge.search.wanted import Wanted
 _CANDIDATES = 100  # of each leg, of each kind
 _FEW = 500  # so many passages are compared one by one
 _BY_WORDS = 0.11  # of 220 real questions none scored less by words, of small talk most does
-_BY_MEANING = 0.30  # of 220 real questions one scored less by both, of 49 off the subject 44 did
 ANYTHING = Wanted()
 
 Key = tuple[Kind, str]
@@ -78,7 +77,7 @@ class Library:
             near = Near(notice=self._meaning.give_up(error))
             scored = self._score(clauses, wanted, near, limit)
         terms = _terms_of(clauses)
-        answers = (one for one in best_of_each(scored) if _is_something(one, terms))
+        answers = (one for one in best_of_each(scored) if _is_something(one, terms, near.least))
         found = tuple(self._found(one, language, terms) for one in islice(answers, limit))
         return Answer(found=found, notice=near.notice)
 
@@ -207,14 +206,14 @@ def _among(near: Near, kind: Kind, digests: Sequence[str]) -> Sequence[str]:
     return digests if len(digests) <= _FEW else near.nearest(kind, _CANDIDATES, digests)
 
 
-def _is_something(one: Scored, terms: set[str]) -> bool:
+def _is_something(one: Scored, terms: set[str], least: float) -> bool:
     """Whether a passage has to do with the query at all; lone Han characters in common are chance."""
     entry = one.entry
     if one.cosine is None:
         return one.score >= _BY_WORDS and bool(matched((entry.title, entry.heading, entry.text), terms))
-    if one.score < _BY_MEANING:
+    if one.score < least:
         return False
-    return one.cosine >= _BY_MEANING or bool(matched((entry.title, entry.heading, entry.text), terms))
+    return one.cosine >= least or bool(matched((entry.title, entry.heading, entry.text), terms))
 
 
 def _terms_of(clauses: Sequence[Clause]) -> set[str]:

@@ -41,12 +41,14 @@ class Near:
         shelves: For each kind that can be compared, its collection.
         queries: The query's vector by each embedder there is among them.
         weight: λ of the embedder.
+        least: A passage that scores less has nothing to do with the query.
         notice: Why some passages cannot be compared, if so.
     """
 
     shelves: dict[Kind, Readable] = field(default_factory=dict)
     queries: "dict[str, NDArray[np.float32]]" = field(default_factory=dict)
     weight: float = 1.0
+    least: float = 0.0
     notice: Text | None = None
 
     def nearest(self, kind: Kind, count: int, among: Sequence[str] | None = None) -> list[str]:
@@ -157,8 +159,9 @@ class Meaning:
         }
         embedders = {one.embedder.fingerprint.digest: one.embedder for one in shelves.values()}
         queries = {digest: one.embed_queries([query])[0] for digest, one in embedders.items()}
-        weight = next((one.lexical_weight for one in embedders.values()), 1.0)
-        return Near(shelves, queries, weight, _say_behind(behind, indexer) if behind else None)
+        first = next(iter(embedders.values()), None)
+        weight, least = (first.lexical_weight, first.least_score) if first else (1.0, 0.0)
+        return Near(shelves, queries, weight, least, _say_behind(behind, indexer) if behind else None)
 
     def _raise_again(self) -> None:
         if self._cooling is not None:

@@ -62,6 +62,11 @@ class NanoEmbedder:
         """λ: words count half as much as meaning."""
         return 0.5
 
+    @property
+    def least_score(self) -> float:
+        """Of 49 messages off the subject all scored less by meaning alone, of 45 questions 12."""
+        return 0.26
+
     def embed_queries(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Vectors of queries, shape (len(texts), 384), each of length 1. Raises EmbeddingFailed."""
         return self._embed(texts, query=True)

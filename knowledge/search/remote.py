@@ -79,6 +79,11 @@ class RemoteEmbedder:
         """λ: how much coverage by words counts beside its cosine."""
         return self._lexical_weight
 
+    @property
+    def least_score(self) -> float:
+        """It differs from model to model."""
+        return 0.0
+
     def embed_queries(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Vectors of queries, shape (len(texts), dimensions), each of length 1. Raises EmbeddingFailed."""
         return self._embed(texts, self._query_prefix, _QUICK_RETRIES)

@@ -46,6 +46,11 @@ class UniversalEmbedder:
         """λ: words count as much as meaning."""
         return 1.0
 
+    @property
+    def least_score(self) -> float:
+        """Of 220 real questions one scored less, of 49 off the subject 44 did."""
+        return 0.3
+
     def embed_queries(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Vectors of queries, shape (len(texts), 512), each of length 1."""
         return self._embed(texts)

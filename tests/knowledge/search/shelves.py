@@ -47,6 +47,7 @@ class CountingEmbedder:
     """Counts what it embeds. A vector is a sum of random directions by character; "wxyz" means 门锁预算."""
 
     lexical_weight = 1.0
+    least_score = 0.3
 
     def __init__(self, version: str = "1", *, failing: bool = False) -> None:
         self.fingerprint = Fingerprint(model="characters", version=version, dimensions=64, normaliser="none")
