@@ -44,7 +44,7 @@ _OTHERS = re.compile(
 )
 _THIS = re.compile(r"这(?:个|条|项|块)|那(?:个|条|项)|它|该目标|\b(?:this|that|it)\b")
 _KINDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (re.compile(r"策略|打法|招|手段|举措|strateg|tactic|initiative"), ("proxy", "strategy", "plan", "case")),
+    (re.compile(r"策略|打法|招|手段|举措|strateg|tactic|initiative"), ("proxy", "strategy", "threshold", "plan", "case")),
     (re.compile(r"预警|阈值|告警|盯|监控|alarm|threshold|monitor|watch(?! out)"), ("threshold", "horizon")),
     (re.compile(r"复盘|例会|会议|节奏|review|meeting|cadence"), ("cadence", "review")),
     (re.compile(r"预算|花费|经费|储备|预留|budget|reserve|spend"), ("stage", "reserve")),

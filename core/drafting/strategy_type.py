@@ -51,7 +51,7 @@ STRATEGY_TYPES: tuple[StrategyType, ...] = (
         ("转化差时多买流量只会放大浪费", "more traffic into a poor step only wastes more")),
     _of(_GOAL.RETENTION, "strategy-matching", ("用户运营", "user operations"),
         ("会员体系、专属服务包", "a membership scheme, a service package of their own"),
-        ("目标要让已有用户留下来", "the goal is that the customers there are stay")),
+        ("目标要让已有用户留下来", "the goal is to keep the customers you have")),
     _of(_GOAL.ACQUISITION, "concentration", ("集中到见效的渠道", "concentrate on channels that prove themselves"),
         ("先小额测试各渠道，见效后再把钱集中过去", "test channels small, then move the money to those that work"),
         ("渠道先证明价值，再拿资源", "a channel earns its resources by showing its worth")),
