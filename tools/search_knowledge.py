@@ -169,8 +169,10 @@ def _why(ctx: ToolContext, one: Hit) -> str:
 
 
 def _cite(one: Found) -> Citation:
-    source = one.source if one.kind is Kind.GUIDANCE else on_one_line(one.source)
-    return Citation(id=one.page, title=one.title, source=f"{source} {one.place}".strip())
+    title, source, place = one.title, one.source, one.place
+    if one.kind is not Kind.GUIDANCE:  # names and headings that people wrote
+        title, source, place = on_one_line(title), on_one_line(source), on_one_line(place)
+    return Citation(id=one.page, title=title, source=f"{source} {place}".strip())
 
 
 def _text(
