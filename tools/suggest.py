@@ -98,6 +98,7 @@ def _draft(ctx: ToolContext, arguments: SuggestArguments, plan: Plan | None) -> 
         vague = find_vague(goal)
         named = None if vague and not vague[1].is_metric else find_kpi(goal)
         return Draft(today=ctx.today, goal=goal, kpi=named, end=_deadline(ctx, arguments), stage=stage)
+    node = _served(plan, node)
     kpi = node.measure.kpi if node.measure else find_kpi(node.title)
     return Draft(
         today=ctx.today, goal=goal or node.title, kpi=kpi, dimension=node.dimension, end=node.end, stage=stage
@@ -119,6 +120,14 @@ def _node(plan: Plan | None, arguments: SuggestArguments) -> Node | None:
         return None
     tops = plan.at(Level.ENTERPRISE)
     return tops[0] if tops else None
+
+
+def _served(plan: Plan | None, node: Node) -> Node:
+    """The goal a strategy or an initiative is there for; a goal itself."""
+    if plan is None or node.level not in (Level.STRATEGY, Level.INITIATIVE):
+        return node
+    goals = (one for one in plan.ancestors(node.id) if one.level is not Level.STRATEGY)
+    return next(goals, node)
 
 
 def _citations(found: list[Suggested]) -> tuple[Citation, ...]:

@@ -114,7 +114,10 @@ def _head(ctx: ToolContext, draft: Draft, count: int) -> str:
 
 def _entry(ctx: ToolContext, one: Suggested) -> str:
     standing = ctx.say(*STANDINGS.get(one.standing, (one.standing, one.standing)))
-    lines = [f"**{one.title}**{ctx.say('：', ': ')}{one.text}{ctx.say('。', '.')}"]
+    bold = f"**{one.title}**"
+    said = one.text.replace(one.title, bold, 1)
+    said = said if bold in said else f"{bold}{ctx.say('：', ': ')}{said}"
+    lines = [f"{said}{ctx.say('。', '.')}"]
     if one.why:
         lines.append(f"   {ctx.say('为什么：', 'Why: ')}{one.why}{ctx.say('。', '.')}")
     for given in one.assumptions:

@@ -66,6 +66,11 @@ def test_a_goal_of_the_plan_is_known_by_its_kpi_and_deadline(example: ToolContex
     assert result.goal_type == "提升认知"
 
 
+def test_work_is_advised_on_by_the_goal_it_is_there_for(example: ToolContext) -> None:
+    by_goal, by_work = ask(example, node="智能门锁品牌认知度提升"), ask(example, node="智能安防日")
+    assert by_work.suggestions == by_goal.suggestions
+
+
 def test_a_deadline_in_words_is_read(ctx: ToolContext) -> None:
     result = ask(ctx, goal="提升认知度", when="2024年5月底", kinds=["horizon"])
     assert "到 2024-05-31 还有 3.0 个月，偏短" in result.suggestions[0].text
