@@ -135,11 +135,19 @@ def test_refused_by_readers(data: bytes, name: str, said: str) -> None:
         (word("x" * 500), "a.docx", {"text": 100}, "has 500 characters"),
         (word(RULE), "a.docx", {"entries": 3}, "parts, more than the limit of 3"),
         (word(RULE), "a.docx", {"unpacked": 1_000}, "zip bomb"),
-        (word(RULE), "a.docx", {"memory": 20 * 1024 * 1024}, "stopped the reader"),
     ],
 )
 def test_limits(data: bytes, name: str, limits: dict[str, int], said: str) -> None:
     assert said in refusal(data, name, LIMITS.model_copy(update=limits))
+
+
+@pytest.mark.slow
+def test_a_file_that_takes_too_much_memory_is_stopped() -> None:
+    many = b"<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 500_000
+    body = part_of(word(RULE), "word/document.xml").replace(b"<w:sectPr", many + b"<w:sectPr", 1)
+    data = with_parts(word(RULE), {"word/document.xml": body})
+    limits = LIMITS.model_copy(update={"memory": 200 * 1024 * 1024, "ratio": 10_000})
+    assert "stopped the reader" in refusal(data, "大.docx", limits)
 
 
 @pytest.mark.slow
