@@ -8,7 +8,7 @@ from assistant.offline.utterance import Utterance, periods
 
 _LABELS = (
     ("deep_cause", r"(?:深层(?:次)?(?:的)?|根本|背后(?:的)?|底层)(?:原因|因素)?|根因|\b(?:deep(?:er)?|root|underlying) causes?"),
-    ("direct_cause", r"(?:直接|主要|真正|真实)?(?:的)?原因|\b(?:direct |main |real )?causes?\b|\breason\b"),
+    ("direct_cause", r"(?:直接|主要|真正|真实)?(?:的)?原因|主因|\b(?:direct |main |real )?causes?\b|\breason\b"),
     ("action", r"(?:纠正|改进|整改|应对|补救|处理)?(?:的)?措施|(?:采取|用)的(?:办法|动作)|对策|处理(?:方式|办法)?|做法|解决(?:办法|方案)|\b(?:corrective )?(?:actions?|measures?)\b|\bfix\b|\bwhat we did\b|\bcountermeasures?\b|\bremedy\b"),
     ("effect", r"(?:最后|最终)?(?:的)?(?:效果|成效)(?:评估)?|\b(?:effect|outcome|results?)\b"),
     ("problem", r"问题(?:描述)?|\bproblem\b"),
@@ -27,6 +27,7 @@ _DID = re.compile(
 _QUESTION = re.compile(
     r"(?:是|又是)?(?:什么|啥|谁|哪|多少|如何|怎么|怎样|好不好)|[呢吗么]|what|why|how|which|who"
 )
+_TAIL = re.compile(r"[，,;；]\s*(?:我们?|我們|后来|後來|and|so|then|then we|and we|so we)$", re.I)
 _ENDS = " \t\n，,。;；、.!！?？)）的"
 TYPES = (
     ("market", re.compile(r"市场(?:环境)?|外部|环境变化|\bmarket\b|\bexternal\b")),
@@ -67,7 +68,7 @@ def find_fields(utterance: Utterance, start: int = 0) -> tuple[Arguments, int]:
     found: Arguments = {}
     for at, span in enumerate(spans):
         end = spans[at + 1].start if at + 1 < len(spans) else len(text)
-        said = utterance.original[span.value : end].strip(_ENDS)
+        said = _TAIL.sub("", utterance.original[span.value : end].strip(_ENDS)).strip(_ENDS)
         if said and span.name not in found:
             found[span.name] = said
     return _typed(utterance, found), spans[0].start if spans else len(text)

@@ -21,7 +21,8 @@ _WANTS = re.compile(
     r"找|查|看|搜|列|翻|调|展示|显示|有(?:没有|哪些|什么|几|多少|过)?|几个|多少|哪些|给我|都|\b(?:find|show|list|search|look|any|what|which|how many|pull|see|give|do we have|are there|similar|past|open)\b"
 )
 _LIKE = re.compile(
-    r"(?:类似|相似|差不多|同样|一样|像(?:这|那)(?:样|次|种))(?:的|过)?(?:案例|情况|偏差|问题|事(?:情)?|先例|经历)|(?:类似|相似)的?(?:吗|没)|先例"
+    r"(?:类似|相似|同类|差不多|同样|一样|像(?:这|那)(?:样|次|种))(?:的|过)?(?:案例|情况|偏差|问题|事(?:情)?|先例|经历)|(?:类似|相似)的?(?:吗|没)|先例"
+    r"|(?:这|那)[^，,。？?]{0,8}(?:以前|之前|过去|曾经)[^，,。？?]{0,6}(?:处理|解决|应对)过"
     r"|(?:以前|之前|过去|曾经|历史上)(?:有没有|是不是|是否|也)?(?:出现|发生|遇到|碰到|遇|见|碰|有)(?:到)?过|(?:出现|发生|遇到|碰到|见)过(?:这|类似|一样|同样|没|吗)"
     r"|\b(?:have|has|had|did) (?:we|this|it|that|anything like this)\b.{0,24}\b(?:seen|happen\w*|met|had)\b.{0,30}\b(?:before|in the past|earlier|previously)\b|\b(?:similar|comparable|like this|same) (?:cases?|deviations?|situations?|problems?|issues?|misses|precedents?)\b|\bseen (?:this|it|anything like)\b|\bprecedents?\b|\bcases? like (?:this|that|it)\b"
 )
@@ -31,7 +32,8 @@ _TIMES = re.compile(
     r"|\bhow (?:often|many times)\b.{0,12}\b(?:has|have|had|did|was|were)\b.{0,40}\b(?:drop|fall|fell|miss|declin|dip|slump|tank|crash|short|off|below|sp[iu]k|happen|run out)"
 )
 _HANDLED = re.compile(
-    r"(?:以前|之前|过去|当时|上次|上回|往年|曾经|历史上|从前|去年|那次|那会儿|那时候?)[^，,。？?]{0,16}?(?:怎么|如何|咋|怎样|用什么(?:办法|招))(?:去)?(?:处理|办|解决|应对|搞定|救|纠正|补救|弄|做)(?:的|了|好)?"
+    r"(?:以前|之前|过去|当时|上次|上回|往年|曾经|历史上|从前|去年|那次|那会儿|那时候?)[^，,。？?]{0,16}?(?:怎么|如何|咋|怎样|用什么(?:办法|招))(?:去)?(?:处理|办(?!活动|促销)|解决|应对|搞定|纠正|补救)(?:的|了|好)?"
+    r"|(?:以前|之前|过去|曾经)[^，,。？?]{0,8}(?:处理|解决|应对|纠正)过"
     r"|(?:怎么|如何|咋)(?:处理|解决|应对|纠正|补救|搞定)(?:过|好?的)\W*$"
     r"|(?:当时|那时候?|那次|我们)(?:都)?(?:做了|采取了|用了)(?:什么|哪些|啥)"
     r"|\bhow (?:did|have|had) we (?:handle|deal|fix|solve|respond|react|correct|address|recover|tackle)\w*|\bwhat (?:did|have) we (?:do|done|try|tried)\b.{0,60}\b(?:about|last time|when|before|back then|against|then)\b|\bwhat worked (?:last time|before)\b"
@@ -40,7 +42,7 @@ _DOWN = re.compile(
     r"掉|跌|降(?!价)|下滑|下来|没(?:有)?达|不达|未达|没完成|不足|低于|偏低|腰斩|崩|\bdrop|\bfall|\bfell\b|\bdeclin|\bmiss|\bdown\b|\bslump|\bdip|\bshort|\bbelow\b|\btank|\bcrash|\blow\b|\bslip"
 )
 _UP = re.compile(
-    r"涨(?!价)|上升|飙|超(?:额|出|标|过)|暴增|走高|\brise|\brose\b|\bspik|\bjump|\bsurg|\bexceed|\babove\b|\bup\b|\bincreas"
+    r"涨(?!价)|上升|飙|超(?:额|出|标|过|了)|暴增|走高|\brise|\brose\b|\bspik|\bjump|\bsurg|\bexceed|\babove\b|\bup\b|\bincreas"
 )
 _THIS = re.compile(r"这|那|该|此|\b(?:this|that|it)\b")
 _LIST = re.compile(
@@ -72,8 +74,8 @@ _OWNER = re.compile(
 _NOISE = re.compile(
     r"(?:请|帮我|麻烦|给我|我想|想)?(?:找|查|看|搜|列|翻|调)(?:一?下|找|出来?|到|看|一看|一查|一找)?|案例(?:库)?|(?:里面?|中|上)|(?:以前|之前|过去|当时|上次|上回|往年|曾经|历史上?|从前|那次|那会儿|那时候?)"
     r"|(?:怎么|如何|咋|怎样)(?:去)?(?:处理|办|解决|应对|搞定|救|纠正|补救|弄|做)(?:的|了|好|过)?|(?:有没有|有哪些|有什么|有几个?|有过?|哪些|几个|多少个?|几次|多少次|几回|都|还)|(?:掉|跌|降(?!价)|下滑|下跌|下降|没达标|没完成|不达标|涨(?!价)|上升|超)(?:过|了|的|到)?"
-    r"|腰斩|来着|什么|哪些|啥|做了|采取了|用了|类似|相似|差不多|同样|一样|情况|偏差|问题|时候|我们?|公司|出现|发生|遇到|碰到|见过|包括|包含|过期的?|也|算上|关于|有关|相关|跟|和|的|了|过|吗|呢|没有?|是|在|这个?|那个?|个|次|啊|吧|下|请问|方面|类|影响|高|中|低|大|小|已?审核|草稿|待"
-    r"|\b(?:please|can|you|could|find|show|list|search|look|up|for|any|what|which|how|many|often|times|me|us|we|our|the|a|an|all|of|in|on|about|with|that|were|was|is|are|did|do|does|have|has|had|there|been|seen|this|it|before|last|time|past|previous|earlier|similar|like|cases?|case library|library|deviations?|handle[d]?|deal[t]?|with|fix(?:ed)?|solve[d]?|respond(?:ed)?|react(?:ed)?|when|back|then|to|drop(?:s|ped|ping)?|f[ae]ll(?:en|s)?|miss(?:ed)?|declin(?:e|ed)|down|up|went|go|gone|happen(?:ed)?|and|or|where|including|even|expired|ones|reviewed|draft|drafts|high|low|medium|impact|problem|problems|issue|issues|try|tried|done|worked|gave|come|came|out)\b|'s\b"
+    r"|腰斩|来着|什么|哪些|啥|做了|采取了|用了|可以|参考|同类|类似|相似|差不多|同样|一样|情况|偏差|问题|时候|我们?|公司|出现|发生|遇到|碰到|见过|包括|包含|过期的?|也|算上|关于|有关|相关|跟|和|的|了|过|吗|呢|没有?|是|在|这个?|那个?|个|次|啊|吧|下|请问|方面|类|影响|高|中|低|大|小|已?审核|草稿|待"
+    r"|\b(?:please|can|you|could|find|show|list|search|look|up|for|any|what|which|how|many|often|times|me|us|we|our|the|a|an|all|of|in|on|about|with|that|were|was|is|are|did|do|does|have|has|had|there|been|seen|this|it|before|last|time|past|previous|earlier|similar|like|cases?|case library|library|deviations?|handle[d]?|deal[t]?|with|fix(?:ed)?|solve[d]?|respond(?:ed)?|react(?:ed)?|when|back|then|to|drop(?:s|ped|ping)?|f[ae]ll(?:en|s)?|miss(?:ed)?|declin(?:e|ed)|down|up|went|go|gone|happen(?:ed)?|and|or|where|including|even|expired|ones|reviewed|draft|drafts|high|low|medium|impact|problem|problems|issue|issues|try|tried|done|worked|gave|short|ran|run|come|came|out)\b|'s\b"
 )
 
 
@@ -127,6 +129,9 @@ def _filters(situation: Situation) -> Arguments:
     found: Arguments = {name: named[name] for name in ("kpi", "period") if name in named}
     if "filters" in named:
         found["segments"] = named["filters"]
+        kpi = found.get("kpi")
+        if kpi and any(kpi in name or name in kpi for name in named["filters"]):
+            del found["kpi"]  # "门店" is a channel here and no count of stores
     down, up = _DOWN.search(text), _UP.search(text)
     if "kpi" in found and bool(down) is not bool(up):
         found["direction"] = "down" if down else "up"
