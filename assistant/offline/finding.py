@@ -48,71 +48,89 @@ _STATES = (
 def outcome_of(utterance: Utterance) -> Arguments:
     """What is asked of a plan's outcome: bounds of its attainment, whether it was reached or recorded."""
     text = utterance.commanding
-    arguments: Arguments = {}
-    for mention in amounts(utterance.mentions):
-        around = text[max(0, mention.start - 28) : mention.end + 22]
-        if not isinstance(mention.value, Share) or not _ATTAINED.search(around):
-            continue
-        bound = _bound(utterance, mention.start, mention.end, plain="min_budget")
-        arguments[(bound or "min_budget").replace("budget", "attainment")] = mention.text.strip()
-    if not arguments:
-        if _MISSED.search(text):
-            arguments["met"] = False
-        elif _MET.search(text):
-            arguments["met"] = True
+    arguments = _attainments(utterance)
+    if not arguments and (_MISSED.search(text) or _MET.search(text)):
+        arguments["met"] = not _MISSED.search(text)
     if _UNRECORDED.search(text):
         arguments["recorded"] = False
-    for state, pattern in _STATES:
-        if pattern.search(text):
-            arguments["state"] = state
-            break
+    state = next((state for state, pattern in _STATES if pattern.search(text)), None)
+    return arguments | ({"state": state} if state else {})
+
+
+def _attainments(utterance: Utterance) -> Arguments:
+    """Percentages said of what was attained, as bounds."""
+    arguments: Arguments = {}
+    for mention in amounts(utterance.mentions):
+        around = utterance.commanding[max(0, mention.start - 28) : mention.end + 22]
+        if isinstance(mention.value, Share) and _ATTAINED.search(around):
+            bound = _bound(utterance, mention.start, mention.end) or "min_budget"
+            arguments[bound.replace("budget", "attainment")] = mention.text.strip()
+    for mention in ranges(utterance.mentions):
+        if isinstance(mention.value, Range) and isinstance(mention.value.low, Share):
+            arguments["min_attainment"] = amount_text(mention.value.low)
+            arguments["max_attainment"] = amount_text(mention.value.high)
     return arguments
 
 
 def find_call(utterance: Utterance, *, compared: bool = False) -> Call:
     """`find_plans` with words, owner, budget bounds, period and what became of them."""
-    arguments: Arguments = {}
-    text = utterance.original
-    spans: list[tuple[int, int]] = []
     outcome = outcome_of(utterance)
-    arguments |= outcome
+    arguments, spans = dict(outcome), _spans_of(utterance, outcome)
     owner = _owner_of_plans(utterance)
     if owner:
         arguments["owner"] = owner
-        at = text.find(owner)
+        at = utterance.original.find(owner)
         spans.append((at, at + len(owner)))
-    for mention in amounts(utterance.mentions):
-        bound = _bound(utterance, mention.start, mention.end)
-        if isinstance(mention.value, Share) and mention.text.strip() in outcome.values():
-            spans.append((mention.start, mention.end))
-        if bound and isinstance(mention.value, Money | Number):
-            arguments[bound] = mention.text.strip()
-            spans.append((mention.start, mention.end))
-    for mention in ranges(utterance.mentions):
-        if isinstance(mention.value, Range):
-            arguments["min_budget"] = amount_text(mention.value.low)
-            arguments["max_budget"] = amount_text(mention.value.high)
-            spans.append((mention.start, mention.end))
-    for mention in periods(utterance.mentions):
-        arguments["period"] = time_text(mention)
-        spans.append((mention.start, mention.end))
-    if outcome:
-        spans += [
-            m.span() for p in (_MISSED, _MET, _ATTAINED, _UNRECORDED) for m in p.finditer(utterance.text)
-        ]
-        spans += [m.span() for _, pattern in _STATES for m in pattern.finditer(utterance.text)]
-    spans += [m.span() for m in _TELLING.finditer(utterance.text)]
+    for found in (_budgets(utterance, spans), _times(utterance, spans)):
+        arguments |= found
     query = "" if compared and not arguments else _query(utterance, spans)
     if query:
         arguments["query"] = query
     return Call(name="find_plans", arguments=arguments)
 
 
+def _budgets(utterance: Utterance, spans: list[tuple[int, int]]) -> Arguments:
+    """Bounds of the budget; percentages are of something else. Every span read is added to `spans`."""
+    arguments: Arguments = {}
+    for mention in amounts(utterance.mentions):
+        bound = _bound(utterance, mention.start, mention.end)
+        if bound and isinstance(mention.value, Money | Number):
+            arguments[bound] = mention.text.strip()
+            spans.append((mention.start, mention.end))
+    for mention in ranges(utterance.mentions):
+        spans.append((mention.start, mention.end))
+        if isinstance(mention.value, Range) and not isinstance(mention.value.low, Share):
+            arguments["min_budget"] = amount_text(mention.value.low)
+            arguments["max_budget"] = amount_text(mention.value.high)
+    return arguments
+
+
+def _times(utterance: Utterance, spans: list[tuple[int, int]]) -> Arguments:
+    """The time; in English a bare year is one, too."""
+    said = [(m, time_text(m)) for m in periods(utterance.mentions)]
+    if not said and utterance.text.isascii():
+        years = [m for m in amounts(utterance.mentions) if re.fullmatch(r"20\d\d", m.text.strip())]
+        said = [(m, time_text(m)) for m in years if _BESIDE_YEAR.search(utterance.text[: m.start])]
+    spans += [(mention.start, mention.end) for mention, _ in said]
+    return {"period": said[-1][1]} if said else {}
+
+
+def _spans_of(utterance: Utterance, outcome: Arguments) -> list[tuple[int, int]]:
+    """What is said of the outcome, and how it is asked, so that it is no word to look for."""
+    patterns = [_TELLING]
+    if outcome:
+        patterns += [_MISSED, _MET, _ATTAINED, _UNRECORDED, *(pattern for _, pattern in _STATES)]
+    spans = [match.span() for pattern in patterns for match in pattern.finditer(utterance.text)]
+    said = [m for m in amounts(utterance.mentions) if isinstance(m.value, Share)]
+    return spans + [(m.start, m.end) for m in said if m.text.strip() in outcome.values()]
+
+
+_BESIDE_YEAR = re.compile(r"\b(?:the|of|in|from|our|for) $")
 _TELLING = re.compile(
     r"(?:是|都)?(?:怎么|怎样|如何|咋)(?:推广?|做推广|打|卖|营销|运营|搞|做营销|做)(?:的|过|来着)?|当时|曾经|上次|过往"
-    r"|比一?下|比较|对比|比一比|并排|横向|哪个更好|放一?起(?:看)?|看看|把|几个|两个|三个"
+    r"|比一?下|比较|对比|比一比|并排|横向|哪个更好|放|在?一起|看看|把|那?几个|那?两个|三个|那块|那边|这块|咱们?|翻|以下|以上|又|并且|而且|没有|哪个|最高|最低|最好|效果|结果|怎么样|如何|咋样|完成得|花了多少钱?|多少|搞过|办过|推过|老|类似|达成率?|完成率"
     r"|\bhow (?:did|have|had) (?:we|they|the team) (?:ever )?(?:push|promote|market|sell|launch|run|plan|advertise|do)\w*"
-    r"|\b(?:before|in the past|previously|last time|back then|compare|side by side|versus|vs|earlier|ever|these|those|both|us|team|'s)\b|'s\b"
+    r"|\b(?:before|in the past|previously|last time|back then|compare|side by side|versus|vs|earlier|ever|these|those|both|us|team|'s|how|it|go|went|attainment|highest|lowest|had|campaigns?|best|results?|similar|to|like|done|run|try|tried|push|promotions?)\b|'s\b"
 )
 
 
@@ -149,8 +167,8 @@ def _noise_of_reference(utterance: Utterance) -> list[tuple[int, int]]:
 
 
 _REFERRING = re.compile(
-    r"上一?次|上回|去年|前年|上一?年|上一?季度?|上个|原来|老的|旧的|那[个份套次]|这[个份套]|当前|同期|一下|着|做|时候|那时|当时"
-    r"|\b(?:last|year'?s?|time'?s?|quarter'?s?|prior|that|this|our|on|it|one|same|next|season'?s?|new)\b|'s\b"
+    r"上一?次|上回|去年|前年|上一?年|上一?季度?|上个|原来|老的|旧的|那[个份套次]|这[个份套]|当前|同期|一下|着|做|时候|那时|当时|结构|框架|比例|样子"
+    r"|\b(?:last|year'?s?|time'?s?|quarter'?s?|prior|that|this|our|on|it|one|same|next|season'?s?|new|structure|ratios?|of)\b|'s\b"
 )
 
 
@@ -178,7 +196,7 @@ def _owner_of_plans(utterance: Utterance) -> str | None:
     )
 
 
-def _bound(utterance: Utterance, start: int, end: int, *, plain: str | None = None) -> str | None:
+def _bound(utterance: Utterance, start: int, end: int) -> str | None:
     before = utterance.text[max(0, start - 14) : start]
     after = utterance.text[end : end + 6]
     if (
@@ -190,4 +208,4 @@ def _bound(utterance: Utterance, start: int, end: int, *, plain: str | None = No
         r"不超过|小于|低于|少于|至多|不到|不足|未到|under|below|less than|at most|up to|within|<", before
     ) or re.match(r"\s*(?:以内|以下|之内|or less)", after):
         return "max_budget"
-    return plain
+    return None

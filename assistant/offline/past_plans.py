@@ -2,15 +2,12 @@
 
 import re
 
+from assistant.offline.earlier_plan import PLAN_ID
 from assistant.offline.finding import find_call, outcome_of
 from assistant.offline.script import Call, Script
 from assistant.offline.situation import Situation, carry_out
 from assistant.offline.utterance import Utterance, changes
 
-# as it is shown, or in lower case with a digit: "people" is no id
-PLAN_ID = re.compile(
-    r"(?<![A-Za-z0-9])(?:P[2-9A-HJKMNP-Z]{5}|(?=[a-z]*\d)p[2-9a-hjkmnp-z]{5})(?![A-Za-z0-9])"
-)
 _PLANS = re.compile(r"方案|计划|规划|\bplans?\b")
 _PAST = re.compile(
     r"以前|之前|过去|往年|历史|去年|前年|上(?:一)?(?:年|季度?|次)|曾经|过往|哪[些个几]|有没有|找|查|搜|列"
@@ -20,6 +17,15 @@ _HOW = re.compile(
     r"(?:以前|之前|过去|往年|去年|前年|上次|曾经|历史上|当时|20\d\d年?|q[1-4]).{0,24}?(?:是|都)?(?:怎么|怎样|如何|咋)(?:推广?|做推广|打|卖|营销|运营|搞|做营销|做)(?:的|过|来着)"
     r"|(?:是|都)?(?:怎么|怎样|如何|咋)(?:推广?|打|卖|营销|运营|做)(?:的|过).{0,8}(?:以前|之前|过去|去年)"
     r"|\bhow (?:did|have|had) (?:we|they|the team) (?:ever )?(?:push|promote|market|sell|launch|run|plan|advertise|do|pushed|promoted|marketed|sold|launched)\b.{0,60}\b(?:before|last (?:year|quarter|time|season|summer|winter)|in the past|previously|earlier|back then|in 20\d\d|in q[1-4]|so far|until now)\b"
+)
+_RESULTS = re.compile(
+    r"(?:效果|结果|完成|成效|表现|做)(?:得|的)?(?:怎么样|如何|咋样|好不好)|花了多少|达成率?(?:是)?(?:多少|最高|最低|最好|怎么样|如何)|完成率(?:是)?多少|成绩"
+    r"|\bhow did (?:it|they|that) (?:go|do|turn out)\b|\bbest (?:attainment|results?)\b|\bwhat (?:came|became) of\b|\bhow (?:well )?did .{0,30}\bplans?\b.{0,20}\b(?:do|go|perform)\b|\bresults? of\b"
+)
+_DID = re.compile(
+    r"\b(?:did|have) (?:we|they) (?:ever )?(?:do|done|run|have|had|launch(?:ed)?|try|tried|plan(?:ned)?)\b.{0,40}\b(?:campaigns?|plans?|push|promotions?)\b"
+    r"|\bwhat (?:did|have) (?:we|they) (?:do|done|plan(?:ned)?|run|try|tried) (?:for|about|with) .{2,40}\b(?:last|before|in 20\d\d|previously)\b"
+    r"|(?:以前|之前|过去|去年|往年|前年).{0,8}(?:做|搞|推|办)过.{0,16}(?:吗|没有|没)"
 )
 _CASE = re.compile(
     r"遇到|碰到|类似|情况|处理|应对|解决|补救|案例|异常|掉[了过]|下滑|下降|偏差|\b(?:handled?|fix(?:ed)?|dealt?|cases?|drop(?:ped)?)\b"
@@ -32,7 +38,7 @@ _THESE = re.compile(
     r"(?:这|那|上面|以上|刚才)(?:几|两|三|四|些)?(?:个|份|套)?(?:过往|历史|过去|以前)?(?:的)?(?:营销)?(?:方案|计划|规划)"
     r"|(?:几|两|三|四)(?:个|份|套)(?:过往|历史|过去|以前|去年)?(?:的)?(?:营销)?(?:方案|计划|规划)"
     r"|(?:历史|过往|过去|以前|去年|往年)(?:的)?(?:几个)?(?:方案|计划|规划)"
-    r"|\b(?:these|those|the|both|all|our|past|previous|last year'?s|two|three|my) (?:two |three |four |past |previous |earlier |last year'?s |finished )*plans\b"
+    r"|\b(?:these|those|the|both|all|our|past|previous|last year'?s|two|three|my) (?:two |three |four |past |previous |earlier |last year'?s |finished |20\d\d )*plans\b"
 )
 _ACTUAL = re.compile(r"实际|目标值|完成情况|\bactuals?\b|\bbudgets? (?:vs|versus|against)")
 
@@ -45,7 +51,8 @@ def recall_plans(situation: Situation) -> Script | None:
         return None
     if (call := _comparison(situation)) is not None:
         return carry_out(situation, "find", call)
-    if _HOW.search(text) or (_PLANS.search(text) and _PAST.search(text) and outcome_of(utterance)):
+    asks = _PLANS.search(text) and _PAST.search(text) and (outcome_of(utterance) or _RESULTS.search(text))
+    if asks or _HOW.search(text) or _DID.search(text):
         return carry_out(situation, "find", find_call(utterance))
     return None
 
