@@ -119,13 +119,11 @@ class Reading:
         """The passages that hold most of the query's words, in no order; none that holds nothing."""
         import numpy as np
 
-        coverage = np.where(self._allowed, self._coverage, 0)
-        if count < len(coverage):
+        chosen = np.flatnonzero(self._allowed & (self._coverage > 0))
+        if count < len(chosen):
+            coverage = self._coverage[chosen]
             # ties at the border are all in, so that nothing depends on where a passage is kept
-            least = np.partition(coverage, -count)[-count]
-            chosen = np.flatnonzero((coverage >= least) & (coverage > 0))
-        else:
-            chosen = np.flatnonzero(coverage)
+            chosen = chosen[coverage >= np.partition(coverage, -count)[-count]]
         return [self._at(position) for position in chosen.tolist()]
 
     def with_digests(self, kind: Kind, digests: Iterable[str]) -> list[Covered]:
@@ -135,8 +133,10 @@ class Reading:
 
     def digests(self, kind: Kind) -> list[str]:
         """Digests of all wanted passages of a kind."""
-        places = self._corpus._places[kind]
-        return [digest for digest, positions in places.items() if any(self._allowed[p] for p in positions)]
+        import numpy as np
+
+        entries = (self._corpus._entries[position] for position in np.flatnonzero(self._allowed).tolist())
+        return list(dict.fromkeys(entry.digest for entry in entries if entry.kind is kind))
 
     def _at(self, position: int) -> Covered:
         return Covered(self._corpus._entries[position], float(self._coverage[position]))
