@@ -15,12 +15,12 @@ from core.validation.vague import find_vague
 from tools.node_reference import find_node
 from tools.quantity_argument import PeriodText
 from tools.stated_value import read_period
-from tools.suggest_past import find_past
+from tools.suggest_past import find_past, find_recent
 from tools.suggest_report import Suggested, as_suggested, tell
 from tools.tool import Citation, Effect, PlanArguments, PlanRef, Tool, ToolContext, ToolResult
 
 _PAST = (Kind.PLAN, Kind.CASE)
-_SHORT = 4  # a list this short has room for one plan or case
+_SHORT = 4  # a list this short has room for one plan
 
 
 class SuggestArguments(PlanArguments):
@@ -64,10 +64,7 @@ def run(ctx: ToolContext, arguments: SuggestArguments) -> SuggestResult:
     draft = _draft(ctx, arguments, plan)
     kinds = tuple(dict.fromkeys(arguments.kinds))
     found = [as_suggested(ctx, one) for one in suggest(draft, kinds or usual_kinds(draft))]
-    if draft.goal and (not kinds or set(_PAST) & set(kinds)):
-        limit = 1 if arguments.limit <= _SHORT else 2
-        without = plan.id if plan else None
-        found = _with_past(found, find_past(ctx, draft.goal, kinds or _PAST, without=without, limit=limit))
+    found = _with_past(found, _past(ctx, draft, kinds, arguments.limit, plan.id if plan else None))
     left = [one for one in found if one.key not in arguments.known][: arguments.limit]
     goal_type = draft.goal_type
     return SuggestResult(
@@ -77,6 +74,17 @@ def run(ctx: ToolContext, arguments: SuggestArguments) -> SuggestResult:
         goal_type=GOAL_TYPES[goal_type].said_in(ctx.language) if goal_type else None,
         citations=_citations(left),
     )
+
+
+def _past(
+    ctx: ToolContext, draft: Draft, kinds: tuple[Kind, ...], limit: int, without: str | None
+) -> list[Suggested]:
+    """Past plans and cases, where they are wanted; one plan where the list is short."""
+    if not draft.goal or (kinds and not set(_PAST) & set(kinds)):
+        return []
+    if limit <= _SHORT:
+        return find_recent(ctx, draft.goal, without=without) if not kinds or Kind.PLAN in kinds else []
+    return find_past(ctx, draft.goal, kinds or _PAST, without=without, limit=2)
 
 
 def _with_past(found: list[Suggested], past: list[Suggested]) -> list[Suggested]:

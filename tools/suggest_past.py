@@ -2,18 +2,24 @@
 
 from collections.abc import Collection, Iterable
 
+from core.drafting.goal_type import goal_type_in
 from core.drafting.suggestion import Kind
 from core.errors import InputError
 from core.plan.outcome import outcome
+from core.plan.plan import Plan
 from core.plan.wording import say_measure, say_reached
+from knowledge.plan_passages import access_of
 from knowledge.search.entry import Entry
 from knowledge.search.entry import Kind as Origin
+from knowledge.search.tokens import tokenise
 from knowledge.search.wanted import Wanted
 from tools.suggest_report import Suggested
 from tools.tool import ToolContext
 
 _ORIGINS = {Kind.PLAN: Origin.PLAN, Kind.CASE: Origin.CASE}
 _SHOWN = 80  # characters of a case
+_NEWEST = 40  # plans that are looked at beside other work
+_TRIED = 5  # of those alike, until one is found that may be seen
 
 
 def find_past(
@@ -45,6 +51,30 @@ def find_past(
         return []  # what the framework says is still worth having
 
 
+def find_recent(ctx: ToolContext, goal: str, *, without: str | None) -> list[Suggested]:
+    """The past plan for the same type of goal that is most alike in words, of the newest; nothing is indexed.
+
+    For a look beside other work: two reads of the store, where a search would first take in everything.
+    """
+    aim, words = goal_type_in(goal), _words(goal)
+    if aim is None:
+        return []
+    here = {without, ctx.plan_id}
+    alike = [
+        one for one in ctx.plans.list(limit=_NEWEST) if one.id not in here and goal_type_in(one.goal) is aim
+    ]
+    alike.sort(key=lambda one: -len(words & _words(one.goal)))
+    for one in alike[:_TRIED]:
+        plan = ctx.plans.load(one.id)
+        if ctx.viewer.may_see(access_of(plan)):
+            return [_suggested_plan(ctx, plan)]
+    return []
+
+
+def _words(text: str) -> set[str]:
+    return {token.term for token in tokenise(text)}
+
+
 def _is_any(ctx: ToolContext, kind: Kind, here: Collection[str | None]) -> bool:
     """Whether anything of a kind was kept, beside the plan being drafted."""
     if kind is Kind.PLAN:
@@ -57,13 +87,14 @@ def _has(ids: Iterable[str]) -> bool:
 
 
 def _suggested(ctx: ToolContext, entry: Entry) -> Suggested:
-    is_plan = entry.kind is Origin.PLAN
+    if entry.kind is Origin.PLAN:
+        return _suggested_plan(ctx, ctx.plans.load(entry.source))
     return Suggested(
-        kind=(Kind.PLAN if is_plan else Kind.CASE).value,
-        key=f"{entry.kind}:{entry.source}",
-        title=ctx.say("类似的计划", "a similar plan") if is_plan else ctx.say("类似的案例", "a similar case"),
-        text=_of_plan(ctx, entry) if is_plan else _of_case(ctx, entry),
-        why=ctx.say("同类目标以前怎么做的", "how a goal of the kind was gone about before"),
+        kind=Kind.CASE.value,
+        key=f"{Kind.CASE}:{entry.source}",
+        title=ctx.say("类似的案例", "a similar case"),
+        text=_of_case(ctx, entry),
+        why=ctx.say("同类问题以前怎么处理的", "how a problem of the kind was dealt with before"),
         standing="record",
         id=entry.source,
         source_title=entry.title,
@@ -71,9 +102,22 @@ def _suggested(ctx: ToolContext, entry: Entry) -> Suggested:
     )
 
 
-def _of_plan(ctx: ToolContext, entry: Entry) -> str:
+def _suggested_plan(ctx: ToolContext, plan: Plan) -> Suggested:
+    return Suggested(
+        kind=Kind.PLAN.value,
+        key=f"{Kind.PLAN}:{plan.id}",
+        title=ctx.say("类似的计划", "a similar plan"),
+        text=_of_plan(ctx, plan),
+        why=ctx.say("同类目标以前怎么做的", "how a goal of the kind was gone about before"),
+        standing="record",
+        id=plan.id,
+        source_title=plan.name,
+        source=ctx.say("公司记录", "the company's record"),
+    )
+
+
+def _of_plan(ctx: ToolContext, plan: Plan) -> str:
     """The plan with what it wanted and what it reached."""
-    plan = ctx.plans.load(entry.source)
     found = outcome(plan, ctx.actuals.of(plan.id) if ctx.actuals else (), ctx.today)
     main = found.main
     if main is None:

@@ -16,7 +16,7 @@ from core.plan.node import Level
 from core.plan.plan import Plan
 
 _GOALS = (Level.ENTERPRISE, Level.BUSINESS_UNIT)
-_NEW_GOAL = ("horizon", "threshold", "plan", "case", "cadence")
+_NEW_GOAL = ("horizon", "threshold", "plan", "cadence")
 _SUBGOAL = ("strategy", "threshold", "horizon")
 _STRATEGY = ("strategy", "threshold")
 _INITIATIVE = ("threshold",)

@@ -124,6 +124,16 @@ def test_a_short_list_still_shows_what_was_done_before(example: ToolContext) -> 
     assert [one.kind for one in result.suggestions] == ["strategy", "strategy", "plan"]
 
 
+def test_a_short_list_searches_nothing(example: ToolContext) -> None:
+    quiet = replace(example, plan_id=None, library=Unsearched(()))
+    assert [one.kind for one in ask(quiet, goal="门锁市场份额", kinds=["plan"], limit=3).suggestions] == [
+        "plan"
+    ]
+    assert ask(quiet, goal="提升口碑", kinds=["plan"], limit=3).suggestions == ()
+    stranger = Viewer(name="外人", rank=Rank.POSITION, units=frozenset({"别的部门"}))
+    assert ask(replace(quiet, viewer=stranger), goal="市场份额", kinds=["plan"], limit=3).suggestions == ()
+
+
 def test_the_plan_being_drafted_is_no_past_plan(example: ToolContext) -> None:
     assert ask(example, goal="市场份额提升", kinds=["plan"]).suggestions == ()
 
