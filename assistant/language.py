@@ -6,6 +6,7 @@ from core.text import Language
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
+_PATH = re.compile(r"(?<!\w)(?:~|\.{1,2})?/\S+")
 _LATIN = re.compile(r"[A-Za-z]+")
 _ENOUGH_WORDS = 2
 _TRADITIONAL_IN_GB = "後於"  # GB 2312 lists these as surnames; in running text they are Traditional
@@ -17,6 +18,8 @@ def detect_language(text: str, previous: Language | None = None) -> Language:
     A character that exists in GB 2312 but not in Big5 is Simplified only, and the other way round; most
     characters exist in both and say nothing, so the two kinds are counted against each other.
     """
+    said = _PATH.sub(" ", text)  # the names of folders are in no language the person chose
+    text = said if any(character.isalpha() for character in said) else text
     han = _HAN.findall(text)
     if han and text.lstrip().startswith("{"):
         text = _LATIN.sub(" ", text)  # a tool call: its keys are English whatever its values are

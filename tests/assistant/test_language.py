@@ -55,3 +55,15 @@ def test_characters_of_both_scripts_keep_the_script() -> None:
 def test_a_switch_is_followed() -> None:
     assert detect_language("改成800萬", Language.ZH_HANS) is Language.ZH_HANT
     assert detect_language("Make that 8 million", Language.ZH_HANT) is Language.EN
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("学习一下 /srv/shared/marketing/reports/规则.md", Language.ZH_HANS),
+        ("學習一下 ~/shared/marketing/reports/2026.docx", Language.ZH_HANT),
+        ("please learn /data/市场资料/报告.docx", Language.EN),
+    ],
+)
+def test_the_folders_of_a_path_are_in_no_language(text: str, language: Language) -> None:
+    assert detect_language(text) is language
