@@ -65,12 +65,20 @@ def run(ctx: ToolContext, arguments: FindPlansArguments) -> FindPlansResult:
 
 
 def _nothing(ctx: ToolContext, arguments: FindPlansArguments, choice: Choice) -> FindPlansResult:
-    if choice.ruled_out is None or choice.nearest is None:
+    if choice.ruled_out is None:
         if arguments.query.strip():
             said = shorten(arguments.query)
             return FindPlansResult(text=ctx.say(f"没有讲到 {said} 的计划", f"no plan is about {said}"))
         return FindPlansResult(text=ctx.say("还没有计划", "there are no plans yet"))
     condition, near = choice.ruled_out, choice.nearest
+    if near is None:
+        return FindPlansResult(
+            text=ctx.say(
+                f"没有符合条件的计划：此前还剩 {choice.others} 个，都没有记录可以判断“{condition.said}”",
+                f"no plan matches: nothing recorded of the {choice.others} left tells “{condition.said}”",
+            ),
+            ruled_out=condition.said,
+        )
     name = f"{near.summary.id} {near.summary.name}"
     return FindPlansResult(
         text=ctx.say(

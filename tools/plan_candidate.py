@@ -20,6 +20,7 @@ _MOST = 1_000_000
 _HITS = 1_000
 _OF_BEST = 0.5  # of the best plan's score that another must have
 _PLANS = (Kind.PLAN,)
+FAR = Decimal(10) ** 12  # how far a plan is from a condition on something that is not known of it
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Choice:
     Attributes:
         found: The plans for which all hold, best first.
         ruled_out: The condition that left none over, if one did.
-        nearest: The plan that came nearest to it.
+        nearest: The plan that came nearest to it; None where nothing is known of any.
         others: Plans that were left before it.
     """
 
@@ -102,7 +103,8 @@ def choose(candidates: Iterable[Candidate], conditions: Sequence[Condition]) -> 
     for condition in conditions:
         kept = tuple(one for one in left if condition.holds(one))
         if left and not kept:
-            return Choice((), condition, min(left, key=condition.miss), len(left))
+            near = min(left, key=condition.miss)
+            return Choice((), condition, near if condition.miss(near) < FAR else None, len(left))
         left = kept
     return Choice(left)
 

@@ -16,7 +16,7 @@ from core.quantity.value import Money, Number, Share
 from core.text import Text
 from knowledge.search.tokens import normalise
 from tools.argument_error import shorten
-from tools.plan_candidate import Candidate, Condition, is_called
+from tools.plan_candidate import FAR, Candidate, Condition, is_called
 from tools.quantity_argument import AmountText, PeriodText
 from tools.stated_value import read_amount, read_period
 from tools.tool import Arguments, ToolContext
@@ -27,7 +27,6 @@ _STATES: dict[State, tuple[str, str]] = {
     "running": ("进行中", "running"),
     "ahead": ("未开始", "not begun"),
 }
-_FAR = Decimal(10) ** 12
 
 
 class PlanConditions(Arguments):
@@ -104,7 +103,7 @@ def _about(ctx: ToolContext, period: Period) -> Condition:
     def gap(one: Candidate) -> Decimal:
         start, end = one.summary.start, one.summary.end
         if start is None and end is None:
-            return _FAR
+            return FAR
         early = (first - end).days if first and end else 0
         late = (start - period.end).days if start else 0
         return Decimal(max(early, late, 0))
@@ -154,7 +153,7 @@ def _costing(ctx: ToolContext, bound: Decimal, *, least: bool) -> Condition:
         ctx.say(f"预算 {sign} {said(bound, 'CNY')}", f"budget {sign} {plain(bound, separators=True)}"),
         holds,
         shown,
-        lambda one: _FAR if one.summary.budget is None else abs(one.summary.budget - bound),
+        lambda one: FAR if one.summary.budget is None else abs(one.summary.budget - bound),
     )
 
 
@@ -193,7 +192,7 @@ def _attaining(ctx: ToolContext, bound: Decimal, *, least: bool) -> Condition:
 
 def _short(one: Candidate, bound: Decimal) -> Decimal:
     attained = one.outcome.attained
-    return _FAR if attained is None else abs(attained - bound)
+    return FAR if attained is None else abs(attained - bound)
 
 
 def _became(ctx: ToolContext, one: Candidate) -> str:

@@ -110,6 +110,12 @@ def test_what_ruled_the_last_one_out_is_said_with_the_nearest_miss(past: ToolCon
     assert find(past, owner="鲁班").ruled_out == "负责人 鲁班"
 
 
+def test_where_nothing_is_known_none_is_nearest(three: ToolContext) -> None:
+    found = find(three, min_attainment="90%")
+    assert (found.ruled_out, found.nearest, found.citations) == ("达成率 ≥ 90%", None, ())
+    assert "3 个，都没有记录可以判断" in found.text
+
+
 def test_up_to_four_plans_stand_beside_each_other(past: ToolContext) -> None:
     two = find(past, plans=["门锁 2025Q3", "门锁 2025Q4"])
     (table,) = two.tables
