@@ -1,10 +1,11 @@
-"""CPU of a warm turn with two tool calls: the offline assistant beside a bare `create_agent`, empty tools.
+"""CPU of a warm turn that drafts: the offline assistant beside a bare `create_agent` with two empty tools.
 
     python benchmarks/turn.py
 
 Both run in this process, in turns, on the same machine state. The bare agent has a chat model that answers at
-once from a list, two tools that do nothing, and no memory. Ours reads the message, plans, computes, checks,
-and stores transcript and plan on disk. Goal: at most 3 times the CPU.
+once from a list, two tools that do nothing, and no memory. Ours reads the message, looks up references,
+plans, computes, checks, and stores transcript and plan on disk: three tool calls. Goal: at most 3 times the
+CPU.
 """
 
 import asyncio
