@@ -68,6 +68,9 @@ def _ignore(_done: int, _total: int) -> None:
     return None
 
 
+_STOPPED = {getattr(signal, name) for name in ("SIGXCPU", "SIGKILL") if hasattr(signal, name)}
+
+
 def _start(name: str, limits: Limits) -> "subprocess.Popen[bytes]":
     """The reader's process, without this one's environment: no keys, no settings."""
     environment = {
@@ -119,7 +122,7 @@ def _understand(answer: dict[str, Any], name: str, limits: Limits, *, code: int,
         return _raise(
             DocumentError(message, field="file", valid=Text.model_validate(valid) if valid else None)
         )
-    if overdue or code in (-signal.SIGXCPU, -signal.SIGKILL):
+    if overdue or -code in _STOPPED:
         raise refuse(
             name,
             f"读了 {limits.seconds} 秒还没读完，已停下",
