@@ -6,7 +6,6 @@ counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 
 from core.errors import InputError
 from core.text import Language
@@ -27,6 +26,7 @@ from knowledge.search.wanted import Wanted
 _CANDIDATES = 100  # of each leg, of each kind
 _FEW = 500  # so many passages are compared one by one
 _BY_WORDS = 0.11  # of 220 real questions none scored less by words, of small talk most does
+_FAR = 0.4  # of the best score: what scores less is not shown, and of 247 graded queries none lost by that
 ANYTHING = Wanted()
 
 Key = tuple[Kind, str]
@@ -77,8 +77,8 @@ class Library:
             near = Near(notice=self._meaning.give_up(error))
             scored = self._score(clauses, wanted, near, limit)
         terms = _terms_of(clauses)
-        answers = (one for one in best_of_each(scored) if _is_something(one, terms, near.least))
-        found = tuple(self._found(one, language, terms) for one in islice(answers, limit))
+        answers = _near_the_best(scored) if _is_something(scored, clauses, terms, near.least) else []
+        found = tuple(self._found(one, language, terms) for one in answers[:limit])
         return Answer(found=found, notice=near.notice)
 
     def sync(self) -> int:
@@ -206,14 +206,27 @@ def _among(near: Near, kind: Kind, digests: Sequence[str]) -> Sequence[str]:
     return digests if len(digests) <= _FEW else near.nearest(kind, _CANDIDATES, digests)
 
 
-def _is_something(one: Scored, terms: set[str], least: float) -> bool:
-    """Whether a passage has to do with the query at all; lone Han characters in common are chance."""
-    entry = one.entry
-    if one.cosine is None:
-        return one.score >= _BY_WORDS and bool(matched((entry.title, entry.heading, entry.text), terms))
-    if one.score < least:
+def _is_something(scored: Sequence[Scored], clauses: Sequence[Clause], terms: set[str], least: float) -> bool:
+    """Whether anything has to do with the query: whether the best passage has.
+
+    A query in words of the glossary is about the subject, whatever else it says: it needs half as much.
+    """
+    best = max(scored, key=lambda one: one.score, default=None)
+    if best is None:
         return False
-    return one.cosine >= least or bool(matched((entry.title, entry.heading, entry.text), terms))
+    needed = _BY_WORDS if best.cosine is None else least
+    if any(clause.synonyms for clause in clauses):
+        return best.score >= needed / 2
+    # lone Han characters in common are chance
+    entry = best.entry
+    told = best.cosine is not None and best.cosine >= needed
+    return best.score >= needed and (told or bool(matched((entry.title, entry.heading, entry.text), terms)))
+
+
+def _near_the_best(scored: Iterable[Scored]) -> list[Scored]:
+    """The best passages of each page, plan, case and document, down to a share of the first one's score."""
+    ranked = best_of_each(scored)
+    return [one for one in ranked if one.score >= _FAR * ranked[0].score]
 
 
 def _terms_of(clauses: Sequence[Clause]) -> set[str]:
