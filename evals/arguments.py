@@ -43,7 +43,7 @@ _PARTIAL = frozenset(
     problem direct_cause deep_cause action effect""".split()  # noqa: SIM905
 )
 _SETS = frozenset(
-    """metrics responsible accountable consulted informed documents needs paths plans carry""".split()  # noqa: SIM905
+    """metrics responsible accountable consulted informed documents needs paths plans carry kinds""".split()  # noqa: SIM905
 )
 _LISTS = frozenset(
     """parts columns items judgements triggers figures scenarios changes options functions drivers arms
@@ -77,7 +77,7 @@ _FREE: dict[str, frozenset[str]] = {
     "track_progress": frozenset({"plan"}),
     "arms": frozenset({"name"}),
     "guardrails": frozenset({"people"}),
-    "search_knowledge": frozenset({"query", "topic", "limit", "kinds", "unit", "owner", "period"}),
+    "search_knowledge": frozenset({"query", "topic", "limit", "unit", "owner", "period"}),
     "find_cases": frozenset({"plan", "limit", "query"}),
     "like": frozenset({"compare"}),
     "save_case": frozenset({"plan", "problem", "title", "cause_kind", "type", "impact", "unit", "verdict"}),

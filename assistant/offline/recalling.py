@@ -5,11 +5,13 @@ from assistant.offline.cases import handle_cases
 from assistant.offline.documents import handle_documents
 from assistant.offline.past_plans import recall_plans
 from assistant.offline.reusing import reuse_plan
+from assistant.offline.searching import look_there
 from assistant.offline.situation import Handler
 
 # tried in order before everything that computes; each takes only what is plainly its own
 RECALLS: tuple[Handler, ...] = (
     handle_documents,
+    look_there,
     reuse_plan,
     recall_plans,
     handle_cases,
