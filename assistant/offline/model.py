@@ -196,9 +196,7 @@ def _failed(script: Script, results: Sequence[ToolMessage]) -> bool:
 
 def _call(script: Script) -> AIMessage:
     """The next call; what is looked up before it goes along, tools run one at a time and in order."""
-    count = 1 + next(
-        (at for at, call in enumerate(script.calls) if call.name != LOOK), len(script.calls) - 1
-    )
+    count = 1 + next((at for at, call in enumerate(script.calls) if call.name != LOOK), len(script.calls) - 1)
     left = script.model_copy(update={"calls": script.calls[count:]})
     return AIMessage(
         content="",
