@@ -23,7 +23,7 @@ def test_topics_and_pages_are_listed_in_the_order_of_the_work() -> None:
 
 def test_a_page_lists_its_links_source_and_level() -> None:
     text = run("horizons", "--lang", "en").output
-    assert text.startswith("# Short, medium and long horizon")
+    assert text.startswith("# Short-term, medium-term and long-term goals")
     assert "[[" not in text
     assert "- percent-three-readings: " in text
     assert text.strip().endswith("(rule of thumb) [horizons]")
