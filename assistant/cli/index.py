@@ -32,7 +32,7 @@ def index(
         app = App(read_settings())
         try:
             if rebuild:
-                _rebuild(app.library, quiet=as_json)
+                make_vectors(app.library, rebuild=True, quiet=as_json)
             _show(app, read_language(lang, ""), as_json=as_json)
         finally:
             asyncio.run(app.aclose())
@@ -66,7 +66,8 @@ def _show(app: "App", language: "Language", *, as_json: bool) -> None:
         )
 
 
-def _rebuild(library: "Library", *, quiet: bool) -> None:
+def make_vectors(library: "Library", *, rebuild: bool, quiet: bool) -> None:
+    """Make the vectors that are missing, or all anew, a bar for each kind. Raises like `Library.index`."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -79,4 +80,4 @@ def _rebuild(library: "Library", *, quiet: bool) -> None:
                 tasks[kind] = bar.add_task(str(kind), total=whole)
             bar.update(tasks[kind], completed=made, total=whole)
 
-        library.index(rebuild=True, progress=tell)
+        library.index(rebuild=rebuild, progress=tell)

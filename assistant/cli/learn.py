@@ -46,6 +46,8 @@ def learn(
         given = {"unit": unit, "owner": owner, "period": period, "rank": rank, "units": units}
         context = _context(lang)
         kept, refused = _learn_all(context, files, given)
+        if kept:
+            _index(context)
         if as_json:
             print_json(
                 {
@@ -108,6 +110,19 @@ def _learn_one(context: "ToolContext", store: "DocumentStore", file: "Found", le
     with _progress(file.name) as report:
         learned = learn_file(store, read_bytes(file, store.limits), file.name, lesson, report)
     return listed(learned.record, learned.outcome, context.language)
+
+
+def _index(context: "ToolContext") -> None:
+    """Make the vectors of what was learned; where that cannot be done now, the next search does it."""
+    from assistant.cli.index import make_vectors
+    from core.errors import InputError
+
+    try:
+        make_vectors(context.library, rebuild=False, quiet=not sys.stderr.isatty())
+    except InputError as error:
+        typer.echo(error.message.said_in(context.language), err=True)
+    finally:
+        context.library.close()
 
 
 @contextmanager
