@@ -42,11 +42,12 @@ class Unreadable(NamedTuple):
 
 
 class _State(NamedTuple):
-    """The pages as the company's files stood at `stamp`."""
+    """The pages as the company's files stood at `stamp`; `own`: ids of those that are the company's."""
 
     stamp: _Stamp
     generation: int
     pages: Pages
+    own: frozenset[str]
     unreadable: tuple[Unreadable, ...]
 
 
@@ -88,6 +89,10 @@ class Guidance:
         """Every page once, in the language where there is one, by topic and id."""
         chosen = [_in_language(found, language) for found in self._now().pages.values()]
         return tuple(sorted(chosen, key=lambda page: (page.topic, page.id)))
+
+    def is_own(self, page_id: str) -> bool:
+        """Whether a page is the company's, not one that comes with the product."""
+        return page_id in self._now().own
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
@@ -134,7 +139,7 @@ class Guidance:
             if self._state is None or self._state.stamp != stamp:
                 before = self._state.generation if self._state else 0
                 own, unreadable = _read_company(self._company) if self._company else ({}, ())
-                self._state = _State(stamp, before + 1, self._shipped | own, unreadable)
+                self._state = _State(stamp, before + 1, self._shipped | own, frozenset(own), unreadable)
             return self._state
 
 

@@ -5,18 +5,16 @@ from core.deviation.likeness import TRAITS, Likeness, Part, Trait
 from core.quantity.period import Period
 from core.quantity.saying import say, say_period
 from knowledge.case_record import KeptCase
+from tools.quotation import on_one_line, quote_line
 from tools.tool import Citation, ToolContext
 
 _LONGEST = 160
 _ALIKE = 0.35  # a trait that is less alike than this is no reason
-_MARKS = str.maketrans({"「": "『", "」": "』", "“": "'", "”": "'", "【": "[", "】": "]", "|": "/"})
 
 
 def quote(ctx: ToolContext, text: str, most: int = _LONGEST) -> str:
     """Somebody's words, on one line and in quotation marks that they cannot close."""
-    line = " ".join(text.split()).translate(_MARKS)
-    line = line if len(line) <= most else line[: most - 1] + "…"
-    return ctx.say(f"「{line}」", f"“{line}”")
+    return quote_line(ctx, text, most)
 
 
 def say_days(ctx: ToolContext, data: Deviation) -> str:
@@ -88,7 +86,7 @@ def cite(ctx: ToolContext, kept: KeptCase) -> Citation:
     kind = TYPES[kept.case.type].said_in(ctx.language)
     return Citation(
         id=kept.id,
-        title=kept.case.title,
+        title=on_one_line(kept.case.title),
         source=ctx.say(f"案例库（{kind}，{status}）", f"case library ({kind}, {status})"),
     )
 

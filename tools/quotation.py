@@ -18,12 +18,19 @@ def quote_passage(ctx: ToolContext, text: str) -> str:
     return "\n".join([head, "", *lines])
 
 
+def quote_line(ctx: ToolContext, text: str, longest: int = 200) -> str:
+    """Somebody's words on one line, in quotation marks that they cannot close."""
+    line = on_one_line(text.translate(_MARKS), longest)
+    return ctx.say(f"「{line}」", f"“{line}”")
+
+
 def on_one_line(text: str, longest: int = 200) -> str:
     """Somebody's title on one line, with nothing that begins or ends emphasis, code, links or table cells."""
     line = " ".join(_without_controls(text).split()).translate(_PLAIN)
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
+_MARKS = str.maketrans({"「": "『", "」": "』", "“": "'", "”": "'"})
 _PLAIN = str.maketrans({"*": "＊", "`": "'", "[": "［", "]": "］", "|": "｜", "<": "＜", ">": "＞"})
 
 

@@ -12,7 +12,7 @@ from knowledge.search.found import Found as Hit
 from knowledge.search.wanted import Wanted
 from tools.argument_error import shorten
 from tools.explain_deviation_request import past_period
-from tools.quotation import on_one_line, quote_passage
+from tools.quotation import on_one_line, quote_line, quote_passage
 from tools.tool import Arguments, Citation, Effect, Tool, ToolContext, ToolResult
 
 
@@ -109,7 +109,7 @@ def run(ctx: ToolContext, arguments: SearchKnowledgeArguments) -> SearchKnowledg
         text=_text(ctx, found, arguments, notice),
         passages=found,
         notice=notice,
-        citations=tuple(_cite(one) for one in found),
+        citations=tuple(_cite(ctx, one) for one in found),
     )
 
 
@@ -168,9 +168,9 @@ def _why(ctx: ToolContext, one: Hit) -> str:
     return ctx.say("；", "; ").join(reasons)
 
 
-def _cite(one: Found) -> Citation:
+def _cite(ctx: ToolContext, one: Found) -> Citation:
     title, source, place = one.title, one.source, one.place
-    if one.kind is not Kind.GUIDANCE:  # names and headings that people wrote
+    if not _is_ours(ctx, one):  # names and headings that people wrote
         title, source, place = on_one_line(title), on_one_line(source), on_one_line(place)
     return Citation(id=one.page, title=title, source=f"{source} {place}".strip())
 
@@ -197,16 +197,24 @@ def _say_nothing(ctx: ToolContext, arguments: SearchKnowledgeArguments) -> str:
 
 
 def _say_passage(ctx: ToolContext, number: int, one: Found) -> str:
-    title, heading = (on_one_line(text) for text in (one.title, one.heading))
-    head = f"{number}. **{title}**" + (f" · {heading}" if heading and heading != title else "")
-    body = _without_links(ctx, one.text.strip())
-    if one.kind is not Kind.GUIDANCE:
-        body = quote_passage(ctx, one.text)
+    if _is_ours(ctx, one):
+        title, heading, body = f"**{one.title}**", one.heading, _without_links(ctx, one.text.strip())
+    else:
+        title, body = quote_line(ctx, one.title), quote_passage(ctx, one.text)
+        heading = quote_line(ctx, one.heading) if one.heading else ""
+    head = f"{number}. {title}" + (f" · {heading}" if heading and one.heading != one.title else "")
     return "\n\n".join((head, body, _say_source(ctx, one)))
 
 
+def _is_ours(ctx: ToolContext, one: Found) -> bool:
+    """Whether it is a page that comes with the product; everything else somebody wrote, and is quoted."""
+    return one.kind is Kind.GUIDANCE and not ctx.guidance.is_own(one.page)
+
+
 def _say_source(ctx: ToolContext, one: Found) -> str:
-    source = _cite(one).source
+    source = _cite(ctx, one).source
+    if not _is_ours(ctx, one):
+        source = quote_line(ctx, source, longest=400)
     marks = [ctx.say(*_LEVELS[one.level])] if one.level in _LEVELS else []
     if one.kind is not Kind.GUIDANCE:
         marks.insert(0, ctx.say(*_SINGULAR[one.kind]))

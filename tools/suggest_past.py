@@ -13,6 +13,7 @@ from knowledge.search.entry import Entry
 from knowledge.search.entry import Kind as Origin
 from knowledge.search.tokens import tokenise
 from knowledge.search.wanted import Wanted
+from tools.quotation import on_one_line, quote_line
 from tools.suggest_report import Suggested
 from tools.tool import ToolContext
 
@@ -97,8 +98,8 @@ def _suggested(ctx: ToolContext, entry: Entry) -> Suggested:
         why=ctx.say("同类问题以前怎么处理的", "how a problem of the kind was dealt with before"),
         standing="record",
         id=entry.source,
-        source_title=entry.title,
-        source=entry.origin or ctx.say("公司记录", "the company's record"),
+        source_title=on_one_line(entry.title),
+        source=on_one_line(entry.origin) or ctx.say("公司记录", "the company's record"),
     )
 
 
@@ -111,7 +112,7 @@ def _suggested_plan(ctx: ToolContext, plan: Plan) -> Suggested:
         why=ctx.say("同类目标以前怎么做的", "how a goal of the kind was gone about before"),
         standing="record",
         id=plan.id,
-        source_title=plan.name,
+        source_title=on_one_line(plan.name),
         source=ctx.say("公司记录", "the company's record"),
     )
 
@@ -119,18 +120,17 @@ def _suggested_plan(ctx: ToolContext, plan: Plan) -> Suggested:
 def _of_plan(ctx: ToolContext, plan: Plan) -> str:
     """The plan with what it wanted and what it reached."""
     found = outcome(plan, ctx.actuals.of(plan.id) if ctx.actuals else (), ctx.today)
-    main = found.main
+    main, called = found.main, quote_line(ctx, plan.name)
     if main is None:
-        return ctx.say(f"以前的计划「{plan.name}」", f'the earlier plan "{plan.name}"')
+        return ctx.say(f"以前的计划{called}", f"the earlier plan {called}")
     name = main.measure.kpi.name.said_in(ctx.language)
     planned, reached = say_measure(main.measure, ctx.language), say_reached(main, ctx.language)
     return ctx.say(
-        f"以前的计划「{plan.name}」：{name} {planned}，实际{'' if main.reached is None else ' '}{reached}",
-        f'the earlier plan "{plan.name}": {name} {planned}, reached: {reached}',
+        f"以前的计划{called}：{name} {planned}，实际{'' if main.reached is None else ' '}{reached}",
+        f"the earlier plan {called}: {name} {planned}, reached: {reached}",
     )
 
 
 def _of_case(ctx: ToolContext, entry: Entry) -> str:
-    text = " ".join(entry.text.split())
-    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    return ctx.say(f"以前的案例「{entry.title}」：{shown}", f'an earlier case, "{entry.title}": {shown}')
+    title, shown = quote_line(ctx, entry.title), quote_line(ctx, entry.text, _SHOWN)
+    return ctx.say(f"以前的案例{title}：{shown}", f"an earlier case, {title}: {shown}")

@@ -269,10 +269,9 @@ def _check_said(said: str) -> None:
 
 
 def _is_title(line: str) -> bool:
-    """The line that names a passage: one line, nothing in it that is markup."""
-    return bool(re.fullmatch(r"\d+\. \*\*[^*`\[\]<>|]{1,200}\*\*[^*`\[\]<>|]{0,210}", line)) or bool(
-        re.fullmatch(r"出处：[^*`<>|]{1,450}\[D\w{5}\]", line)
-    )
+    """A line that names a passage: what the file says in it stands in marks that it cannot close."""
+    quoted = r"「[^「」*`\[\]<>|]{1,400}」"
+    return bool(re.fullmatch(rf"\d+\. {quoted}( · {quoted})?|出处：{quoted}（公司文档）\[D\w{{5}}\]", line))
 
 
 def _calls(reply: Reply) -> list[tuple[str, object]]:
