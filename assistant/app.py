@@ -88,10 +88,13 @@ class App:
     def library(self) -> "Library":
         """Search over guidance, plans, cases and documents."""
         from assistant.meaning import build_meaning
+        from knowledge.search.glossary import CompanyGlossary
         from knowledge.search.library import Library
 
+        glossary = CompanyGlossary(self.settings.guidance)
         sources = (self.guidance, PlanPassages(self.plans, self.actuals), self.cases, self.documents)
-        return Library(sources, ChangeLog(self.engine), build_meaning(self.settings, self.engine))
+        meaning = build_meaning(self.settings, self.engine)
+        return Library(sources, ChangeLog(self.engine), meaning, glossary.now)
 
     @cached_property
     def thresholds(self) -> dict[str, object]:

@@ -5,7 +5,7 @@ background). Their candidates are scored together (`knowledge.search.fusion`); f
 counted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from core.errors import InputError
 from core.text import Language
@@ -15,7 +15,7 @@ from knowledge.search.corpus import Corpus, Covered, Reading
 from knowledge.search.entry import Kind
 from knowledge.search.found import Answer, Found
 from knowledge.search.fusion import Scored, best_of_each, fuse
-from knowledge.search.glossary import load_glossary
+from knowledge.search.glossary import Glossary, load_glossary
 from knowledge.search.highlight import highlight, matched
 from knowledge.search.indexer import Progress
 from knowledge.search.meaning import Meaning, Near
@@ -39,14 +39,20 @@ class Library:
         sources: Where passages come from, one for each kind.
         log: The log of changes of the database behind them; None when nothing changes.
         meaning: Their vectors; None to compare words only.
+        glossary: Gives the glossary as it is now.
     """
 
     def __init__(
-        self, sources: Sequence[Source], log: ChangeLog | None = None, meaning: Meaning | None = None
+        self,
+        sources: Sequence[Source],
+        log: ChangeLog | None = None,
+        meaning: Meaning | None = None,
+        glossary: Callable[[], Glossary] = load_glossary,
     ) -> None:
         self._sources = {source.kind: source for source in sources}
         self._log = log
         self._meaning = meaning
+        self._glossary = glossary
         self._corpus = Corpus()
         self._seen: int | None = None
         self._generations: dict[Kind, int] = {}
@@ -65,7 +71,7 @@ class Library:
         Both languages are searched, whichever the query is in; the reader's is shown where there is one. With
         `words_only` the vectors are left alone: a look beside other work loads no embedder.
         """
-        clauses = read_query(query, load_glossary())
+        clauses = read_query(query, self._glossary())
         if not clauses:
             return Answer(found=())
         self.sync()

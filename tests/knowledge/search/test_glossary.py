@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError
+from core.text import Language
+from knowledge.guidance import Guidance
 from knowledge.search.glossary import CompanyGlossary, Glossary, load_glossary, read_groups
+from knowledge.search.library import Library
 
 
 def others(glossary: Glossary, text: str) -> tuple[str, ...]:
@@ -30,6 +33,18 @@ def test_own_groups_come_on_top_and_edits_are_seen(tmp_path: Path) -> None:
     assert others(company.now(), "小蓝盒") == ("入门门锁",)
     file.unlink()
     assert company.now() is load_glossary()
+
+
+def test_search_uses_the_companys_groups(tmp_path: Path) -> None:
+    library = Library((Guidance(),), glossary=CompanyGlossary(tmp_path).now)
+
+    def first() -> list[str]:
+        found = library.search("小蓝盒", language=Language.ZH_HANS, limit=1).found
+        return [one.entry.source for one in found]
+
+    assert first() == []
+    (tmp_path / "glossary.yaml").write_text("- [小蓝盒, 应急资金池]\n", encoding="utf-8")
+    assert first() == ["contingency"]
 
 
 @pytest.mark.parametrize(
