@@ -25,7 +25,9 @@ _REFUSALS = re.compile(
     r"|only "
 )
 _LOOKS = frozenset({"show_plan", "find_plans", "search_knowledge", "suggest", "validate"})
-_DOES = frozenset({"edit_plan", "cascade", "allocate", "import_plan", "export_plan"})
+_DOES = frozenset(
+    """edit_plan cascade allocate import_plan export_plan reuse_plan save_case learn_documents""".split()  # noqa: SIM905
+)
 _MANY = 5
 
 
@@ -126,9 +128,14 @@ def _kept_still(heard: Heard) -> list[str]:
     wrong += [
         f"{call.name} was called: {call.arguments!r}"
         for call in heard.calls
-        if call.ok and call.name in _DOES and not call.result.get("question")
+        if call.ok and call.name in _DOES and not _only_looks(call)
     ]
     return wrong
+
+
+def _only_looks(call: Made) -> bool:
+    """Whether a call that could change something asked first, or only listed what there is."""
+    return bool(call.result.get("question")) or call.arguments.get("action") == "list"
 
 
 def _grade_calls(

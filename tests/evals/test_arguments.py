@@ -234,3 +234,23 @@ def test_a_budget_may_come_with_the_plan_or_after_it():
 )
 def test_other_tools(tool, expected, actual, right):
     assert (compare_arguments(tool, expected, actual, SCENE) == []) is right
+
+
+@pytest.mark.parametrize(
+    ("tool", "given", "right"),
+    [
+        ("search_knowledge", ["document", "guidance"], True),
+        ("search_knowledge", ["guidance"], False),
+        ("search_knowledge", ["guidance", "case"], False),
+        ("suggest", ["document", "guidance"], True),
+        ("suggest", None, False),
+    ],
+)
+def test_kinds_are_a_set_where_a_case_states_them(tool, given, right):
+    expected = {"kinds": ["guidance", "document"]}
+    assert (compare_arguments(tool, expected, {"kinds": given}, SCENE) == []) is right
+
+
+def test_kinds_of_a_search_may_not_be_made_up_but_those_of_advice_may():
+    assert compare_arguments("suggest", {}, {"kinds": ["threshold"]}, SCENE) == []
+    assert compare_arguments("search_knowledge", {}, {"kinds": ["case"]}, SCENE) != []

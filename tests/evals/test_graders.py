@@ -138,6 +138,22 @@ def test_a_tool_that_asks_is_no_change():
     assert grade_turn(ASK, heard(asking, asked=True), TODAY).passed
 
 
+@pytest.mark.parametrize(
+    ("call", "still"),
+    [
+        (made("save_case", do="withdraw", case="K9DKH5"), False),
+        (made("reuse_plan", of="去年"), False),
+        (made("learn_documents", paths=["a.docx"]), False),
+        (made("learn_documents", action="list"), True),
+        (made("learn_documents", result={"question": "要忘掉吗？"}, action="forget"), True),
+        (made("save_case", ok=False), True),
+        (made("find_cases"), True),
+    ],
+)
+def test_a_quiet_turn_keeps_and_learns_nothing(call, still):
+    assert grade_turn(Turn(text="…", quiet=True), heard(call), TODAY).passed is still
+
+
 def test_declining_must_be_said():
     turn = Turn(text="写首诗", decline=True)
     assert grade_turn(turn, heard(reply="这个我做不到：我只做营销计划。"), TODAY).passed
