@@ -1,6 +1,7 @@
 """Drivers typed in with both levels: "销售额=流量×转化率×客单价，流量1万→9000 …". No facts are needed."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from core.cascade.number import round_half_up
@@ -58,43 +59,17 @@ def explain_typed(ctx: ToolContext, arguments: ExplainDeviationArguments) -> Exp
     order = tuple(_match(word, drivers) for word in arguments.order)
     found = decompose(root, unit=step / scale, method=Method(arguments.method), order=order)
     before, after = (round_half_up(v * scale, step) for v in (root.before, root.after))
-    standard = find_kpi(arguments.kpi) if arguments.kpi else None
-    rising = standard is None or standard.direction is Direction.UP
-    headline = Headline(
-        kpi=arguments.kpi or ctx.say("结果", "the result"),
-        unit=unit.kind.value,
-        period="",
-        compared_with=compared_name(ctx, "plan" if arguments.compare == "plan" else "typed"),
-        reference=before,
-        actual=after,
-        deviation=after - before,
-        percent=percent_of(after - before, Level(Fraction(before), Fraction(after))),
-        favourable=(after >= before) == rising,
-    )
-    by_name = {one.driver.name: one for one in drivers}
+    headline = _headline(ctx, arguments, unit, before, after)
+    amounts = {one.driver.name: one for one in drivers}
     lines = tuple(
-        DriverLine(
-            key=line.key,
-            name=line.key,
-            parent=None,
-            before=say_amount(by_name[line.key].before, ctx.language),
-            after=say_amount(by_name[line.key].after, ctx.language),
-            contribution=(line.value * scale).quantize(step),
-            share=share_of(line.value * scale, headline.deviation),
-        )
+        _line(ctx, amounts[line.key], line.value * scale, step, headline)
         for line in found.lines
-        if line.key in by_name
+        if line.key in amounts
     )
     ends = headline.compared_with, ctx.say("实际", "actual")
     result = ExplainDeviationResult(
         text="",
-        scope=Scope(
-            kpi=standard.key if standard else headline.kpi,
-            name=headline.kpi,
-            unit=unit,
-            better=standard.direction if standard else Direction.UP,
-            compared=arguments.compare or "typed",
-        ),
+        scope=_scope(arguments, headline, unit),
         headline=headline,
         method=arguments.method,
         order=found.order,
@@ -109,6 +84,52 @@ def explain_typed(ctx: ToolContext, arguments: ExplainDeviationArguments) -> Exp
         ),
     )
     return compose(ctx, result, unit, {})
+
+
+def _headline(
+    ctx: ToolContext, arguments: ExplainDeviationArguments, unit: Unit, before: Decimal, after: Decimal
+) -> Headline:
+    return Headline(
+        kpi=arguments.kpi or ctx.say("结果", "the result"),
+        unit=unit.kind.value,
+        period="",
+        compared_with=compared_name(ctx, "plan" if arguments.compare == "plan" else "typed"),
+        reference=before,
+        actual=after,
+        deviation=after - before,
+        percent=percent_of(after - before, Level(Fraction(before), Fraction(after))),
+        favourable=(after >= before) == (_direction(arguments) is Direction.UP),
+    )
+
+
+def _scope(arguments: ExplainDeviationArguments, headline: Headline, unit: Unit) -> Scope:
+    standard = find_kpi(arguments.kpi) if arguments.kpi else None
+    return Scope(
+        kpi=standard.key if standard else headline.kpi,
+        name=headline.kpi,
+        unit=unit,
+        better=_direction(arguments),
+        compared=arguments.compare or "typed",
+    )
+
+
+def _direction(arguments: ExplainDeviationArguments) -> Direction:
+    """Which way is better; up where the KPI is not known."""
+    standard = find_kpi(arguments.kpi) if arguments.kpi else None
+    return standard.direction if standard else Direction.UP
+
+
+def _line(ctx: ToolContext, one: _Read, value: Decimal, step: Decimal, headline: Headline) -> DriverLine:
+    """A driver with its contribution, in the unit of the result."""
+    return DriverLine(
+        key=one.driver.name,
+        name=one.driver.name,
+        parent=None,
+        before=say_amount(one.before, ctx.language),
+        after=say_amount(one.after, ctx.language),
+        contribution=value.quantize(step),
+        share=share_of(value, headline.deviation),
+    )
 
 
 def _read(at: int, driver: TypedDriver) -> _Read:
