@@ -26,10 +26,12 @@ def find_source(ctx: ToolContext, arguments: ReusePlanArguments) -> Candidate:
         return named
     asked = PlanConditions(period=arguments.of)
     words = arguments.plan or ""
-    choice = choose(candidates(ctx, words), conditions_of(ctx, asked))
-    if not choice.found and (words or arguments.of):
+    # near in meaning alone is not named: the plan might be about something else altogether
+    called = [one for one in candidates(ctx, words) if one.hit is None or one.hit.terms]
+    found = choose(called, conditions_of(ctx, asked)).found
+    if not found and (words or arguments.of):
         raise _unknown(ctx, arguments)
-    return _one_of(ctx, choice.found, told=bool(words or arguments.of))
+    return _one_of(ctx, found, told=bool(words or arguments.of))
 
 
 def _named(ctx: ToolContext, reference: str) -> Candidate | None:

@@ -15,6 +15,8 @@ from core.plan.rollup import total_budget
 from core.plan.shift import months_between, shift_months
 from core.plan.wording import say_measure, say_reached
 from core.quantity.period import Period
+from core.quantity.saying import plain
+from core.quantity.unit import Unit, UnitKind
 from core.quantity.value import Change, ChangeKind, Share
 from core.text import Language, Text
 from tools.argument_error import shorten
@@ -22,7 +24,7 @@ from tools.measure_fields import check_bounds
 from tools.plan_candidate import Candidate
 from tools.reuse_plan_arguments import ReusePlanArguments
 from tools.stated_change import read_change
-from tools.stated_value import read_amount, read_money, read_period, read_stated_change, read_value
+from tools.stated_value import in_unit, read_amount, read_money, read_period, read_stated_change, read_value
 from tools.tool import ToolContext
 
 _CENT = Decimal("0.01")
@@ -42,7 +44,7 @@ def read_wish(ctx: ToolContext, source: Candidate, arguments: ReusePlanArguments
 
     Raises:
         MissingInput: Neither a goal nor a budget is given, or a level the goal needs.
-        InputError: A number or a time that cannot be used.
+        InputError: A number or a time that cannot be used, or numbers that contradict each other.
     """
     old, found = source.plan, source.outcome
     goal = _goal(old, found, arguments)
@@ -100,15 +102,36 @@ def _goal(old: Plan, found: Outcome, arguments: ReusePlanArguments) -> Goal | No
     delta = None
     if arguments.change is not None:
         changed = read_change(arguments.change, kpi, baseline, Decimal(1), "change")
-        baseline = changed.baseline if baseline is None else baseline
-        target = changed.target if target is None else target
+        baseline = _agreed(baseline, changed.baseline, "baseline", arguments)
+        target = _agreed(target, changed.target, "target", arguments)
         delta = changed.delta
     if baseline is not None and target is not None:
-        delta = target - baseline
+        delta = _agreed(delta, target - baseline, "change", arguments)
     if delta is None:
         raise _no_baseline(old, found, node)
     check_bounds(Measure(kpi=kpi, baseline=baseline, target=target), "goal")
     return Goal(node, baseline, target, delta)
+
+
+def _agreed(
+    one: Decimal | None, other: Decimal | None, field: str, given: ReusePlanArguments
+) -> Decimal | None:
+    """What is known of either. Raises InputError when the levels and the change say different things."""
+    if one is None or other is None or one == other:
+        return other if one is None else one
+    said = "; ".join(
+        f"{name} {shorten(text)}"
+        for name, text in (("baseline", given.baseline), ("target", given.target), ("change", given.change))
+        if text is not None
+    )
+    raise InputError(
+        Text(
+            zh=f"新目标前后不一致：{said}，{field} 会是 {plain(one)} 或 {plain(other)}",
+            en=f"the new goal contradicts itself: {said}; {field} would be {plain(one)} or {plain(other)}",
+        ),
+        field=field,
+        valid=Text(zh="只给基准值和目标值，或只给变化", en="the two levels alone, or the change alone"),
+    )
 
 
 def _reached(found: Outcome) -> dict[str, Decimal]:
@@ -128,7 +151,7 @@ def _envelope(old: Plan, text: str) -> Decimal:
             field="budget",
             valid=Text(zh="一个金额，例如 120万", en="an amount such as 1.2M"),
         )
-    value = before * (1 + by_percent / 100) if by_percent is not None else _changed(before, change, text)
+    value = before * (1 + by_percent / 100) if by_percent is not None else _changed(before, change, text, old)
     if value <= 0:
         raise InputError(
             Text(
@@ -146,24 +169,24 @@ def _falls_by(text: str) -> Decimal | None:
     return amount.value if isinstance(amount, Share) and amount.value < 0 else None
 
 
-def _changed(before: Decimal, change: Change | None, text: str) -> Decimal:
+def _changed(before: Decimal, change: Change | None, text: str, old: Plan) -> Decimal:
     assert change is not None
-    size = change.size.value if change.size else Decimal(0)
+    unit = Unit(kind=UnitKind.MONEY, symbol=old.currency)
+    size = change.size
     match change.kind:
-        case ChangeKind.BY_PERCENT:
-            return before * (100 + change.sign * size) / 100
-        case ChangeKind.BY_AMOUNT:
-            return before + change.sign * size
-        case ChangeKind.TIMES:
-            return before * size
-        case _:
-            if change.end is None or isinstance(change.end, Share):
-                raise InputError(
-                    Text(zh=f"预算 {shorten(text)} 读不出金额", en=f"budget {shorten(text)} is no amount"),
-                    field="budget",
-                    valid=Text(zh="120万 或 +15%", en="1.2M or +15%"),
-                )
-            return change.end.value
+        case ChangeKind.BY_PERCENT if size is not None:
+            return before * (100 + change.sign * size.value) / 100
+        case ChangeKind.BY_AMOUNT if size is not None:
+            return before + change.sign * in_unit(size, unit, text, "budget")
+        case ChangeKind.TIMES if size is not None:
+            return before * size.value
+        case _ if change.end is not None:
+            return in_unit(change.end, unit, text, "budget")
+    raise InputError(
+        Text(zh=f"预算 {shorten(text)} 读不出金额", en=f"budget {shorten(text)} is no amount"),
+        field="budget",
+        valid=Text(zh="120万 或 +15%", en="1.2M or +15%"),
+    )
 
 
 def _months(ctx: ToolContext, old: Plan, arguments: ReusePlanArguments) -> int:

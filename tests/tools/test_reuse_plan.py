@@ -224,3 +224,45 @@ def test_limits_that_cannot_hold_are_named(past: ToolContext, edit_with: Edits) 
     assert "体验店 45万元" in found.text
     with pytest.raises(InfeasibleInput):
         reuse(past, budget="40万", **GOAL)
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "said"),
+    [
+        ({"baseline": "10%", "target": "13%", "change": "+5pp"}, "target", "13 或 15"),
+        ({"baseline": "10%", "change": "从12%到15%"}, "baseline", "10 或 12"),
+        ({"target": "20%", "change": "从12%到15%"}, "target", "20 或 15"),
+    ],
+)
+def test_numbers_that_contradict_each_other_are_refused(
+    past: ToolContext, given: dict[str, str], field: str, said: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        reuse(past, **given)
+    assert caught.value.field == field
+    assert said in caught.value.message.zh
+    assert "contradicts itself" in caught.value.message.en
+    assert len(past.plans.list()) == 1
+
+
+def test_numbers_that_agree_are_taken(past: ToolContext) -> None:
+    made = reuse(past, dry_run=True, baseline="10%", target="13%", change="+3pp")
+    assert made.ratio == 60
+
+
+@pytest.mark.parametrize("budget", ["+10万美元", "增加10万美元", "+3个", "从100万美元到200万美元"])
+def test_a_budget_that_changes_by_something_else_than_its_money_is_refused(
+    past: ToolContext, budget: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        reuse(past, budget=budget, **GOAL)
+    assert caught.value.field == "budget"
+    assert budget in caught.value.message.zh
+    assert len(past.plans.list()) == 1
+
+
+def test_the_only_plan_is_not_taken_for_one_of_another_name(past: ToolContext) -> None:
+    with pytest.raises(UnknownReference) as caught:
+        reuse(past, plan="量子计算机", **GOAL)
+    assert "量子计算机" in caught.value.message.zh
+    assert "门锁 2025" in str(caught.value.valid)
