@@ -14,8 +14,14 @@ def allowed_path(said: str, folder: Path | None) -> Path:
         folder: The folder for imports; None: anywhere.
 
     Raises:
-        RefusedInput: It may not be read.
+        RefusedInput: It may not be read, or it is no name: an empty one would be the folder one is in.
     """
+    if not said.strip():
+        raise RefusedInput(
+            Text(zh=f"{said!r} 不是文件名", en=f"{said!r} is the name of no file"),
+            field="path",
+            valid=Text(zh="文件或文件夹的名字", en="the name of a file or folder"),
+        )
     if folder is None:
         return Path(said).expanduser()
     root = folder.resolve()

@@ -1,8 +1,9 @@
 """`learn_documents`: learn the company's files, list what was learned, forget a document."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from core.errors import InputError, MissingInput
 from core.text import Text
@@ -12,7 +13,7 @@ from knowledge.documents.problem import KINDS
 from knowledge.documents.record import About, Record
 from knowledge.documents.store import DocumentStore
 from tools.allowed_path import allowed_path
-from tools.argument_error import shorten
+from tools.argument_error import argument_error, check_raw, shorten
 from tools.learn_documents_report import (
     Kept,
     Refused,
@@ -36,12 +37,12 @@ class LearnDocumentsArguments(Arguments):
     action: Literal["learn", "list", "forget"] = Field(
         default="learn", description="learn the files at `paths`; list or forget what was learned."
     )
-    paths: list[str] = Field(
+    paths: list[Annotated[str, Field(min_length=1, max_length=4096)]] = Field(
         default_factory=list,
         max_length=50,
         description="Files or folders: .md, .txt, .docx, .pptx, .pdf, .xlsx, .csv.",
     )
-    documents: list[str] = Field(
+    documents: list[Annotated[str, Field(min_length=1, max_length=300)]] = Field(
         default_factory=list, max_length=50, description="Ids or names of documents to forget."
     )
     unit: str | None = Field(default=None, max_length=100, description="Unit or region they are about.")
@@ -52,7 +53,7 @@ class LearnDocumentsArguments(Arguments):
     rank: Literal["position", "department", "executive"] | None = Field(
         default=None, description="The lowest rank that may see them."
     )
-    units: list[str] = Field(
+    units: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(
         default_factory=list, max_length=50, description="Units that may see them; leave out for all."
     )
     confirmed: bool = Field(
@@ -88,6 +89,21 @@ def run(ctx: ToolContext, arguments: LearnDocumentsArguments) -> LearnDocumentsR
     return _learn(ctx, store, arguments)
 
 
+def read_about(ctx: ToolContext, given: Mapping[str, object]) -> About:
+    """What is said of the documents, from outside.
+
+    Raises:
+        ArgumentError: A field is too long, or is none of the arguments.
+        InputError: The period cannot be read.
+    """
+    check_raw(given)
+    try:
+        arguments = LearnDocumentsArguments.model_validate(given)
+    except ValidationError as error:
+        raise argument_error(error) from error
+    return about_of(ctx, arguments)
+
+
 def about_of(ctx: ToolContext, arguments: LearnDocumentsArguments) -> About:
     """What is said of the documents. Raises InputError when the period cannot be read."""
     period = None
@@ -103,10 +119,10 @@ def about_of(ctx: ToolContext, arguments: LearnDocumentsArguments) -> About:
 
 
 def _access(ctx: ToolContext, arguments: LearnDocumentsArguments) -> Access | None:
-    """Who may see them: as told, else whoever may see what the teacher may see; None leaves it as it was."""
-    own = tuple(sorted(ctx.viewer.units or ()))
-    if arguments.rank is None and not arguments.units and not own:
+    """Who may see them, as told; None leaves it as it was."""
+    if arguments.rank is None and not arguments.units:
         return None
+    own = tuple(sorted(ctx.viewer.units or ()))
     rank = _RANKS[arguments.rank] if arguments.rank else Rank.POSITION
     return Access(rank=rank, units=tuple(arguments.units) or own, owner=ctx.actor)
 

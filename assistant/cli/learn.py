@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -22,7 +21,7 @@ Progress = Callable[[int, int], None]
 
 
 def learn(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files or folders.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Files or folders.")],
     unit: Annotated[str | None, typer.Option(help="Business unit or region they are about.")] = None,
     owner: Annotated[str | None, typer.Option(help="Who is answerable for them.")] = None,
     period: Annotated[str | None, typer.Option(help='The time they are about: "2026年Q1", "2025".')] = None,
@@ -75,24 +74,26 @@ def _context(lang: str | None) -> "ToolContext":
 
 
 def _learn_all(
-    context: "ToolContext", paths: list[Path], given: dict[str, Any]
+    context: "ToolContext", paths: list[str], given: dict[str, Any]
 ) -> "tuple[list[Kept], list[Refused]]":
     from core.errors import InputError
     from knowledge.documents.learning import Lesson, files_of
-    from tools.learn_documents import LearnDocumentsArguments, about_of
+    from tools.allowed_path import allowed_path
+    from tools.learn_documents import read_about
     from tools.learn_documents_report import refused
 
     store = context.documents
     assert store is not None
-    about = about_of(context, LearnDocumentsArguments.model_validate(given))
-    lesson = Lesson(by=context.actor, at=context.now(), about=about, viewer=context.viewer)
+    lesson = Lesson(
+        by=context.actor, at=context.now(), about=read_about(context, given), viewer=context.viewer
+    )
     kept: list[Kept] = []
     problems: list[Refused] = []
     for path in paths:
         try:
-            found = list(files_of(path.expanduser()))
+            found = list(files_of(allowed_path(path, None)))
         except InputError as error:
-            problems.append(refused(str(path), error, context.language))
+            problems.append(refused(path, error, context.language))
             continue
         for file in found:
             try:

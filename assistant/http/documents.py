@@ -14,7 +14,7 @@ from knowledge.documents.learning import Lesson, learn
 from knowledge.documents.passages import Passage
 from knowledge.documents.record import Record
 from knowledge.documents.store import DocumentStore
-from tools.learn_documents import LearnDocumentsArguments, about_of
+from tools.learn_documents import read_about
 from tools.learn_documents_report import Kept, Refused, listed, refused
 from tools.tool import ToolContext
 
@@ -64,8 +64,9 @@ async def upload(
     """Learn files: a result for each, one that cannot be read does not keep the others out."""
     context = app.context(language_of(request), date.today(), person)
     given = {"unit": unit, "owner": owner, "period": period, "rank": rank, "units": units or []}
-    about = about_of(context, LearnDocumentsArguments.model_validate(given))
-    lesson = Lesson(by=context.actor, at=context.now(), about=about, viewer=context.viewer)
+    lesson = Lesson(
+        by=context.actor, at=context.now(), about=read_about(context, given), viewer=context.viewer
+    )
     uploaded = Uploaded(documents=[], refused=[])
     for file in files:
         outcome = await run_in_threadpool(_learn, context, app.documents, file, lesson)

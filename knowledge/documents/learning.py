@@ -27,7 +27,7 @@ _NOT_IN_NAME = re.compile(r'[<>:"|?*\n\t]')
 
 
 class Lesson(NamedTuple):
-    """Who teaches what, and within which limits.
+    """Who teaches, when, and what is said of the files.
 
     Attributes:
         by: Who teaches it.

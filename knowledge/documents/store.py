@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from core.text import Language
-from knowledge.access import OPERATOR, Viewer
+from knowledge.access import OPERATOR, Access, Viewer
 from knowledge.changes import note_change
 from knowledge.database import writing
 from knowledge.documents.document import Document
@@ -98,7 +98,8 @@ class DocumentStore:
             file: The file.
             by: Who teaches it.
             at: When.
-            about: Unit, owner, period, access; what is None stays as in the version before.
+            about: Unit, owner, period, access; what is None stays as in the version before. A new document of
+                which no access is told is for the units its teacher may look into.
             viewer: Who teaches it; a document they may not see is never taken for a version before.
 
         Raises:
@@ -122,7 +123,7 @@ class DocumentStore:
                 pages=document.pages,
                 passages=len(cut),
                 notices=document.notices,
-                about=said.over(known.about) if known else said,
+                about=said.over(known.about if known else _first_about(viewer, by)),
                 by=by,
                 at=at,
             )
@@ -252,6 +253,13 @@ def _records(connection: Connection, viewer: Viewer, *, history: bool = False) -
 
 def _is_same(known: Record, file: File, said: About) -> bool:
     return known.digest == file.digest and said.over(known.about) == known.about
+
+
+def _first_about(viewer: Viewer, by: str) -> About:
+    """What holds of a new document unless something else is told."""
+    if viewer.units is None:
+        return About()
+    return About(access=Access(units=tuple(sorted(viewer.units)), owner=by))
 
 
 def _may_be(record: Record, said: About) -> bool:

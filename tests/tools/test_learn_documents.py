@@ -9,7 +9,7 @@ from core.errors import InputError, MissingInput, UnknownReference
 from core.text import Language
 from knowledge.access import Rank, Viewer
 from tools.failure import RefusedInput
-from tools.learn_documents import LearnDocumentsResult
+from tools.learn_documents import LearnDocumentsResult, read_about
 from tools.registry import call
 from tools.tool import ToolContext
 
@@ -95,3 +95,35 @@ def test_a_document_is_for_whoever_may_see_what_its_teacher_may(ctx: ToolContext
     with pytest.raises(UnknownReference):
         learn(south, action="forget", documents=[kept.id], confirmed=True)
     assert call("search_knowledge", {"query": RULE, "kinds": ["document"]}, south).citations == ()
+
+
+def test_learning_it_again_takes_a_document_from_nobody(ctx: ToolContext, imports: Path) -> None:
+    (kept,) = learn(ctx, paths=["规则.md"]).documents
+    teacher = Viewer(name="李经理", rank=Rank.DEPARTMENT, units=frozenset({"华东"}))
+    (again,) = learn(replace(ctx, viewer=teacher), paths=["规则.md"]).documents
+    assert (again.id, again.outcome) == (kept.id, "same")
+    south = replace(ctx, viewer=Viewer(name="王", rank=Rank.DEPARTMENT, units=frozenset({"华南"})))
+    assert [one.id for one in learn(south, action="list").documents] == [kept.id]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"unit": "长" * 101}, "unit"),
+        ({"units": ["华东"] * 51}, "units"),
+        ({"owner": "a\x00b"}, "owner"),
+        ({"rank": "king"}, "rank"),
+    ],
+)
+def test_what_is_said_of_files_from_outside_is_checked(
+    ctx: ToolContext, given: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_about(ctx, given)
+    assert caught.value.field == field
+
+
+def test_an_empty_path_is_not_the_whole_folder(ctx: ToolContext, imports: Path) -> None:
+    with pytest.raises(InputError):
+        learn(ctx, paths=[""])
+    assert learn(ctx, action="list").documents == ()

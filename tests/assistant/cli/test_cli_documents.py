@@ -87,3 +87,16 @@ def test_learning_and_forgetting_in_a_conversation(terminal: Terminal, folder: P
     assert len(json.loads(terminal("documents", "--json").out)) == 1
     say("yes")
     assert len(json.loads(terminal("documents", "--json").out)) == 1
+
+
+def test_what_is_said_of_the_files_is_checked(terminal: Terminal, folder: Path) -> None:
+    done = terminal("learn", str(folder), "--unit", "x" * 101, "--lang", "en")
+    assert done.code == 2
+    assert "unit" in done.err
+    assert json.loads(terminal("documents", "--json").out) == []
+
+
+def test_an_empty_name_is_not_the_folder_one_is_in(terminal: Terminal, folder: Path) -> None:
+    done = terminal("learn", "", "--lang", "en")
+    assert done.code == 2
+    assert json.loads(terminal("documents", "--json").out) == []

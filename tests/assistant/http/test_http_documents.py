@@ -60,3 +60,12 @@ def test_the_size_limit_is_a_setting_of_its_own(connect: Connect) -> None:
     assert (larger.status_code, larger.json()["valid"]) == (413, "at most 3,000,000 bytes")
     elsewhere = client.post("/v1/tools/find_plans", content=b"x" * 1_200_000)
     assert elsewhere.status_code == 413
+
+
+def test_what_is_said_of_the_files_is_checked(connect: Connect) -> None:
+    client, _, _ = connect(embeddings="none")
+    files = [("files", ("规则.md", RULE.encode()))]
+    answer = client.post("/v1/documents", files=files, data={"units": ["华东"] * 51})
+    assert answer.status_code in (400, 422)
+    assert answer.json()["field"] == "units"
+    assert client.get("/v1/documents").json() == []
