@@ -7,7 +7,7 @@ from pydantic import Field
 from core.plan.wording import say_cost, say_level, say_whole
 from knowledge.summary import PlanSummary
 from tools.argument_error import shorten
-from tools.plan_candidate import Candidate, Choice, Condition, candidates, choose, words_of
+from tools.plan_candidate import Candidate, Choice, Condition, candidates, choose, resolve_seen, words_of
 from tools.plan_comparison import Compared, budget_of, cite, compare, planned_of, side_by_side
 from tools.plan_condition import PlanConditions, conditions_of
 from tools.tool import Effect, Tool, ToolContext, ToolResult
@@ -49,7 +49,7 @@ def run(ctx: ToolContext, arguments: FindPlansArguments) -> FindPlansResult:
         UnknownReference: One of the plans named is not there.
     """
     conditions = conditions_of(ctx, arguments)
-    ids = [ctx.plans.resolve(name) for name in arguments.plans] or None
+    ids = [resolve_seen(ctx, name) for name in arguments.plans] or None
     choice = choose(candidates(ctx, arguments.query, ids), conditions)
     if not choice.found:
         return _nothing(ctx, arguments, choice)

@@ -9,6 +9,7 @@ from core.plan.node import Level
 from core.plan.outcome import Outcome, outcome
 from core.plan.plan import Plan
 from knowledge.plan_passages import access_of, units_of
+from knowledge.plan_search import resolve
 from knowledge.search.entry import Kind
 from knowledge.search.found import Found
 from knowledge.search.tokens import normalise
@@ -122,6 +123,18 @@ def candidates(ctx: ToolContext, query: str = "", ids: Sequence[str] | None = No
         chosen.sort(key=lambda one: -_score(one))
     sees_all = ctx.viewer.units is None
     return tuple(one for one in chosen if sees_all or one.is_visible)
+
+
+def resolve_seen(ctx: ToolContext, reference: str) -> str:
+    """The id of the plan of this id or name among those the person may see; others are not even hinted at.
+
+    Raises:
+        UnknownReference: None is; `candidates` are the nearest.
+        AmbiguousInput: Several have this name.
+    """
+    if ctx.viewer.units is None:
+        return ctx.plans.resolve(reference)
+    return resolve(reference, {one.summary.id: one.summary.name for one in candidates(ctx)})
 
 
 def _score(one: Candidate) -> float:

@@ -166,3 +166,23 @@ def test_what_cannot_be_read_is_refused(three: ToolContext, arguments: dict[str,
         call("find_plans", arguments, three)
     assert caught.value.field
     assert caught.value.valid
+
+
+@pytest.mark.parametrize("name", ["门锁 2026", "门锁 202"])
+def test_a_name_one_may_not_see_is_not_hinted_at(
+    ctx: ToolContext, edit_with: Callable[..., EditPlanResult], name: str
+) -> None:
+    for _ in range(2):
+        edit_with(
+            {"do": "create", "name": "门锁 2026"},
+            {"do": "add", "level": "enterprise", "title": "门锁份额", "kpi": "市场份额", "target": "15%"},
+            {"do": "add", "level": "business_unit", "title": "智能门锁", "kpi": "市场份额", "change": "+3pp"},
+        )
+    stranger = Viewer(name="外人", rank=Rank.POSITION, units=frozenset({"别的部门"}))
+    with pytest.raises(UnknownReference) as caught:
+        call("find_plans", {"plans": [name]}, replace(ctx, viewer=stranger))
+    assert caught.value.candidates == ()
+    assert "门锁 2026" not in str(caught.value.valid)
+    with pytest.raises(UnknownReference) as other:
+        call("reuse_plan", {"plan": name, "budget": "10万"}, replace(ctx, viewer=stranger))
+    assert other.value.candidates == ()
