@@ -41,14 +41,24 @@ IMPACTS = (
 )  # fmt: skip
 _LEVEL = r"[¥￥$]?\d[\d,]*(?:\.\d+)?\s*(?:%|％|万|亿|千|k\b|m\b)?\s*(?:元|块|次|单|人|条)?"
 _AFTER = re.compile(
-    rf"(?:回到|恢复到|回升到|升到|降到|涨到|提升到|做到|到了?|至|→|->|\bto\b|\bat\b|\bis now\b)\s*(?:了)?\s*(?P<level>{_LEVEL})"
+    rf"(?:回到|恢复到|回升到|升到|降到|涨到|提升到|做到|到了?|至|→|->|\bto\b|\bat\b|\b(?:is|are) now\b|\bback up to\b)\s*(?:了)?\s*(?P<level>{_LEVEL})"
 )
 _BEFORE = re.compile(rf"(?:从|由|\bfrom\b)\s*(?P<level>{_LEVEL})")
 _VERDICTS = (
-    ("failed", re.compile(r"没(?:有)?(?:见)?(?:效|用|作用|改善|好转)|无效|不管用|\b(?:did ?n.t|did not) (?:work|help)|\bno effect\b|\bfailed\b")),
+    ("failed", re.compile(r"没(?:有)?(?:见|起)?(?:什么|啥|多大)?(?:效果?|用|作用|改善|好转)|无效|不管用|白(?:做|忙|费)|\b(?:did ?n.t|did not|not|never)(?: \w+)? (?:work|help)|\bno (?:effect|use|help)\b|\bfailed\b")),
     ("partly", re.compile(r"部分(?:见效|有效|恢复)|有(?:一)?点(?:效果|用|改善)|一般|\bpart(?:ly|ially)\b|\bsome(?:what)? (?:help|better|improvement)")),
-    ("worked", re.compile(r"见效|有效|恢复(?:正常|了)|解决了|管用|\bworked\b|\bback (?:on plan|to normal)\b|\bsolved\b|\brecovered\b")),
+    ("worked", re.compile(r"见效|有效|起(?:了)?作用|恢复(?:正常|了)|解决了|管用|\bhelped\b|\bdid the trick\b|\bworked\b|\bback (?:on plan|to normal)\b|\bsolved\b|\brecovered\b")),
 )  # fmt: skip
+_RECOVERED = re.compile(
+    rf"(?:回到|恢复到|回升到|回升至|升到|降到|涨到|提升到|做到|降回|\bback (?:up |down )?(?:to|at)|\b(?:is|are) now(?: at)?|\b(?:recovered|rose|went up|fell|improved) to)\s*(?:了)?\s*{_LEVEL}"
+)
+_ASKS = re.compile(
+    r"[吗呢?？]\W*$|怎么|如何|怎样|有没有|是不是|是否|哪|谁|^\W*(?:did|does|do|has|have|is|was|were|how|what|why|when|who|which)\b"
+)
+EXPIRED_TOO = re.compile(
+    r"(?:包括|包含|含|连|带|算上|加上)(?:上|着)?(?:已经?)?(?:过期|失效)(?:了)?的?(?:案例)?(?:都|也)?(?:一起|一并|一块)?(?:算上|算|列|要|看)?|(?:已经?)?(?:过期|失效)的?(?:案例)?(?:也|都|一起|一并|一块)+(?:算上|算|列|要|看)?"
+    r"|\b(?:includ\w*|even|with|count\w*|plus)\b.{0,8}\bexpired(?: (?:ones|cases))?(?: (?:too|as well|also))?|\bexpired (?:ones |cases )?(?:too|as well|also|included)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,7 @@ class _Span:
     name: str
     start: int
     value: int
+    told: bool = False  # by a verb ("后来…"), not by a label
 
 
 def find_fields(utterance: Utterance, start: int = 0) -> tuple[Arguments, int]:
@@ -69,8 +80,9 @@ def find_fields(utterance: Utterance, start: int = 0) -> tuple[Arguments, int]:
     for at, span in enumerate(spans):
         end = spans[at + 1].start if at + 1 < len(spans) else len(text)
         said = _TAIL.sub("", utterance.original[span.value : end].strip(_ENDS)).strip(_ENDS)
-        if said and span.name not in found:
-            found[span.name] = said
+        name = "effect" if span.name == "action" and span.told and outcome_in(said) else span.name
+        if said and name not in found:
+            found[name] = said
     return _typed(utterance, found), spans[0].start if spans else len(text)
 
 
@@ -88,7 +100,7 @@ def _spans(text: str, start: int) -> list[_Span]:
     for name, pattern in (("direct_cause", _BECAUSE), ("action", _DID)):
         because = pattern.search(text, start)
         if name not in named and because is not None:
-            found.append(_Span(name, because.start(), because.end()))
+            found.append(_Span(name, because.start(), because.end(), told=True))
     return found
 
 
@@ -132,6 +144,14 @@ def levels_in(effect: str) -> Arguments:
         verdict = choose(_VERDICTS, folded)
         found |= {"verdict": verdict} if verdict else {}
     return found
+
+
+def outcome_in(said: str) -> Arguments:
+    """The effect that a clause tells without calling it one: "后来没什么用", "conversion is back at 2.4%"."""
+    folded = said.lower()
+    if _ASKS.search(folded) or not (choose(_VERDICTS, folded) or _RECOVERED.search(folded)):
+        return {}
+    return {"effect": said, **levels_in(said)}
 
 
 def choose(table: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str | None:

@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
-from assistant.offline.case_fields import TYPES, choose, find_fields
+from assistant.offline.case_fields import EXPIRED_TOO, TYPES, choose, find_fields, outcome_in
 from assistant.offline.deviations import name_deviation
+from assistant.offline.ranks import find_rank
 from assistant.offline.script import Arguments, Call, Script
 from assistant.offline.situation import Situation, carry_out
 from assistant.offline.utterance import Utterance, hear, periods
@@ -34,8 +35,10 @@ _EXPIRE = re.compile(
 _WITHDRAW = re.compile(
     r"撤(?:下|回|掉|销)|下架|作废|删(?:掉|除|了)|\bwithdraw\w*|\btake .{0,16}down\b|\b(?:remove|delete|retract)\b"
 )
-_INCLUDING = re.compile(
-    r"(?:包括|包含|含|连|带|算上)(?:已经?)?过期|过期的?(?:也|案例)|(?:includ|even)\w* expired|expired (?:ones|cases)"
+_EXPIRED_ONES = re.compile(r"过期的?案例|expired (?:ones|cases)")
+# plain only of a case named by its id: "show cases on the drop" withdraws nothing
+_WITHDRAW_ONE = re.compile(
+    r"(?:别|不)(?:再|用|必|想)?(?:要|留|保留|存)(?:着)?了?|拿掉|去掉|移(?:除|走|出)|扔(?:掉|了)|\bpull(?:ed)?\b(?! up)|\b(?:drop|scrap|discard|bin|void|cancel)\b|\bget rid of\b|\btake out\b|\bcall off\b"
 )
 _ASKED = re.compile(
     r"哪|几个|多少|快要?过期|即将|有没有|[吗呢?？]\W*$|\b(?:which|what|how many|any|about to)\b"
@@ -115,10 +118,16 @@ def _judge(situation: Situation) -> Script | None:
     text, case = utterance.commanding, case_in(utterance)
     if case is None and not _CASE.search(text):
         return None
-    if _INCLUDING.search(text) or (case is None and (_NOT_YET.search(text) or _ASKED.search(text))):
+    if (
+        EXPIRED_TOO.search(text)
+        or _EXPIRED_ONES.search(text)
+        or (case is None and (_NOT_YET.search(text) or _ASKED.search(text)))
+    ):
         return None
     for do, pattern in (("withdraw", _WITHDRAW), ("review", _REVIEW), ("expire", _EXPIRE)):
         found = pattern.search(text)
+        if found is None and do == "withdraw" and case is not None:
+            found = _WITHDRAW_ONE.search(text)
         if found is None or (do == "review" and _NOT_YET.search(text)):
             continue
         known = case or _case_before(situation)
@@ -138,11 +147,26 @@ def _revise(situation: Situation) -> Script | None:
     ):
         return None
     fields, _ = find_fields(utterance)
+    rank = find_rank(utterance.commanding)
+    if rank and not re.search(r"[吗呢?？]\W*$", utterance.commanding):
+        fields["rank"] = rank
     known = case or _case_before(situation)
+    fields = fields or _told_of(utterance)
     if not fields:
         return None
     arguments: Arguments = {"do": "revise", **({"case": known} if known else {}), **fields}
     return carry_out(situation, "save_case", Call(name=_TOOL, arguments=arguments))
+
+
+def _told_of(utterance: Utterance) -> Arguments:
+    """What a message without a label tells of a case's effect."""
+    said = _ID.sub("", utterance.original, count=1)
+    said = (
+        re.sub(r"^\W*(?:案例|case)?\W*|[\s,.;!，。；！、]+$", "", said, flags=re.I)
+        if case_in(utterance)
+        else ""
+    )
+    return outcome_in(re.sub(r" {2,}", " ", said).strip())
 
 
 def _case_before(situation: Situation) -> str | None:

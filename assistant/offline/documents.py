@@ -3,23 +3,31 @@
 import re
 
 from assistant.offline import lexicon
+from assistant.offline.abouts import find_about
+from assistant.offline.ranks import find_rank
 from assistant.offline.script import Arguments, Call, Pending, Script
 from assistant.offline.situation import Situation, carry_out, fresh
-from assistant.offline.utterance import Utterance, periods
+from assistant.offline.utterance import Utterance
 
 _ONLY_DOCUMENTS = r"docx?|docm|pptx?|pptm|pdf|md|markdown|txt|rtf|odt"
 _ANY = rf"{_ONLY_DOCUMENTS}|xlsx?|xlsm|csv|tsv"
 _QUOTED = re.compile(rf"[「『“\"'《`](?P<path>[^」』”\"'》`\n]+\.(?:{_ANY}))[」』”\"'》`]", re.I)
 _PATH = re.compile(rf"[^\s，,、；;：“”\"'「」『』《》`]+?\.(?:{_ANY})(?![a-z0-9])", re.I)
 _FOLDER = re.compile(
-    r"(?<![\w:])(?:~|\.{1,2})?/[^\s，,、；;。“”\"'「」《》]+|(?<!\w)[a-z]:\\[^\s，,、；;]+", re.I
+    r"(?<![\w:])(?:~|\.{1,2})?/[^\s，,、；;。“”\"'「」《》]+|(?<!\w)[a-z]:\\[^\s，,、；;]+"
+    r"|(?<![\w/])[\w-]+(?:/[\w-]+)+/?(?=\s*(?:这个|那个|整个|底下|下面|里)?的?(?:文件夹|文件夾|目录|目錄|资料夹|資料夾|folder|directory))"
+    r"|(?<=folder )[\w-]+(?:/[\w-]+)*/?",
+    re.I,
+)
+_WITHIN = re.compile(
+    r"文件夹|目录|资料夹|(?:底下|里面?|下面?)的?(?:所有|全部)?(?:文件|文档|资料|档案)|\bfolder\b|\bdirectory\b|\beverything (?:in|under)\b|\b(?:all|every) (?:the )?files?\b"
 )
 _ONLY_DOCUMENT = re.compile(rf"\.(?:{_ONLY_DOCUMENTS})$", re.I)
 _ID = re.compile(r"(?<![a-z0-9])(?=[a-z]*[0-9]|D[A-Z0-9])[dD][0-9A-Za-z]{4,6}(?![a-z0-9])")
 
 _LEARN = re.compile(
     r"学习(?!率|曲线|计划[^.]|目标|成本)|学一?下|学一学|学学|学完|学了吧|记下来|记一下|记住|记到(?:知识|资料)|收录|吸收|消化|入库|喂给你|存(?:进|到|入)(?:知识|资料)"
-    r"|(?:加|放|收|录|归)(?:进|入|到)(?:知识|资料|文档|文件)库|(?<=[a-z]) ?学(?=$|\W)"
+    r"|(?:加|放|收|录|归)(?:进|入|到)(?:知识|资料|文档|文件)库|(?<=[a-z]) ?学(?=$|\W)|学(?:了|起来|进去)(?!吗|没|什么|哪|多少)"
     r"|\b(?:learn|memori[sz]e|ingest|absorb|study|index|take in|digest)\b|\bremember\b"
     r"|\b(?:add|put|save|store|file)\b.{1,80}\b(?:to|in|into) (?:the |your |our )?(?:knowledge|library|documents?)\b"
 )
@@ -44,15 +52,6 @@ _FORGET = re.compile(r"忘掉|忘了(?!说|提|加)|忘记|别记|不要记|\bfo
 _DELETE = re.compile(
     r"删(?:除|掉|了)?|移除|移出|去掉|拿掉|撤下|剔除|\b(?:delete|remove|drop|take out|discard|get rid of)\b"
 )
-_EXECUTIVE = re.compile(
-    r"(?:只|仅)(?:给|让|限|供)?(?:高管|管理层|老板).{0,4}(?:看|可见|能看|查)?|\b(?:executives?|management) only\b|\bonly (?:for )?(?:executives|management)\b"
-)
-_HEADS = re.compile(
-    r"(?:只|仅)(?:给|让|限|供)?部门(?:负责人|主管|经理|级)?(?:以上)?.{0,4}(?:看|可见|能看)|\bdepartment heads only\b|\bonly (?:for )?department heads\b"
-)
-_UNIT = re.compile(
-    r"(?:单元|事业部|区域|大区|部门|\bunit|\bregion)\s*(?:是|为|[:：=])\s*(?P<unit>[\w\u4e00-\u9fff]+)", re.I
-)
 _GLUED = re.compile(
     r"^(?:请|帮我|麻烦|能不能|可以|把|将|给我|你|先|再|也|去|这份|那份|这个|和|还有|以及|跟)+"
 )
@@ -76,18 +75,22 @@ def _learn(situation: Situation) -> Script | None:
         return None
     if not (_is_learning(text, paths) if paths else _is_about_some(text)):
         return None
-    return carry_out(situation, "learn", Call(name="learn_documents", arguments=_arguments(utterance, paths)))
+    return carry_out(situation, "learn", Call(name="learn_documents", arguments=_arguments(situation, paths)))
 
 
 def _is_learning(text: str, paths: list[str]) -> bool:
     """A word for learning; for files that can be nothing else also one for reading or loading."""
     if _LEARN.search(text) and not re.search(r"导入|\bimport\b", text):
         return True
-    documents = all(_ONLY_DOCUMENT.search(path) for path in paths)
+    documents = all(_ONLY_DOCUMENT.search(path) or _is_folder(path, text) for path in paths)
     outside = text
     for path in paths:
         outside = outside.replace(path.lower(), " ")
     return documents and bool(_READ.search(outside)) and not _PLAN.search(outside)
+
+
+def _is_folder(path: str, text: str) -> bool:
+    return not re.search(rf"\.(?:{_ANY})$", path, re.I) and bool(_WITHIN.search(text))
 
 
 def _is_about_some(text: str) -> bool:
@@ -103,21 +106,21 @@ def _is_about_some(text: str) -> bool:
     )
 
 
-def _arguments(utterance: Utterance, paths: list[str]) -> Arguments:
+def _arguments(situation: Situation, paths: list[str]) -> Arguments:
+    """The files, who may see them, and what they are about."""
+    utterance = situation.utterance
+    places = [(utterance.original.find(path), len(path)) for path in paths]
+    apart = tuple((start, start + length) for start, length in places if start >= 0)
+    outside = utterance.commanding
+    for start, end in apart:
+        outside = outside[:start] + " " * (end - start) + outside[end:]
+    rank = find_rank(outside)
     arguments: Arguments = {"paths": paths} if paths else {}
-    text = utterance.commanding
-    if _EXECUTIVE.search(text):
-        arguments["rank"] = "executive"
-    elif _HEADS.search(text):
-        arguments["rank"] = "department"
-    if unit := _UNIT.search(utterance.original):
-        arguments["unit"] = unit["unit"]
-    named = [m for m in periods(utterance.mentions) if not any(m.text in path for path in paths)]
-    if named and re.search(
-        rf"(?:时间|期间|period|是|属于|about|for)\W{{0,3}}{re.escape(named[0].text)}", utterance.original
-    ):
-        arguments["period"] = named[0].text.strip()
-    return arguments
+    return {
+        **arguments,
+        **({"rank": rank} if rank else {}),
+        **(find_about(situation, apart) if paths else {}),
+    }
 
 
 def _list(situation: Situation) -> Script | None:

@@ -22,7 +22,10 @@ _YEAR_AFTER = (
 _MONTH_NAME = (
     r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|january|february|april|june|july|august|september|october"
-    r"|november|december|jan|feb|aug|sept?|oct|nov|dec)(?![A-Za-z])(?:\.(?=\s?\d))?"
+    r"|november|december|jan|feb|aug|sept?|oct|nov|dec"
+    # words of their own in lower case: months only after what asks for one
+    r"|(?:(?<=[iI]n )|(?<=[bB]y )|(?<=[oO]f )|(?<=[fF]or )|(?<=[lL]ast )|(?<=[fF]rom )|(?<=[sS]ince )"
+    r"|(?<=[uU]ntil )|(?<=[dD]uring ))(?:march|may))(?![A-Za-z])(?:\.(?=\s?\d))?"
 )
 _HAN_MONTH = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
 _ORDINAL = r"(?:st|nd|rd|th)?"
