@@ -222,7 +222,7 @@ def _is_something(scored: Sequence[Scored], clauses: Sequence[Clause], terms: se
         return False
     needed = _BY_WORDS if best.cosine is None else least
     if any(clause.synonyms for clause in clauses):
-        return best.score >= needed / 2
+        needed /= 2
     # lone Han characters in common are chance
     entry = best.entry
     told = best.cosine is not None and best.cosine >= needed

