@@ -29,7 +29,8 @@ def brief(turn: Turn) -> SystemMessage:
 
     Its text is for a language model; `additional_kwargs["hoshin"]` holds the same as data, for the embedded
     one: {"language", "today", "fiscal_start", "plan": the plan's JSON or None, "plans": how many are stored,
-    "facts": the catalogue of the fact tables as JSON text, or None}.
+    "names": what the plans changed last are called, "facts": the catalogue of the fact tables as JSON text,
+    or None}.
     """
     context, plan = turn.context, turn.plan()
     script = "en" if context.language is Language.EN else "zh"
@@ -47,6 +48,7 @@ def brief(turn: Turn) -> SystemMessage:
         "fiscal_start": context.fiscal_start,
         "plan": _as_data(plan) if plan else None,
         "plans": turn.stored,
+        "names": list(turn.names),
         "facts": _catalogue_of(context.facts),
     }
     return SystemMessage(content=text, additional_kwargs={"hoshin": known})

@@ -31,6 +31,7 @@ from tools.tool import PlanRef, ToolContext
 
 _LOG = logging.getLogger("hoshin.conversation")
 _COUNTED_PLANS = 100
+_KNOWN_NAMES = 200  # plan names that are known when they stand in a message
 _THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
 
 
@@ -181,7 +182,12 @@ class Assistant:
         transcript = self._transcripts.of(conversation)
         history = transcript.recall(self._counter, self._settings.history_tokens, length=length)
         message = HumanMessage(said)
-        turn = Turn(context, stored=context.plans.count(limit=_COUNTED_PLANS))
+        plans = context.plans
+        turn = Turn(
+            context,
+            stored=plans.count(limit=_COUNTED_PLANS),
+            names=plans.names(limit=_KNOWN_NAMES),
+        )
         course = Course(turn, transcript, [*history, message], emit, state)
         course.take(message)
         course.store()

@@ -31,6 +31,7 @@ class Turn:
     Attributes:
         context: What the tools act in; replaced when the plan in hand changes.
         stored: How many plans are stored (100 means at least so many).
+        names: What the plans changed last are called, so that a name in a message is known as one.
         model_calls: Calls of the chat model so far.
         tool_calls: Tool calls asked for so far.
         calls: Tool calls so far, in the order they ended.
@@ -41,6 +42,7 @@ class Turn:
 
     context: ToolContext
     stored: int = 0
+    names: tuple[str, ...] = ()
     model_calls: int = 0
     tool_calls: int = 0
     calls: list[Call] = field(default_factory=list)

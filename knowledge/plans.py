@@ -190,6 +190,12 @@ class PlanStore:
         with self._engine.connect() as connection:
             return tuple(connection.execute(select(PLANS.c.id).order_by(PLANS.c.id)).scalars())
 
+    def names(self, *, limit: int) -> tuple[str, ...]:
+        """What the plans are called, the one changed last first."""
+        query = select(PLANS.c.name).order_by(PLANS.c.made_at.desc(), PLANS.c.id).limit(limit)
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
     def count(self, *, limit: int) -> int:
         """How many plans there are; `limit` when there are more."""
         with self._engine.connect() as connection:

@@ -3,24 +3,23 @@
 import re
 from typing import NamedTuple
 
-from assistant.offline.finding import plan_words, time_text
+from assistant.offline.finding import plan_words
+from assistant.offline.plan_conditions import time_text
+from assistant.offline.plan_names import PLAN_ID, called, is_in_hand, without_names
 from assistant.offline.script import Arguments
 from assistant.offline.situation import Situation
 from assistant.offline.utterance import Utterance, periods
 
-# as it is shown, or in lower case with a digit: "people" is no id
-PLAN_ID = re.compile(
-    r"(?<![A-Za-z0-9])(?:P[2-9A-HJKMNP-Z]{5}|(?=[a-z]*\d)p[2-9a-hjkmnp-z]{5})(?![A-Za-z0-9])"
-)
 _EARLIER = (
     r"上一?次|上回|去年|前年|上一?年|上一?季度?|上个季度|以前|之前|过去|往年|历史|过往|原来|老|旧|那[个份套次]|这[个份套]|当前|现有|20\d\d|q[1-4]|p[2-9a-z]{5}|「|“|《"
     r"|\b(?:last|previous|earlier|past|prior|old|that|this|the|our)\b"
 )
-_NAME = r"「[^」]+」|“[^”]+”|《[^》]+》|\"[^\"]+\"|(?<![a-z0-9])p(?=[a-z]*\d)[2-9a-hjkmnp-z]{5}(?![a-z0-9])"
+_MARKED = r"「[^」]+」|『[^』]+』|“[^”]+”|《[^》]+》|\"[^\"]+\""
+_NAME = rf"{_MARKED}|(?<![a-z0-9])p(?=[a-z]*\d)[2-9a-hjkmnp-z]{5}(?![a-z0-9])"
 _PLAN = rf"方案|计划|规划|打法|模板|\bplans?\b|{_NAME}"
 _WHICH = r"(?P<which>[^，,。；;:：\n]{0,40}?)"
 _STRONG_VERB = (
-    r"参考|参照|比照|仿照|照搬|借鉴|沿用|套用|复用|照着|复制(?:一?[份个])?|拷贝(?:一?[份个])?|克隆(?:一?[份个])?"
+    r"参考|参照|比照|依照|仿照|照搬|借鉴|沿用|套用|复用|照着|复制(?:一?[份个])?|拷贝(?:一?[份个])?|克隆(?:一?[份个])?"
     r"|\b(?:base[ds]?|build|built) (?:it|this|them|the new (?:plan|one)|a (?:new )?plan|our plan|next year'?s plan|this year'?s plan)?\s?(?:up)?on\b"
     r"|\bmodel(?:l?ed)? (?:it |this |(?:the|a|our|next year'?s|this year'?s) (?:new )?plan )?on\b"
     r"|\bbased on\b|\breus(?:e|ing)\b|\bcopy(?:ing)?\b|\bclone\b|\bduplicate\b|\bstart(?:ing)? from\b"
@@ -42,11 +41,19 @@ _PATTERNS = (
     re.compile(
         r"(?P<strong>\b(?:model|base|build)\b(?: [a-z']+){0,4} on) (?P<which>)(?P<plan>(?!the |last |our |that |this |what )[a-z][^,:;]*?)(?=\s(?:with|for|but|and)\b|[,:;.]|$)"
     ),
+    re.compile(
+        rf"(?P<strong>\b(?:redo|re-?run|repeat|re-?work|replicate|recreate|do)\b)(?P<which> (?:last (?:year|quarter|time)'?s|the (?:last|previous|20\d\d)|our (?:last|20\d\d)) [a-z ]{{0,30}}?)(?P<plan>\bplan\b|{_NAME})"
+    ),
     re.compile(rf"(?P<weak>{_WEAK_VERB}){_WHICH}(?P<plan>{_PLAN})"),
 )  # fmt: skip
 _MAKING = re.compile(
     r"做(?:一?[份个套])?|写|拟|出一?[份个]|起草|制定|来一?[份个]|新(?:的|方案|计划|做)|再[做来]|目标|预算|今年|明年|定|生成|搞|弄"
     r"|为(?:蓝本|模板|基础|参考|样板)|\b(?:base|reuse|draft|make|create|build|new|budget|target|goal|copy|model|next year|this year|plan for)"
+)
+TRYING = re.compile(
+    r"先?(?:看看|看一?下)(?:效果|结果|会?怎(?:么)?样|行不行|数字)?(?:再说)?$|先(?:看看|看一?下|(?:试)?算(?:一?下|算看|算|看看)?|不(?:要)?保存|别保存|不(?:要)?存|别存)|试算|算算看|算一?下就(?:行|好)|预览|预演|模拟一?下"
+    r"|不(?:要|用|必|需)?(?:保存|存|落库|入库|写入|建)|别(?:保存|存|建|写)|勿存|只(?:看看|算|试|是看|是算|是试)|仅(?:试算|计算|供参考)|空跑|推演"
+    r"|\b(?:preview|dry[- ]?run|trial run|simulate only|what[- ]if|(?:don'?t|do not|not to|no need to|never|without) (?:sav(?:e|ing)|stor(?:e|ing)|writ(?:e|ing)|creat(?:e|ing))|no sav(?:e|ing)|unsaved|just (?:show|calculate|compute|a calculation|the numbers|test|try)|(?:only|merely) (?:calculate|compute|show|test|try|a calculation)|calculat(?:e|ion) only|(?:calculate|compute|try|test)\b.{0,12}\b(?:first|only)|(?:just|only) run the numbers|run the numbers|what would)\b"
 )
 _AS_MODEL = re.compile(r"为(?:蓝本|模板|基础|参考|样板)|当(?:蓝本|模板)")
 _NOT = re.compile(
@@ -55,12 +62,24 @@ _NOT = re.compile(
 _THIS = re.compile(r"这[个份套]|当前|现在的|本(?:方案|计划)|\bthis\b|\bcurrent\b")
 
 
+# a stored plan that is called by name, and a word anywhere else that says something is made after it
+_FOLLOW = re.compile(
+    r"照|按|仿|参[考照]|沿用|套用|复[制用]|借鉴|模板|蓝本|底子|底本|为底|打底|样板|样本|范本|基础|起点|翻版|翻新|重[做来跑]|改一?改|改改|改编|搬过来|搬来"
+    r"|再(?:做|来|出|搞|弄|走|跑)|(?:以|用|拿|跟|像|和)\s*$|一样|路子|打法|套路|思路"
+    r"|\b(?:redo|re-?do|again|re-?work|re-?use|re-?using|re-?run|repeat|replicate|recreate|template|blueprint|baseline for|base|basis|based|clone|cop(?:y|ies)|copying|duplicate|model(?:l?ed)?|like|after|following|follow|starting point|start(?:ing)? from|adapt|scale|carry over|same as|roll(?:ing)? (?:over|forward)|build on)\b"
+)
+_OTHERWISE = re.compile(
+    r"(?:改成|改为|改到|设为|设成|调到|调整?为|\bset|\bchange) |完成率|达成率|多少|\bhow (?:much|many|did|was|is)\b"
+)
+
+
 class Reference(NamedTuple):
-    """Where an earlier plan is named: the whole stretch, and the part that says which it is."""
+    """Where an earlier plan is named: the whole stretch, the part that says which it is, and its name if known."""
 
     start: int
     end: int
     which: tuple[int, int]
+    name: str = ""
 
 
 def reference_of(utterance: Utterance) -> Reference | None:
@@ -77,23 +96,44 @@ def reference_of(utterance: Utterance) -> Reference | None:
     return None
 
 
+def named_reference(situation: Situation) -> Reference | None:
+    """The one stored plan that is called by name where something is made after it, or only tried out."""
+    names = called(situation)
+    rest = without_names(situation)
+    if len(names) != 1 or _NOT.search(rest) or _OTHERWISE.search(rest):
+        return None
+    text = situation.utterance.original
+    at = text.upper().find(names[0].upper())
+    figures = [m for m in situation.utterance.mentions if not at <= m.start < at + len(names[0])]
+    follows = _FOLLOW.search(rest) or _FOLLOW.search(rest[:at].rstrip('「『“"《 '))
+    tries = TRYING.search(rest) and figures and not is_in_hand(situation, names[0])
+    if at < 0 or not ((follows and (figures or _MAKING.search(rest))) or tries):
+        return None
+    if is_in_hand(situation, names[0]) and not re.search(_STRONG_VERB, rest):
+        return None
+    return Reference(at, at + len(names[0]), (at, at + len(names[0])), names[0])
+
+
 def _is_meant(text: str, match: re.Match[str]) -> bool:
     said, rest = match.group(), text[: match.start()] + text[match.end() :]
     if "weak" not in match.re.groupindex:
         return bool(re.search(rf"{_EARLIER}|{_NAME}", said)) or not match["which"]
     if not re.search(rf"{_EARLIER}|{_NAME}", said):
         return False
-    return bool(_AS_MODEL.match(text, match.end()) or _MAKING.search(rest))
+    quoted = re.search(_NAME, match["plan"]) and re.search(r"\d", rest)
+    return bool(_AS_MODEL.match(text, match.end()) or _MAKING.search(rest) or quoted)
 
 
 def named_by(situation: Situation, reference: Reference) -> Arguments:
     """The earlier plan: its id, its quoted name, the plan in hand, or words in it and its time."""
+    if reference.name:
+        return {"plan": reference.name}
     utterance, (start, end) = situation.utterance, (reference.start, reference.end)
     said = utterance.original[start:end]
     if (named := PLAN_ID.search(said)) is not None:
         return {"plan": named.group().upper()}
-    if utterance.quotes and re.search(r"[「“\"《]", said):
-        return {"plan": utterance.quotes[0]}
+    if (quoted := re.search(rf"{_MARKED}", said)) is not None:
+        return {"plan": quoted.group()[1:-1].strip()}
     if _THIS.search(utterance.text[reference.which[0] : end]) and situation.plan is not None:
         return {"plan": situation.plan.id}
     arguments: Arguments = {}
@@ -101,6 +141,7 @@ def named_by(situation: Situation, reference: Reference) -> Arguments:
     if inside:
         arguments["of"] = time_text(inside[0])
     words = plan_words(utterance, *reference.which, [(m.start, m.end) for m in inside])
-    if re.fullmatch(r"20\d\d", words) and "of" not in arguments:
-        return {"of": f"{words}年"}
+    year = re.search(r"(?<!\d)20\d\d(?!\d)", utterance.text[slice(*reference.which)])
+    if year is not None and not inside and re.sub(r"\W|\d|[年的]", "", words) == "":
+        return {"of": f"{year.group()}年"}
     return arguments | ({"plan": words} if words else {})

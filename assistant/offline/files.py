@@ -5,7 +5,7 @@ import re
 from assistant.offline import lexicon
 from assistant.offline.edits import version_in
 from assistant.offline.script import Arguments, Call
-from assistant.offline.utterance import Utterance
+from assistant.offline.utterance import Utterance, fold
 
 _DOCUMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("goals", re.compile(r"拆解清单|目标清单|goal list|list of goals")),
@@ -49,12 +49,26 @@ _WANTS = re.compile(
     r"\b(?:export|download|save|send|share|email|give|get|need|want|like|generate|produce"
     r"|prepare|create|make|dump|output|turn|convert|have)\b"
 )
-_BEFORE_PATH = re.compile(
-    r"^(?:请|帮我|帮忙|麻烦|可以|能不能|能否|把|将|从|用|这个|那个|一下|先|导入|汇入|匯入|读入|读取|读一下|读进|载入|加载|打开|上传|附件|文件|档案|檔案|吧|的|里|"
-    r"(?:please|pls|can|could|would|you|import|load|read|open|upload|in|from|the|my|our|this"
-    r"|file|plan|data|a|an|into|hoshin|kindly)(?=\s)|[\s:：,，])+",
-    re.I,
+_ASKING_PATH = re.compile(
+    r"请|帮我|帮忙|麻烦|劳驾|可以|能不能|能否|可否|把|将|从|用|刚才?|发你|发给你|发的|传的|给你的|放在?|上面|里面|这[个份张]|那[个份张]|一下|先|导入|汇入|导进来?|读入|读取|读一下|读进来?|载入|加载|打开|上传|附件|附档|附上|文件名|文件|档案|档名|名(?=[\s:：])|表格|报表|邮件|桌面上?|吧|的|里|叫做?|名为|文件名|是|在|来|你|我"
 )
+_ASKING_WORDS = re.compile(
+    r"please|pls|can|could|would|will|you|we|i|i'd|i've|let's|like|want|need|to|import|load|read|open|upload|pull|bring|take|get|use|in|from|the|my|our|this|that|these|those|file"
+    r"|attached|attachment|spreadsheet|sheet|workbook|plan|data|a|an|into|hoshin|kindly|hey|hi|hello|and|just|now|called|named|for|me|us|sent|have|at|with|it|is|as|ok|okay|so|here"
+)
+
+
+# a word of Chinese may stand right behind the name: "把计划.xlsx导进来"
+_FILE = re.compile(rf"{lexicon.FILE.pattern.removesuffix(chr(92) + 'b')}(?![a-z0-9])", re.I)
+_LOADS = re.compile(
+    r"读进|读一?下|载入|加载|导进|汇进|吃进|拉进|\b(?:pull|bring|take|load|read|suck)\b.{0,40}\b(?:in|into|from)\b|\b(?:upload|load)\b"
+)
+
+
+def wants_import(utterance: Utterance) -> bool:
+    """Whether a plan is to be read from a file that is named."""
+    text = utterance.commanding
+    return bool(_FILE.search(utterance.text) and (lexicon.IMPORT.search(text) or _LOADS.search(text)))
 
 
 def wants_export(utterance: Utterance) -> bool:
@@ -77,7 +91,7 @@ def export_call(utterance: Utterance) -> Call:
 
 def import_call(utterance: Utterance) -> Call | None:
     """`import_plan` with the file named, None when none is."""
-    match = lexicon.FILE.search(utterance.original)
+    match = _FILE.search(utterance.original)
     if match is None:
         return None
     path = _path(utterance.original, match)
@@ -102,4 +116,21 @@ def _path(original: str, match: re.Match[str]) -> str:
     )
     if quoted:
         return quoted["p"].strip()
-    return _BEFORE_PATH.sub("", match.group().strip()).strip()
+    return _without_asking(match.group()).strip()
+
+
+def _without_asking(said: str) -> str:
+    """The file's name without the words in front that ask for it: up to the last space behind such words."""
+    at = 0
+    for space in re.finditer(r"[\s:：,，]+", said):
+        words = said[at : space.start()]
+        rest = _ASKING_PATH.sub("", fold(words)).strip()
+        if rest and not _ASKING_WORDS.fullmatch(fold(words)):
+            break
+        at = space.end()
+    found = said[at:]
+    asked = re.match(rf"(?:{_ASKING_PATH.pattern})+", fold(found)) if at == 0 else _LEADING.match(fold(found))
+    return found[asked.end() :] if asked and re.match(r"[^.]", found[asked.end() :]) else found
+
+
+_LEADING = re.compile(r"(?:请|帮我|把|将|从|导入|汇入|附件|文件|档案)+")

@@ -2,130 +2,44 @@
 
 import re
 
-from assistant.offline.script import Arguments, Call
-from assistant.offline.utterance import Utterance, amounts, periods, ranges
-from assistant.offline.wording import amount_text
-from core.quantity.mention import Mention
-from core.quantity.value import Money, Number, Range, Share
+from assistant.offline.plan_conditions import read_conditions
+from assistant.offline.script import Call
+from assistant.offline.utterance import Utterance, fold
 
 _FIND_NOISE = re.compile(
-    r"(?:帮我|请|麻烦)?(?:找|查|搜|列)(?:一?下|找|出|到|看|看看|一找)?|(?:有没有|有哪些|哪些|所有|全部|我的|我|我们|现有|的|跟|和|与|关于"
+    r"(?:帮我|请|麻烦)?(?:找|查|搜|列|翻|调|拉)(?:一?下|找|出来?|到|看|看看|一找|一[列查找翻]|给我)?|(?:有没有|有哪些|哪些|所有|全部|我的|我|我们|现有|的|跟|和|与|关于"
     r"|有关|相关|有什么|什么|有)|(?:营销)?(?:计划|方案|规划)(?:列表|清单)?|以前|之前|过去|往年|历史|做过|负责|名下|手上|手里|手头|在|之间"
-    r"|[哪几]+[份个套]?|有几|看看|吗|呢|了|一下|里|是|\?|？|。|"
-    r"\b(?:find|search|look(?:ing)? (?:for|up)|list|show|me|all|any|the|my|our|past|previous"
+    r"|[哪几]+[份个套]?|有几|看看|看一?[下看]|(?:给我|帮我)看|吗|呢|了|一下|里|是|\?|？|。"
+    r"|帮忙|帮我|请问|麻烦|劳驾|目前|现在|当前|现阶段|迄今|至今|截至|到底|咱们?|咱家|公司|团队|大家|想(?:要)?|知道|告诉我?|给我?|需要|能不能|可以|可否|能否|可不可以|[一两三四五](?:份|个|套)|出来|都|啥|额度|金额|区间|范围|左右|期间|年度|当年|那一?年|那[个份套些几]|这[个份套些几]|以及|还有|并且|而且|谢谢?|且"
+    r"|\b(?:find|search|look(?:ing)? (?:for|up)|list|show|me|all|any|the|my|our|past|previous"
     r"|existing|old|plans?|with|about|for|on|that|which|what|do|we|i|have|had|are|there|by"
-    r"|owned|of|a|is|in|at|during|please|can|you|dig up|from|earlier|did|does|owns?|leads?|runs?)\b"
+    r"|owned|of|a|is|in|at|during|please|can|you|dig up|from|earlier|did|does|owns?|leads?|runs?"
+    r"|pls|plz|hi|hey|hello|thanks|thank|thx|could|would|will|want|need|see|get|give|pull|fetch|bring|tell|know|let|i'd|i'm|we've|us|just|only|also|still|already|currently|now|right|yet|anything|something|everything|ones?|some|every|each|were|was|been|be|has|having|whose|who|where|when|and|or|but|between|to|than|those|these|them|they|it|as|far|so|not|budgets?|budgeted|costing|worth|year|quarter|quick(?:ly)?|kindly|company|team|up|out|an?|marketing)\b"
 )
-
-
-_MISSED = re.compile(
-    r"(?:没有?|未)(?:能)?(?:达标|达成|完成|做到|实现)(?:了)?(?:目标)?|不达标|失败的?|达不成"
-    r"|\b(?:missed|miss|fell short|failed|didn'?t (?:hit|meet|reach|make)|did not (?:hit|meet|reach|make)"
-    r"|not (?:hit|meet|reach)(?:ed)?)\b(?: (?:of|its|their|the))*(?: (?:targets?|goals?))?"
+_BOUNDS = re.compile(
+    r"预算|超过|以上|以内|不超过|不高于|不低于|不少于|大于|小于|低于|高于|少于|多于|至少|至多|最多|起码|不到|不足|未到|以下|介于|之间|万以内"
+    r"|\b(?:budget|over|under|above|below|more than|less than|at least|at most|up to|or more|or less|within|north of)\b|[<>≤≥]=?"
 )
-_MET = re.compile(
-    r"达标|(?:达成|完成|做到|实现)(?:了|过)?目标|超额完成|成功的|目标达成"
-    r"|\b(?:hit|met|reached|made|achieved|beat|exceeded)\b(?: (?:its|their|the|on))*(?: (?:sales |main )?(?:targets?|goals?))"
+_ODD = re.compile(
+    r"[一来下个份套些那这都还也就又再啥呢吧啊呀嘛过得地上中从到至给要把被由为年在且]|\d{1,4}|[\W_]+|'?s|ve|re|d|m"
 )
-_ATTAINED = re.compile(
-    r"达成率?|完成率|完成度|达标率|\battain\w*|\bachiev\w*|completion|of (?:its|their|the) (?:target|goal)"
-)
-_UNRECORDED = re.compile(
-    r"没(?:有)?(?:记录|录|填)(?:过)?(?:实际|结果|数据)|\b(?:no|without) (?:recorded )?(?:outcome|results?|actuals?)\b"
-)
-_STATES = (
-    (
-        "finished",
-        re.compile(r"(?:已经?|都)?(?:结束|做完|跑完|完结)(?:了)?的|\b(?:finished|completed|closed|ended)\b"),
-    ),
-    (
-        "running",
-        re.compile(r"(?:正在|还在)?(?:进行|执行)(?:中)?的|\b(?:running|ongoing|in progress|under way)\b"),
-    ),
-)
-
-
-def outcome_of(utterance: Utterance) -> Arguments:
-    """What is asked of a plan's outcome: bounds of its attainment, whether it was reached or recorded."""
-    text = utterance.commanding
-    arguments = _attainments(utterance)
-    if not arguments and (_MISSED.search(text) or _MET.search(text)):
-        arguments["met"] = not _MISSED.search(text)
-    if _UNRECORDED.search(text):
-        arguments["recorded"] = False
-    state = next((state for state, pattern in _STATES if pattern.search(text)), None)
-    return arguments | ({"state": state} if state else {})
-
-
-def _attainments(utterance: Utterance) -> Arguments:
-    """Percentages said of what was attained, as bounds."""
-    arguments: Arguments = {}
-    for mention in amounts(utterance.mentions):
-        around = utterance.commanding[max(0, mention.start - 28) : mention.end + 22]
-        if isinstance(mention.value, Share) and _ATTAINED.search(around):
-            bound = _bound(utterance, mention.start, mention.end) or "min_budget"
-            arguments[bound.replace("budget", "attainment")] = mention.text.strip()
-    for mention in ranges(utterance.mentions):
-        if isinstance(mention.value, Range) and isinstance(mention.value.low, Share):
-            arguments["min_attainment"] = amount_text(mention.value.low)
-            arguments["max_attainment"] = amount_text(mention.value.high)
-    return arguments
 
 
 def find_call(utterance: Utterance, *, compared: bool = False) -> Call:
     """`find_plans` with words, owner, budget bounds, period and what became of them."""
-    outcome = outcome_of(utterance)
-    arguments, spans = dict(outcome), _spans_of(utterance, outcome)
+    arguments, spans = read_conditions(utterance)
+    spans += [match.span() for match in _TELLING.finditer(utterance.text)]
     owner = _owner_of_plans(utterance)
     if owner:
         arguments["owner"] = owner
         at = utterance.original.find(owner)
         spans.append((at, at + len(owner)))
-    for found in (_budgets(utterance, spans), _times(utterance, spans)):
-        arguments |= found
     query = "" if compared and not arguments else _query(utterance, spans)
     if query:
         arguments["query"] = query
     return Call(name="find_plans", arguments=arguments)
 
 
-def _budgets(utterance: Utterance, spans: list[tuple[int, int]]) -> Arguments:
-    """Bounds of the budget; percentages are of something else. Every span read is added to `spans`."""
-    arguments: Arguments = {}
-    for mention in amounts(utterance.mentions):
-        bound = _bound(utterance, mention.start, mention.end)
-        if bound and isinstance(mention.value, Money | Number):
-            arguments[bound] = mention.text.strip()
-            spans.append((mention.start, mention.end))
-    for mention in ranges(utterance.mentions):
-        spans.append((mention.start, mention.end))
-        if isinstance(mention.value, Range) and not isinstance(mention.value.low, Share):
-            arguments["min_budget"] = amount_text(mention.value.low)
-            arguments["max_budget"] = amount_text(mention.value.high)
-    return arguments
-
-
-def _times(utterance: Utterance, spans: list[tuple[int, int]]) -> Arguments:
-    """The time; in English a bare year is one, too."""
-    said = [(m, time_text(m)) for m in periods(utterance.mentions)]
-    if not said and utterance.text.isascii():
-        years = [m for m in amounts(utterance.mentions) if re.fullmatch(r"20\d\d", m.text.strip())]
-        said = [(m, time_text(m)) for m in years if _BESIDE_YEAR.search(utterance.text[: m.start])]
-    spans += [(mention.start, mention.end) for mention, _ in said]
-    return {"period": said[-1][1]} if said else {}
-
-
-def _spans_of(utterance: Utterance, outcome: Arguments) -> list[tuple[int, int]]:
-    """What is said of the outcome, and how it is asked, so that it is no word to look for."""
-    patterns = [_TELLING]
-    if outcome:
-        patterns += [_MISSED, _MET, _ATTAINED, _UNRECORDED, *(pattern for _, pattern in _STATES)]
-    spans = [match.span() for pattern in patterns for match in pattern.finditer(utterance.text)]
-    said = [m for m in amounts(utterance.mentions) if isinstance(m.value, Share)]
-    return spans + [(m.start, m.end) for m in said if m.text.strip() in outcome.values()]
-
-
-_BESIDE_YEAR = re.compile(r"\b(?:the|of|in|from|our|for) $")
 _TELLING = re.compile(
     r"(?:是|都)?(?:怎么|怎样|如何|咋)(?:推广?|做推广|打|卖|营销|运营|搞|做营销|做)(?:的|过|来着)?|当时|曾经|上次|过往"
     r"|比一?下|比较|对比|比一比|并排|横向|哪个更好|放|在?一起|看看|把|那?几个|那?两个|三个|那块|那边|这块|咱们?|翻|以下|以上|又|并且|而且|没有|哪个|最高|最低|最好|效果|结果|怎么样|如何|咋样|完成得|花了多少钱?|多少|搞过|办过|推过|老|类似|达成率?|完成率"
@@ -135,24 +49,16 @@ _TELLING = re.compile(
 
 
 def _query(utterance: Utterance, spans: list[tuple[int, int]]) -> str:
+    """The words left when everything that is read otherwise, or only asks, is taken away."""
     folded = list(utterance.text)
     for start, end in spans:
         folded[start:end] = "\u3000" * (end - start)
     rest = "".join(folded)
-    rest = re.sub(
-        r"预算|超过|以上|以内|不超过|大于|小于|低于|高于|不到|不足|未到|万以内|budget|over|under|above|below|more than|less than|at least|up to",
-        lambda m: "\u3000" * len(m.group()),
-        rest,
-    )
-    rest = _FIND_NOISE.sub(lambda m: "\u3000" * len(m.group()), rest)
+    for noise in (_BOUNDS, _FIND_NOISE):
+        rest = noise.sub(lambda m: "\u3000" * len(m.group()), rest)
     kept = "".join(c if r != "\u3000" else " " for c, r in zip(utterance.original, rest, strict=True))
-    return " ".join(re.sub(r"[，,。.?？!！、：:\"“”「」]", " ", kept).split())
-
-
-def time_text(mention: Mention) -> str:
-    """A time as an argument; a year alone would be a number there."""
-    said = mention.text.strip()
-    return f"{said}年" if re.fullmatch(r"20\d\d", said) else said
+    words = re.sub(r"[，,。.?？!！、：:;；()（）\"“”「」《》]", " ", kept).split()
+    return " ".join(word for word in words if not _ODD.fullmatch(fold(word)))
 
 
 def plan_words(utterance: Utterance, start: int, end: int, spans: list[tuple[int, int]]) -> str:
@@ -189,23 +95,12 @@ def _owner_of_plans(utterance: Utterance) -> str | None:
     found = next((group for group in match.groups() if group), None)
     if not found:
         return None
-    name = re.sub(r"^(?:一下|下|找|查|是|由|看|列|出|有|搜)+", "", found)
-    return (
-        re.sub(r"^(?:过去|以前|之前|曾经|去年)+|(?:过去|以前|之前|曾经|去年|今年|前年|上季度?)+$", "", name)
-        or None
-    )
+    start = next(match.start(name) for name, group in match.groupdict().items() if group)
+    folded = utterance.text[start : start + len(found)]
+    before = re.match(rf"(?:一下|下|找|查|是|由|看|列|出|有|搜|请|帮我|{_WHEN})+", folded)
+    after = re.search(rf"(?:{_WHEN})+$", folded)
+    name = found[before.end() if before else 0 : after.start() if after else None]
+    return name if len(name) > 1 else None
 
 
-def _bound(utterance: Utterance, start: int, end: int) -> str | None:
-    before = utterance.text[max(0, start - 14) : start]
-    after = utterance.text[end : end + 6]
-    if (
-        re.search(r"超过|大于|高于|不低于|至少|多于|over|above|more than|at least|>", before)
-        and "不超过" not in before
-    ) or re.match(r"\s*(?:以上|or more)", after):
-        return "min_budget"
-    if re.search(
-        r"不超过|小于|低于|少于|至多|不到|不足|未到|under|below|less than|at most|up to|within|<", before
-    ) or re.match(r"\s*(?:以内|以下|之内|or less)", after):
-        return "max_budget"
-    return None
+_WHEN = r"过去|以前|之前|曾经|去年|今年|前年|上季度?|目前|现在|当前|正|还|仍|已经?|都|哪些|没有?|未"

@@ -2,7 +2,7 @@
 
 from assistant.offline import lexicon
 from assistant.offline.edits import undo_edit
-from assistant.offline.files import export_call, import_call, wants_export
+from assistant.offline.files import export_call, import_call, wants_export, wants_import
 from assistant.offline.finding import find_call
 from assistant.offline.requests import (
     is_statement_check,
@@ -39,7 +39,7 @@ def take_back(situation: Situation) -> Script | None:
 def handle_files(situation: Situation) -> Script | None:
     """Export and import."""
     text = situation.utterance.commanding
-    if lexicon.FILE.search(situation.utterance.text) and lexicon.IMPORT.search(text):
+    if wants_import(situation.utterance):
         call = import_call(situation.utterance)
         return carry_out(situation, "import", call) if call else None
     figures = amounts(situation.utterance.mentions) or changes(situation.utterance.mentions)

@@ -115,6 +115,7 @@ class Briefing:
         self.fiscal_start = int(data.get("fiscal_start", 1))
         self.plan = _plan(data.get("plan"))
         self.catalogue = _catalogue(data.get("facts"))
+        self.names = tuple(data.get("names", ()))
 
 
 def _briefing(messages: Sequence[BaseMessage]) -> Briefing:
@@ -176,7 +177,8 @@ def _first_script(messages: Sequence[BaseMessage], start: int, briefing: Briefin
         today=briefing.today,
         fiscal_start=briefing.fiscal_start,
     )
-    return understand(Situation(utterance, briefing.plan, _memory(messages[:start]), briefing.catalogue))
+    memory = _memory(messages[:start])
+    return understand(Situation(utterance, briefing.plan, memory, briefing.catalogue, briefing.names))
 
 
 def _heard(text: str, briefing: Briefing) -> str:

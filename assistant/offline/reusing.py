@@ -2,8 +2,9 @@
 
 import re
 
-from assistant.offline.earlier_plan import PLAN_ID, named_by, reference_of
-from assistant.offline.finding import time_text
+from assistant.offline.earlier_plan import TRYING, Reference, named_by, named_reference, reference_of
+from assistant.offline.plan_conditions import time_text
+from assistant.offline.plan_names import PLAN_ID, called, quote_names
 from assistant.offline.script import Arguments, Call, Pending, Script
 from assistant.offline.situation import Situation, carry_out
 from assistant.offline.utterance import Utterance, amounts, changes, periods
@@ -18,10 +19,6 @@ _SAME_BUDGET = re.compile(
 _OWNERS = re.compile(
     r"(?:负责人|人员|人|团队|分工)(?:也|都|一起)?(?:照旧|不变|沿用|带上|带过来|照搬|保留|一样|照样)|(?:沿用|保留|带上|连)(?:原来的)?(?:负责人|人员|团队|分工)"
     r"|\b(?:same|keep(?:ing)? the|with the(?: same)?|keep) (?:owners|people|team)\b|owners (?:too|as well|stay)"
-)
-_TRYING = re.compile(
-    r"先(?:看看|看一?下|试算|不(?:要)?保存|别保存)|试算|预览|不(?:要|用)?保存|别存|只看看"
-    r"|\b(?:preview|dry[- ]run|don'?t save|without saving|just show|what would)\b"
 )
 _FROM_REACHED = re.compile(
     r"(?:以|从|在|按)(?:去年|上次|原方案|它|那次)?(?:的)?(?:实际|达成|完成)(?:值|结果|水平|数)?(?:的)?(?:为)?(?:基础上|基准|起点|基础)?"
@@ -46,11 +43,20 @@ def reuse_plan(situation: Situation) -> Script | None:
     pending = situation.memory.pending
     if pending is not None and pending.kind == "reuse":
         return _go_on(situation, pending)
-    reference = reference_of(utterance)
+    situation = quote_names(situation)
+    utterance = situation.utterance
+    reference = _reference(situation)
     if reference is None or ("实际" in utterance.text and not _FROM_REACHED.search(utterance.text)):
         return None
     arguments = named_by(situation, reference) | _new(utterance, (reference.start, reference.end))
     return carry_out(situation, "reuse", Call(name="reuse_plan", arguments=arguments))
+
+
+def _reference(situation: Situation) -> Reference | None:
+    """The earlier plan that is followed; two that are named are to be compared."""
+    if len(called(situation)) > 1 and not changes(situation.utterance.mentions):
+        return None
+    return named_reference(situation) or reference_of(situation.utterance)
 
 
 def _new(utterance: Utterance, reference: tuple[int, int]) -> Arguments:
@@ -69,7 +75,7 @@ def _new(utterance: Utterance, reference: tuple[int, int]) -> Arguments:
         arguments["carry"] = carried
     if _FROM_REACHED.search(text[: reference[0]] + text[reference[1] :]):
         arguments["start_from"] = "reached"
-    if _TRYING.search(text):
+    if TRYING.search(text):
         arguments["dry_run"] = True
     return arguments
 

@@ -23,12 +23,14 @@ class Situation:
         plan: The plan in hand.
         memory: What was remembered.
         catalogue: What the company's fact tables hold.
+        names: What the plans changed last are called.
     """
 
     utterance: Utterance
     plan: Plan | None
     memory: Memory
     catalogue: Catalogue = _NOTHING
+    names: tuple[str, ...] = ()
 
     @property
     def has_plan(self) -> bool:
