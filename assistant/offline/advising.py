@@ -25,6 +25,20 @@ _ADVICE = re.compile(
     r"|\b(?:advise|advice) (?:me|us|on)\b|\b(?:suggest|recommend) (?:\w+ ){0,3}?(?:strateg|initiatives|ideas|tactics)"
     r"|\bwhat (?:would|do) you (?:suggest|recommend|advise)\b|\bwhat (?:should|do) (?:i|we) (?:consider|know|keep in mind|watch out for)\b"
 )
+_MORE_ADVICE = re.compile(
+    r"(?:推荐|建议)(?:怎么|如何|怎样)|(?:有(?:什么|啥|哪些|没有)?|给(?:点|些|几个)?)(?:好的?)?推荐"
+    r"|\b(?:suggest|recommend)\b(?: (?:me|us))? (?:something|anything|some|a few|what|how|measures|steps|moves|actions|options)\b|\bwhat(?:'s| is| are) (?:your|the best|a good) (?:suggestions?|recommendations?|advice|approach)\b"
+    r"|\b(?:anything|something|things|points|what) (?:(?:should|must) (?:i|we) |(?:i|we) (?:should|must) |to )(?:bear|keep|have) in mind\b|\b(?:anything|things|what) (?:i|we)? ?(?:should |to )(?:consider|look out for|watch out for|think about)\b|\bhow would you (?:go about|approach|tackle)\b"
+)
+# what can be measured in place of something that cannot
+_PROXY = re.compile(
+    r"代替|替代(?!品|者)|代理指标|顶替|替换成什么|换(?:成|个)(?:什么|啥|哪个)(?:能)?(?:衡量|量化)?的?指标|\bstand(?:s|ing)?[- ]in\b|\bprox(?:y|ies)\b|\binstead of\b|\bin (?:place|lieu) of\b|\bsubstitutes?\b|\bsurrogate\b"
+)
+_MEASURE = re.compile(r"指标|衡量|量化|\bmeasur|\bmetrics?\b|\bkpis?\b|\btrack\b|\bprox")
+_THRESHOLD = re.compile(
+    r"(?:到|低于|高于|跌破|超过|掉|跌|降|涨)[^，,。]{0,4}(?:多少|几)[^，,。]{0,6}(?:预警|报警|告警|警报|提醒|算异常)|(?:预警|报警|告警|警戒)(?:线|值|阈值|门槛|点)?(?:应该|该|要)?(?:设|定|放|取)?(?:在|为|成|到)?(?:多少|几|哪|怎么设|怎么定)|(?:什么时候|何时|多少)(?:该|要|应该|得|就)?(?:预警|报警|告警|拉警报)|阈值(?:应该|该|要)?(?:设|定|取)?(?:在|为|成|到)?(?:多少|几|怎么设|怎么定)"
+    r"|\b(?:when|at what (?:level|point|value)|how (?:low|high|far))\b.{0,60}\b(?:alarm|alert|warn(?:ing)?|flag|raise the flag)\b|\b(?:what|which|where)\b.{0,24}\b(?:threshold|alarm|alert|warning|trigger)(?: (?:level|line|point|value))?\b.{0,40}\b(?:set|put|for|on|use|make sense|suggest|recommend)\b"
+)
 _BEFORE = re.compile(
     r"(?:起草|动笔|写(?:计[划画]|方案)|做(?:计[划画]|方案|规划)|定目标|定策略)(?:之?前|的?时候?)[^。]{0,16}(?:参考|建议|注意|考虑|看(?:点|些|什么|哪)|知道|准备)"
     r"|\bbefore (?:i|we)? ?(?:start )?(?:draft|plan|writ|set)\w*\b|\bwhen drafting\b"
@@ -62,7 +76,10 @@ def advise(situation: Situation) -> Script | None:
     """Suggestions for a goal that is named, for one of the plan, or for drafting as such."""
     utterance = situation.utterance
     text = utterance.commanding
-    if not (_FITS.search(text) or _ADVICE.search(text) or _BEFORE.search(text)):
+    if (asked := _measured(situation)) is not None:
+        return asked
+    wanted = (_FITS, _ADVICE, _MORE_ADVICE, _BEFORE)
+    if not any(pattern.search(text) for pattern in wanted):
         return None
     if (
         _GENERAL.search(text)
@@ -78,6 +95,24 @@ def advise(situation: Situation) -> Script | None:
     if kinds and not _BEFORE.search(text):
         arguments["kinds"] = list(kinds)
     return carry_out(situation, "suggest", Call(name=_TOOL, arguments=arguments))
+
+
+def _measured(situation: Situation) -> Script | None:
+    """A measure that stands in for what has none, or the level at which a goal should give alarm."""
+    utterance = situation.utterance
+    text = utterance.commanding
+    if amounts(utterance.mentions) or changes(utterance.mentions) or _GENERAL.search(text):
+        return None
+    vague = find_vague(text)
+    if _PROXY.search(text) and vague is not None and (not vague[1].is_metric or _MEASURE.search(text)):
+        arguments: Arguments = {"goal": vague[0], "kinds": ["proxy"]}
+        return carry_out(situation, "suggest", Call(name=_TOOL, arguments=arguments))
+    if not _THRESHOLD.search(text):
+        return None
+    found = _subject(situation)
+    if not found or not (found.keys() & {"goal", "node"}):
+        return None
+    return carry_out(situation, "suggest", Call(name=_TOOL, arguments={**found, "kinds": ["threshold"]}))
 
 
 def _subject(situation: Situation) -> Arguments | None:
