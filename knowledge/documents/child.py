@@ -2,10 +2,11 @@
 
 Run as `python -m knowledge.documents.child NAME LIMITS`. A file that makes a reader loop, grow or crash does
 that here, within limits of the operating system; and once the reader is loaded nothing in this process can
-open a connection, start a program or write a file, whatever a file brings a library to do.
+open a connection, start a program, or write or remove a file, whatever a file brings a library to do.
 """
 
 import json
+import os
 import sys
 from typing import Any
 
@@ -21,9 +22,19 @@ _FORBIDDEN = (
     "os.spawn",
     "os.posix_spawn",
     "os.fork",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.mkdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "shutil.",
     "ctypes.dlopen",
 )
 _WRITING = frozenset("wax+")
+_CHANGING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def main(name: str, limits: Limits) -> None:
@@ -40,11 +51,17 @@ def _shut() -> None:
     """Refuse from now on whatever reaches out of the process."""
 
     def refuse_event(event: str, arguments: tuple[Any, ...]) -> None:
-        writes = event == "open" and bool(_WRITING & set(str(arguments[1] or "r")))
-        if writes or event.startswith(_FORBIDDEN):
+        if (event == "open" and _writes(arguments[1], arguments[2])) or event.startswith(_FORBIDDEN):
             raise PermissionError(f"{event} is not allowed while a document is read")
 
     sys.addaudithook(refuse_event)
+
+
+def _writes(mode: Any, flags: Any) -> bool:
+    """Whether a file is opened to be changed: by `open` with its mode, by `os.open` with its flags."""
+    if mode is None:
+        return bool(int(flags or 0) & _CHANGING)
+    return bool(_WRITING & set(str(mode)))
 
 
 def _limit(limits: Limits) -> None:

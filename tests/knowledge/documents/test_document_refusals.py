@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -189,3 +191,26 @@ def test_names_keep_no_way_out() -> None:
     assert clean_name("C:\\temp\\x.md") == "C_/temp/x.md"
     assert clean_name("\u202e\0") == "document"
     assert len(clean_name("长" * 900 + ".md")) == 200
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "open(path, 'w')",
+        "os.open(path, os.O_WRONLY | os.O_CREAT)",
+        "os.remove(path)",
+        "os.rename(path, path + '2')",
+        "os.mkdir(path + '3')",
+        "os.system('true')",
+        "__import__('socket').socket()",
+        "__import__('subprocess').run(['true'])",
+    ],
+)
+def test_a_reader_can_change_nothing(tmp_path: Path, deed: str) -> None:
+    path = tmp_path / "kept.txt"
+    path.write_text("kept", encoding="utf-8")
+    program = f"import os; from knowledge.documents.child import _shut; path = {str(path)!r}; _shut(); {deed}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "PermissionError" in done.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["kept.txt"]
+    assert path.read_text(encoding="utf-8") == "kept"
