@@ -65,7 +65,8 @@ class Ownership:
 
 
 def _command() -> str:
-    return " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:_SHOWN]
+    """The program and what it does ("hoshin ask"); not the rest, which may be what somebody asks."""
+    return " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])[:_SHOWN]
 
 
 def _in_use(folder: Path, owner: dict[str, object]) -> FolderInUse:

@@ -5,6 +5,7 @@ made twice, and any number of workers may write it at once: they write the same.
 vectors of one kind of passage, of one database, of one embedder; it says so in its metadata.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ _PREFIX = "hoshin-"
 _BREADTH = 120  # passages a query is compared with at least, on its way to the nearest
 _CONNECTING, _ANSWERING = 3.0, 30.0  # seconds a server may take
 _AT_ONCE = 1_000  # vectors in one request
+_SECRET = re.compile(r"//[^/\s@]*@")  # a name and password in an address
 
 
 class VectorsUnavailable(InputError):
@@ -243,7 +245,8 @@ def open_server(url: str, identity: str) -> VectorStore:
     """
     parts = urlsplit(url)
     secure = parts.scheme == "https"
-    with _reaching(url):
+    # host and port only: a name and password in the address are nobody's business
+    with _reaching(parts.netloc.rpartition("@")[2]):
         import httpx
         from chromadb import HttpClient
         from chromadb.config import Settings
@@ -275,7 +278,7 @@ def _reaching(where: str = "Chroma") -> Iterator[None]:
     except InputError:
         raise
     except Exception as error:
-        reason = (str(error).splitlines() or [""])[0][:200] or type(error).__name__
+        reason = _SECRET.sub("//", (str(error).splitlines() or [""])[0])[:200] or type(error).__name__
         raise VectorsUnavailable(
             Text(
                 zh=f"向量库（{where}）不可用：{reason}", en=f"the vectors ({where}) are unavailable: {reason}"

@@ -1,5 +1,6 @@
 """Vectors and several processes: one owns a folder, many share a server, any may be killed."""
 
+import json
 import os
 import random
 import socket
@@ -14,7 +15,7 @@ import pytest
 
 from core.text import Language
 from knowledge.search.entry import Kind
-from knowledge.search.folder import FolderInUse
+from knowledge.search.folder import FolderInUse, Ownership
 from knowledge.search.library import Library
 from knowledge.search.vectors import VectorsUnavailable, open_folder, open_server
 from tests.knowledge.search.index_worker import COUNT, library_of, made_up
@@ -230,6 +231,22 @@ def test_a_server_that_goes_away_is_said_and_words_answer(tmp_path: Path, databa
     began = time.monotonic()
     library.search("第8份方案", language=Language.ZH_HANS)
     assert time.monotonic() - began < 1  # the server is not asked again at once
+
+
+def test_a_password_in_the_address_is_not_told() -> None:
+    with pytest.raises(VectorsUnavailable) as caught:
+        open_server("http://ann:s3cret@127.0.0.1:9", IDENTITY)
+    said = f"{caught.value.message} {caught.value.valid}"
+    assert "127.0.0.1:9" in said
+    assert "s3cret" not in said
+
+
+def test_what_the_owner_was_asked_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["/bin/hoshin", "ask", "薪酬是多少"])
+    with Ownership(tmp_path / "vectors"):
+        note = (tmp_path / "vectors.owner.json").read_text(encoding="utf-8")
+    assert "hoshin ask" in note
+    assert json.loads(note)["command"] == "hoshin ask"
 
 
 def test_a_server_that_hangs_is_not_waited_for(tmp_path: Path) -> None:
