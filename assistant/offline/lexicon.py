@@ -8,7 +8,7 @@ def _any(*alternatives: str) -> re.Pattern[str]:
 
 
 _END = r"(?:[\s，,。.！!~～…呀啊哈啦哦呢]|[\U0001f300-\U0001faff])*"
-_HELLO = r"(?:你们?好|您好|大家好|哈[喽啰罗]|嗨+|嘿+|在(?:吗|不在|么)|早(?:上好|安|呀|啊)?|晚安|午安|[上中下]午好|晚上好|hi+|hello+|hey+|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|evening|(?:hi|hello|hey) there|hoshin|there|everyone|team)"
+_HELLO = r"(?:你们?好吗?|how are you(?: doing)?(?: today)?|最近(?:怎么样|好吗|还好吗)|您好|大家好|哈[喽啰罗]|嗨+|嘿+|在(?:吗|不在|么)|早(?:上好|安|呀|啊)?|晚安|午安|[上中下]午好|晚上好|hi+|hello+|hey+|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|evening|(?:hi|hello|hey) there|hoshin|there|everyone|team|[?？])"
 GREETING = re.compile(rf"^\W*(?!hoshin\b|team\b|there\b|everyone\b){_HELLO}{_END}(?:{_HELLO}{_END})*$")
 _THANK = r"(?:好的?|ok(?:ay)?|行|嗯+|你|您|太|非常|真的?|很|多|谢谢?(?:你|您|啦|了|大家|哈|帮忙)?|感谢(?:你|您)?|辛苦(?:你|您|啦|了)?|麻烦(?:你|您)了|给力|棒(?:极了)?|厉害|赞|不错|完美|收到|明白(?:了)?|懂了|了解(?:了)?|知道(?:了)?|帮(?:了)?大忙(?:了)?|thanks?|thank you|thx|ty|cheers|great|awesome|perfect|nice|lovely|brilliant|excellent|wonderful|appreciated?|much|so|very|a lot|a bunch|that'?s|that is|it|is|all|for now|you|i|really|this|helpful|super|good job|well done|got it|understood|noted|for|your|the|help|works?|good)"
 _GRATEFUL = r"谢|感谢|辛苦|麻烦你|给力|棒|厉害|赞|完美|帮.?大忙|不错|thank|thx|\bty\b|cheers|great|awesome|perfect|nice|lovely|brilliant|excellent|wonderful|appreciate|good job|well done"

@@ -5,7 +5,7 @@ from assistant.offline.cases import handle_cases
 from assistant.offline.documents import handle_documents
 from assistant.offline.past_plans import recall_plans
 from assistant.offline.reusing import reuse_plan
-from assistant.offline.searching import look_there
+from assistant.offline.searching import ask_company, look_there
 from assistant.offline.situation import Handler
 
 # tried in order before everything that computes; each takes only what is plainly its own
@@ -16,4 +16,5 @@ RECALLS: tuple[Handler, ...] = (
     recall_plans,
     handle_cases,
     advise,
+    ask_company,
 )

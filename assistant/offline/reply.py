@@ -44,6 +44,9 @@ def compose(script: Script, results: list[Any], plan: Plan | None, language: Lan
         else:
             parts.append(str(message.content))
             asks = asks or bool((message.artifact or {}).get("question"))
+    if not failed and _is_unknown(results):
+        parts.append(say(script.otherwise or "not_known", language))
+        asks = asks or script.otherwise not in (None, "off_topic")
     references = "" if failed else refer(looked, language)
     if script.reply is not None and not failed:
         parts += [references, say(script.reply, language, **script.slots)]
@@ -52,6 +55,16 @@ def compose(script: Script, results: list[Any], plan: Plan | None, language: Lan
         parts.append(step)
     parts.append(references)
     return "\n\n".join(part for part in parts if part), asks
+
+
+def _is_unknown(results: list[Any]) -> bool:
+    """Whether the last thing done was to look something up, and nothing was found."""
+    last = results[-1] if results else None
+    return (
+        last is not None
+        and last.name == "search_knowledge"
+        and not (last.artifact or {"passages": True}).get("passages")
+    )
 
 
 def refer(looked: list[Any], language: Language) -> str:

@@ -71,6 +71,7 @@ class Script(Frozen):
         calls: Calls still to make, in order.
         reply: Name of the reply template to use when there are no results to show, or to lead with.
         slots: Values for the template.
+        otherwise: Name of the template said when what was looked up is not known; the reply asks then.
         asks: Whether the reply asks for something.
         memory: What to remember afterwards.
         intent: What the message was understood as, for the trace.
@@ -79,6 +80,7 @@ class Script(Frozen):
     intent: str
     calls: tuple[Call, ...] = ()
     reply: str | None = None
+    otherwise: str | None = None
     slots: dict[str, str] = Field(default_factory=dict)
     asks: bool = False
     memory: Memory = Memory()

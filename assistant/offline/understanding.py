@@ -33,6 +33,7 @@ from assistant.offline.requests import (
     validate_call,
 )
 from assistant.offline.script import Script
+from assistant.offline.searching import look_instead
 from assistant.offline.sequence import cut_command
 from assistant.offline.situation import Handler, Situation, carry_out, say
 from assistant.offline.talking import (
@@ -71,8 +72,8 @@ def _understand_one(situation: Situation) -> Script:
     for handle in _HANDLERS:
         script = handle(situation)
         if script is not None:
-            return script
-    return _by_classifier(situation)
+            return look_instead(script, situation)
+    return look_instead(_by_classifier(situation), situation)
 
 
 def _by_classifier(situation: Situation) -> Script:
