@@ -36,7 +36,7 @@ _AMOUNTS = frozenset(
     outside_unit market_share rival_share voice_share revenue_growth before after people conversions
     daily margin deviation alpha power left brand_weight max_change spend response""".split()  # noqa: SIM905
 )
-_PERIODS = frozenset({"when", "period", "expires_on", "of"})
+_PERIODS = frozenset({"when", "period", "expires_on"})
 _REFERENCES = frozenset({"goal", "node", "under"})
 _PARTIAL = frozenset(
     """kpi title metric relevance_reason query deliverable audience
@@ -192,6 +192,8 @@ def _sameness(name: str, scene: Scene) -> Same:
     if name in _PERIODS:
         same = is_measured_period if name == "period" else is_period
         return lambda wanted, given: same(wanted, given, scene.today)
+    if name == "of":  # the time of an earlier plan; of a limit on channels, what it limits
+        return lambda wanted, given: is_name(wanted, given) or is_period(wanted, given, scene.today)
     if name in _REFERENCES:
         return lambda wanted, given: is_reference(wanted, given, scene)
     if name == "change":  # of a cascade: the part that changes
