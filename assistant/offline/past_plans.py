@@ -5,7 +5,7 @@ import re
 from assistant.offline import lexicon
 from assistant.offline.finding import find_call
 from assistant.offline.plan_conditions import is_interval, outcome_of, read_conditions
-from assistant.offline.plan_names import PLAN_ID, called, quote_names, without_names
+from assistant.offline.plan_names import PLAN_ID, called, is_in_hand, quote_names, without_names
 from assistant.offline.script import Call, Script
 from assistant.offline.situation import Situation, carry_out
 from assistant.offline.utterance import Utterance, changes
@@ -50,7 +50,7 @@ _LISTING = re.compile(
     r"|\b(?:plans|any|which|what|find|list|search|show|every|pull)\b"
 )
 _MAKES = re.compile(
-    r"(?:帮我|给我|请|要|想|来|再|新)(?:写|做|建|拟|定|出|搞|弄|来)(?!过|完|的)|新建|创建|生成|制定|起草|拆[成到分解]|分[给到配]|导出|导入|检查|校验|改[成为到]|设[为成]|调到|撤销|版本|为什么|怎么办|应该|举措|策略|进度|\.(?:xlsx|csv)"
+    r"(?:帮我|给我|请|要|想|来|再|新)(?:写|做|建|拟|定|出|搞|弄|来)(?!过|完|的)|新建|创建|生成|制定|起草|拆[成到分解]|分[给到配]|导出|导入|检[查核验]|校验|核对|改[成为到]|设[为成]|调到|撤销|版本|为什么|怎么办|应该|举措|策略|进度|\.(?:xlsx|csv)"
     r"|\b(?:create|make|draft|build|write|export|import|check|validate|set|change|undo|redo|why|should|initiatives?|versions?|how (?:do|to|can|should))\b"
 )
 _SHOWS = re.compile(
@@ -75,7 +75,13 @@ def recall_plans(situation: Situation) -> Script | None:
         return carry_out(situation, "find", call)
     if (call := _opening(situation)) is not None:
         return carry_out(situation, "show", call)
-    asks = _PLANS.search(text) and _PAST.search(text) and (outcome_of(utterance) or _RESULTS.search(text))
+    checks = lexicon.VALIDATE.search(text) or _CHECKS.search(text)
+    asks = (
+        not checks
+        and _PLANS.search(text)
+        and _PAST.search(text)
+        and (outcome_of(utterance) or _RESULTS.search(text))
+    )
     if asks or _HOW.search(text) or _DID.search(text) or _lists(situation):
         return carry_out(situation, "find", find_call(utterance))
     return None
@@ -97,6 +103,7 @@ def _lists(situation: Situation) -> bool:
     return not said or (bool(_LISTING.search(text)) and len(said) <= _WORDS and names_plans)
 
 
+_CHECKS = re.compile(r"检[查核验]|校验|核对")
 _WORDS = 24  # characters of a query that is no sentence of its own
 _OF_PLANS = {"min_budget", "max_budget"}
 _ASKS_ANY = re.compile(r"\banything with\b|\bbudgets?\b.*\bbetween\b|预算")
@@ -135,6 +142,9 @@ def _comparison(situation: Situation) -> Call | None:
     utterance = situation.utterance
     text = utterance.commanding
     named = named_plans(situation)
+    asked = len(named) == 1 and called(situation) == named and _RESULTS.search(text)
+    if asked and not is_in_hand(situation, named[0]):
+        return Call(name="find_plans", arguments={"plans": named})
     if len(named) > 1 and (_COMPARE.search(text) or len(called(situation)) > 1):
         return Call(name="find_plans", arguments={"plans": named})
     if not _COMPARE.search(text) or _ACTUAL.search(text):

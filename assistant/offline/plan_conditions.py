@@ -57,7 +57,7 @@ _STATES = (
         re.compile(
             rf"(?:还|仍|现|正|都)?在{_DOES}(?:中|着|当中|阶段)?|(?:正|还|仍){_DOES}(?:中|着)|{_DOES}(?:当?中|着)"
             rf"|(?:还|仍|都)?(?:没有?|未){_ENDED}"
-            rf"|\b(?:running|ongoing|on-?going|in progress|under ?way|in flight|live|active|still going|{_NOT_EN} (?:yet )?(?:finished|over|ended))\b(?: yet)?"
+            rf"|\b(?:running|ongoing|on-?going|in progress|under ?way|in flight|unfinished|live|active|still going|{_NOT_EN} (?:yet )?(?:finished|over|ended))\b(?: yet)?"
         ),
     ),
     (
@@ -160,7 +160,8 @@ def _intervals(utterance: Utterance) -> Iterator[tuple[str, str, tuple[int, int]
     money = [m for m in amounts(utterance.mentions) if isinstance(m.value, Money | Number)]
     for low, high in pairwise(money):
         before = utterance.text[max(0, low.start - 12) : low.start]
-        if re.search(r"\bbetween\W*$|介于\W*$", before) and re.fullmatch(
+        opened = re.search(r"\bbetween\W*$|介于\W*$", before)
+        if (opened or re.match(r"\s*之?间", utterance.text[high.end :])) and re.fullmatch(
             r"\s*(?:and|to|和|与|至|-)\s*", utterance.text[low.end : high.start]
         ):
             yield low.text.strip(), high.text.strip(), (low.start, high.end)

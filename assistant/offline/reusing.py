@@ -114,14 +114,15 @@ def _levels(mention: Mention) -> Arguments:
     if change.kind is ChangeKind.FROM_TO and change.start is not None and change.end is not None:
         return {"baseline": amount_text(change.start), "target": amount_text(change.end)}
     if change.kind is ChangeKind.TO_LEVEL and change.end is not None:
-        return {"target": amount_text(change.end)}
+        start = {} if change.start is None else {"baseline": amount_text(change.start)}
+        return {**start, "target": amount_text(change.end)}
     return {"change": mention.text.strip()}
 
 
 def _is_money(utterance: Utterance, mention: Mention) -> bool:
     """Whether an amount is said of the budget: the nearest word before it, or right behind it."""
     text = utterance.text
-    before = re.split(r"[，,。；;]", text[max(0, mention.start - 16) : mention.start])[-1]
+    before = re.split(r"[，,。；;、]", text[max(0, mention.start - 16) : mention.start])[-1]
     behind = text[mention.end : mention.end + 16]
     goal = any(
         kpi.end <= mention.start and mention.start - kpi.end <= len(before) for kpi in utterance.kpis
