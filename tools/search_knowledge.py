@@ -71,10 +71,12 @@ class SearchKnowledgeResult(ToolResult):
 
     Attributes:
         passages: One of each page, plan, case or document.
+        sure: Whether they answer; otherwise they are only the nearest there are.
         notice: Why only words were compared, when that was so against the settings.
     """
 
     passages: tuple[Found, ...] = ()
+    sure: bool = True
     notice: str | None = None
 
 
@@ -103,11 +105,13 @@ def run(ctx: ToolContext, arguments: SearchKnowledgeArguments) -> SearchKnowledg
     """
     wanted = _wanted(ctx, arguments)
     answer = ctx.library.search(arguments.query, language=ctx.language, wanted=wanted, limit=arguments.limit)
-    found = tuple(_read(ctx, one) for one in answer.found)
+    sure = bool(answer.found)
+    found = tuple(_read(ctx, one) for one in answer.found or answer.nearest)
     notice = answer.notice.said_in(ctx.language) if answer.notice is not None else None
     return SearchKnowledgeResult(
-        text=_text(ctx, found, arguments, notice),
+        text=_text(ctx, found, arguments, notice, sure=sure),
         passages=found,
+        sure=sure,
         notice=notice,
         citations=tuple(_cite(ctx, one) for one in found),
     )
@@ -176,11 +180,20 @@ def _cite(ctx: ToolContext, one: Found) -> Citation:
 
 
 def _text(
-    ctx: ToolContext, found: tuple[Found, ...], arguments: SearchKnowledgeArguments, notice: str | None
+    ctx: ToolContext,
+    found: tuple[Found, ...],
+    arguments: SearchKnowledgeArguments,
+    notice: str | None,
+    *,
+    sure: bool,
 ) -> str:
     parts = [_say_passage(ctx, number, one) for number, one in enumerate(found, 1)]
-    if found:
+    if found and sure:
         parts.insert(0, ctx.say(f"找到 {len(found)} 条", f"{len(found)} found"))
+    elif found:
+        parts.insert(
+            0, ctx.say("没有找到确切的答案，最接近的是：", "Nothing answers this for sure; nearest:")
+        )
     else:
         parts.append(_say_nothing(ctx, arguments))
     if notice is not None:

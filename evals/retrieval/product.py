@@ -85,4 +85,4 @@ class Made:
 
 def _rank(library: Library, query: Query) -> list[str]:
     answer = library.search(query.query, language=query.language, wanted=query.wanted, limit=_DEPTH)
-    return [one.entry.source for one in answer.found]
+    return [one.entry.source for one in answer.found or answer.nearest]

@@ -31,8 +31,10 @@ class Answer(Frozen):
 
     Attributes:
         found: The passages.
+        nearest: Where nothing is sure to have to do with the query: the passages nearest in meaning.
         notice: Why only words were compared, when that was so against the settings.
     """
 
     found: tuple[Found, ...]
+    nearest: tuple[Found, ...] = ()
     notice: Text | None = None

@@ -83,9 +83,11 @@ class Library:
             near = Near(notice=self._meaning.give_up(error))
             scored = self._score(clauses, wanted, near, limit)
         terms = _terms_of(clauses)
-        answers = _near_the_best(scored) if _is_something(scored, clauses, terms, near.least) else []
-        found = tuple(self._found(one, language, terms) for one in answers[:limit])
-        return Answer(found=found, notice=near.notice)
+        answers = [self._found(one, language, terms) for one in _near_the_best(scored)[:limit]]
+        if _is_something(scored, clauses, terms, near.least):
+            return Answer(found=tuple(answers), notice=near.notice)
+        nearest = tuple(answers) if _is_near(scored, near.least) else ()
+        return Answer(found=(), nearest=nearest, notice=near.notice)
 
     def sync(self) -> int:
         """Take in what changed since the last time; how many pages, plans, cases, documents that were."""
@@ -227,6 +229,12 @@ def _is_something(scored: Sequence[Scored], clauses: Sequence[Clause], terms: se
     entry = best.entry
     told = best.cosine is not None and best.cosine >= needed
     return best.score >= needed and (told or bool(matched((entry.title, entry.heading, entry.text), terms)))
+
+
+def _is_near(scored: Sequence[Scored], least: float) -> bool:
+    """Whether the best passage may be shown as the nearest there is."""
+    best = max(scored, key=lambda one: one.score, default=None)
+    return best is not None and best.cosine is not None and best.score >= least / 2
 
 
 def _near_the_best(scored: Iterable[Scored]) -> list[Scored]:

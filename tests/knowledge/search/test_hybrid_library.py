@@ -60,6 +60,16 @@ def test_words_and_meaning_score_together(meaning: Meaning) -> None:
     assert "门锁预算" in first.terms
 
 
+def test_where_nothing_is_sure_the_nearest_is_told_apart(meaning: Meaning) -> None:
+    library = Library([shelves()], meaning=meaning)
+    answer = ask(library, "照镜子")
+    assert answer.found == ()
+    assert answer.nearest[0].entry.source == "light"
+    assert all(one.cosine is not None for one in answer.nearest)
+    assert ask(library, "照镜子", sources=("speaker",)).nearest == ()  # filters hold for it, too
+    assert ask(Library([shelves()]), "照镜子").nearest == ()
+
+
 def test_nothing_is_opened_before_a_search_needs_it(tmp_path: Path) -> None:
     opened: list[str] = []
     folder = tmp_path / "vectors"
