@@ -12,7 +12,7 @@ from assistant.offline.utterance import fold, periods
 
 _TOOL = "find_cases"
 _LIBRARY = re.compile(
-    r"案例|\bcases\b|\bcase library\b|\b(?:deviation|past|similar|earlier|previous|any) case\b|\bcase (?:about|on|for)\b"
+    r"案例|\bcases\b|\b(?:every|each) case\b|\bcase library\b|\b(?:deviation|past|similar|earlier|previous|any) case\b|\bcase (?:about|on|for)\b"
 )
 _OTHER_CASES = re.compile(
     r"成功案例|营销案例|优秀案例|案例(?:分析|教学|研究)|\b(?:business|use|best|worst|base|test|in) cases?\b|\bcase stud|\bcase of\b|\bupper ?case|\bin (?:any|which|what|that|this|such|most|all|some|both) cases?\b|\bjust in case\b"
@@ -28,7 +28,7 @@ _LIKE = re.compile(
 )
 # asks for likeness outright, so that what is named is the deviation in hand
 _RESEMBLES = re.compile(
-    r"(?:像|跟|和|与)(?:以前|之前|过去|历史上?)?的?(?:哪|什么)(?:个|次|一个|一次|一回|条|起|回)?[^，,。？?]{0,8}(?:像|接近|类似|相似|一样|相近|案例|那次)|(?:最|更|比较|有点|挺|很)(?:像|接近|相似|类似|相近)|像不像|像[^，,。？?]{0,6}(?:案例|哪次|哪回)"
+    r"(?:像|跟|和|与)(?:以前|之前|过去|历史上?)?的?(?:哪|什么)(?:个|次|一个|一次|一回|条|起|回)?[^，,。？?]{0,8}(?:像|接近|类似|相似|一样|相近|案例|那次)|(?:最|更|比较|有点|挺|很)(?:像|接近|相似|类似|相近)|像不像|\bcases? (?:much |just |a bit |at all )?like (?:the|our|what|in)\b|像[^，,。？?]{0,6}(?:案例|哪次|哪回)"
     r"|\b(?:resembl\w+|remind\w*|akin|closest|nearest|looks? (?:most )?like|most (?:like|similar)|similar to|comparable (?:to|with))\b(?=.{0,60}\b(?:cases?|before|past|earlier|previous|precedent)\b)|\b(?:cases?|before|past|earlier|previous|precedent)\b.{0,100}\b(?:resembl\w+|remind\w*|akin|closest|nearest|looks? (?:most )?like|most (?:like|similar)|similar to|comparable (?:to|with))\b"
 )
 _TIMES = re.compile(
@@ -62,7 +62,7 @@ _STATUSES = (
     ("withdrawn", re.compile(r"撤下|作废|\bwithdrawn\b")),
     ("draft", re.compile(r"草稿|(?:待|未|没)(?:有)?(?:审核|审)|\bdrafts?\b|\bunreviewed\b|\bto be reviewed\b|\bnot (?:yet )?reviewed\b|\bpending review\b")),
     ("reviewed", re.compile(r"(?:已经?)?审(?:核)?过的|已审核|\breviewed\b|\bapproved\b")),
-    ("expired", re.compile(r"(?<!包括)(?<!包含)(?<!含)(?<!连)(?<!算上)过期(?:了)?的案例|(?:哪些|看|列).{0,6}(?<!快)(?<!快要)(?<!即将)过期|(?<!including )(?<!even )expired cases|which cases .{0,10}expired")),
+    ("expired", re.compile(r"(?<!包括)(?<!包含)(?<!含)(?<!连)(?<!算上)过期(?:了)?的案例|案例(?:库)?(?:里面?|中)?(?<!快)过期的(?!也|都|一)|(?:哪些|看|列).{0,6}(?<!快)(?<!快要)(?<!即将)过期|(?<!including )(?<!even )expired cases|which cases .{0,10}expired")),
 )  # fmt: skip
 _TYPE = re.compile(
     r"市场(?=类|型|方面|原因|导致|引起)(?:类|型|方面|原因)?(?:导致|引起|的)?|(?:市场环境|市场变化|外部|内部管理|内部|资源分配|资源配置|资源)(?:变化|问题)?(?:类|型|导致|引起|造成|的)?|\b(?:market|internal|resource)s?\b(?: environment| management| allocation)?"
@@ -78,7 +78,7 @@ _NOT_A_NAME = re.compile(
     r"^(?:请|帮|我|找|查|看|列|搜|调|翻|把|由|是|有|给|一|下|出|到|来|的|所|让|被)+(?=[\u4e00-\u9fff]{2})|^(?:show|list|find|see|give|get|all|of|me|us|any|the|open|pull|read|what|are|about|for|by|from|only|just|has|have)\s+"
 )
 _NOISE = re.compile(
-    r"(?:一起|一并|一块|所有|全部|通通|统统|全都|只要|也要|给我|看看|像)|"
+    r"(?:一起|一并|一块|列出来?|出来|所有|全部|通通|统统|全都|只要|也要|给我|看看|像)|"
     r"(?:请|帮我|麻烦|给我|我想|想)?(?:找|查|看|搜|列|翻|调)(?:一?下|找|出来?|到|看|一看|一查|一找)?|案例(?:库)?|(?:里面?|中|上)|(?:以前|之前|过去|当时|上次|上回|往年|曾经|历史上?|从前|那次|那会儿|那时候?)"
     r"|(?:怎么|如何|咋|怎样)(?:去)?(?:处理|办|解决|应对|搞定|救|纠正|补救|弄|做)(?:的|了|好|过)?|(?:有没有|有哪些|有什么|有几个?|有过?|哪些|几个|多少个?|几次|多少次|几回|都|还)|(?:掉|跌|降(?!价)|下滑|下跌|下降|没达标|没完成|不达标|涨(?!价)|上升|超)(?:过|了|的|到)?"
     r"|腰斩|来着|什么|哪些|啥|做了|采取了|用了|可以|参考|同类|类似|相似|差不多|同样|一样|情况|偏差|问题|时候|我们?|公司|出现|发生|遇到|碰到|见过|包括|包含|过期的?|也|算上|关于|有关|相关|跟|和|的|了|过|吗|呢|没有?|是|在|这个?|那个?|个|次|啊|吧|下|请问|方面|类|影响|高|中|低|大|小|已?审核|草稿|待"

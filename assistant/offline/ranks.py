@@ -8,11 +8,12 @@ _HEADS = r"(?:本|各)?部门(?:负责人|主管|经理|领导|级别?|内部?)?
 _EVERYONE = r"(?:全员|全公司|所有人|大家|人人|岗位级别?|每个人)"
 _LEVEL = r"(?:级别|权限|密级|可见范围|开放范围|等级|查看范围)[^，,。；;]{0,8}?"
 _ONLY = r"(?:只|仅|就)(?:限|能|准|给|让|对|供|许|允许|开放给?|有)*(?:给|于|到)?"
+_MOVED = r"(?:降|升|提|调|改|设|放|定)(?:低|高|宽|严)?(?:到|为|成|至)(?:只有?|仅)?"
 _RANKS = (
     (
         "executive",
         re.compile(
-            rf"{_ONLY}{_EXECUTIVES}|{_EXECUTIVES}(?:才|可|能){_SEES}|{_LEVEL}{_EXECUTIVES}|(?:给|让|对){_EXECUTIVES}{_SEES}"
+            rf"{_ONLY}{_EXECUTIVES}|{_EXECUTIVES}(?:才|可|能){_SEES}|{_LEVEL}{_EXECUTIVES}|{_MOVED}{_EXECUTIVES}|(?:给|让|对){_EXECUTIVES}{_SEES}"
             r"|\b(?:exec(?:utive)?s?|management|leadership|c-level|board)(?: team| level)?(?:[- ]only|'? eyes only)\b|\bonly (?:for |to |by )?(?:the )?(?:exec(?:utive)?s?|management|leadership|board)\b"
             r"|\b(?:keep|restrict|limit|lock|confine|visible|open|for|raise|move|rank|access|visibility)\b[^,.;]{0,24}\b(?:to |is |for |= ?|: ?)?(?:the )?(?:executives?|execs|executive (?:level|rank)|leadership)\b(?! (?:summary|review|report))"
         ),
@@ -20,7 +21,7 @@ _RANKS = (
     (
         "department",
         re.compile(
-            rf"{_ONLY}(?:{_HEADS})|(?:{_HEADS})(?:才|可|能){_SEES}|{_LEVEL}(?:{_HEADS})"
+            rf"{_ONLY}(?:{_HEADS})|(?:{_HEADS})(?:才|可|能){_SEES}|{_LEVEL}(?:{_HEADS})|{_MOVED}(?:{_HEADS})"
             r"|\bdepartment(?:al)?(?: heads?| managers?| level| leads?)?(?:[- ]only| and above| and up| or above)\b|\bonly (?:for |to |by )?(?:the )?department\b|\bdepartment heads only\b"
             r"|\b(?:keep|restrict|limit|lock|confine|visible|open|lower|raise|move|rank|access|visibility)\b[^,.;]{0,24}\bdepartment(?: heads?| level| rank| managers?| leads?)?\b"
         ),
@@ -28,7 +29,7 @@ _RANKS = (
     (
         "position",
         re.compile(
-            rf"{_EVERYONE}(?:都)?(?:可以?|能|都){_SEES}|(?:对|给|向){_EVERYONE}{_SEES}|开放给{_EVERYONE}|{_LEVEL}{_EVERYONE}"
+            rf"{_EVERYONE}(?:都)?(?:可以?|能|都){_SEES}|(?:对|给|向){_EVERYONE}{_SEES}|开放给{_EVERYONE}|{_LEVEL}{_EVERYONE}|{_MOVED}{_EVERYONE}"
             r"|\b(?:everyone|everybody|all staff|anyone|anybody) (?:can|may|could) (?:see|read|view|open)\b|\b(?:visible|open) to (?:everyone|everybody|all staff|all|anyone)\b"
         ),
     ),

@@ -3,10 +3,12 @@
 from assistant.offline.advising import advise
 from assistant.offline.cases import handle_cases
 from assistant.offline.documents import handle_documents
+from assistant.offline.method_questions import explain_method
 from assistant.offline.past_plans import recall_plans
 from assistant.offline.reusing import reuse_plan
 from assistant.offline.searching import ask_company, look_there
 from assistant.offline.situation import Handler
+from assistant.offline.stage_templates import ask_whole
 
 # tried in order before everything that computes; each takes only what is plainly its own
 RECALLS: tuple[Handler, ...] = (
@@ -16,5 +18,7 @@ RECALLS: tuple[Handler, ...] = (
     recall_plans,
     handle_cases,
     advise,
+    explain_method,
+    ask_whole,
     ask_company,
 )
