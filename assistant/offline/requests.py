@@ -202,6 +202,8 @@ def search_call(utterance: Utterance) -> Call:
         flags=re.I,
     )
     query = _FIVE_WHYS.sub("5Why", query)
+    for pattern, plain in _CHATTY:
+        query = pattern.sub(plain, query)
     return Call(
         name="search_knowledge", arguments={"query": strip_words(query)[:500] if len(query) > 500 else query}
     )
@@ -209,3 +211,11 @@ def search_call(utterance: Utterance) -> Call:
 
 # one word to the index, which leaves "why" out
 _FIVE_WHYS = re.compile(r"(?:5|５|five)[\s-]+why['’]?s?(?![a-z])", re.I)
+# words of talk that an index takes for words of the subject: "what's RACI again?", "RACI里的A是啥意思"
+_CHATTY = (
+    (re.compile(r"\b(what|who|how|where|when|that|it)['’]s\b", re.I), r"\1 is"),
+    (re.compile(r"[\s,]+(?:again|exactly|actually|anyway|please|though)(?=\W*$)", re.I), ""),
+    (re.compile(r"\b(?:stands? for|stood for)\b", re.I), "mean"),
+    (re.compile(r"啥(?=意思|是|叫)|(?<=[是叫])啥"), "什么"),
+    (re.compile(r"(?<=[a-z])\s*[里裡]面?的?\s*(?=[a-z])", re.I), " "),
+)

@@ -127,3 +127,17 @@ def test_a_wish_that_says_too_little_is_still_asked_about(app: App, text: str) -
     reply = ask(app, text)
     assert reply.asked_back
     assert "search_knowledge" not in [made.name for made in reply.calls]
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("what's RACI again?", "raci"),
+        ("what does SMART stand for", "smart"),
+        ("how does PDCA work again?", "pdca"),
+        ("对了RACI里的A是啥意思", "raci"),
+        ("啥是SMART", "smart"),
+    ],
+)
+def test_words_of_talk_do_not_lead_the_search_astray(app: App, text: str, page: str) -> None:
+    assert ask(app, text).citations[0].id == page
