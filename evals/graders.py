@@ -134,8 +134,9 @@ def _kept_still(heard: Heard) -> list[str]:
 
 
 def _only_looks(call: Made) -> bool:
-    """Whether a call that could change something asked first, or only listed what there is."""
-    return bool(call.result.get("question")) or call.arguments.get("action") == "list"
+    """Whether a call that could change something asked first, only listed what there is, or only tried."""
+    asked, arguments = bool(call.result.get("question")), call.arguments
+    return asked or arguments.get("action") == "list" or bool(arguments.get("dry_run"))
 
 
 def _grade_calls(

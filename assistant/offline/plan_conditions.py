@@ -8,7 +8,7 @@ from assistant.offline.script import Arguments
 from assistant.offline.utterance import Utterance, amounts, changes, periods, ranges
 from assistant.offline.wording import amount_text
 from core.quantity.mention import Mention
-from core.quantity.value import Change, Money, Number, Range, Share
+from core.quantity.value import Amount, Change, Money, Number, Range, Share
 
 Spans = list[tuple[int, int]]
 
@@ -152,10 +152,12 @@ def _intervals(utterance: Utterance) -> Iterator[tuple[str, str, tuple[int, int]
     """Both ends of every stretch of money: "100万到200万之间", "from 1M to 2M", "between 1M and 2M"."""
     for mention in (*ranges(utterance.mentions), *changes(utterance.mentions)):
         value = mention.value
-        ends = (value.low, value.high) if isinstance(value, Range) else None
+        ends: tuple[Amount | None, Amount | None] = (None, None)
+        if isinstance(value, Range):
+            ends = value.low, value.high
         if isinstance(value, Change) and is_interval(utterance, mention):
-            ends = (value.start, value.end)
-        if ends and isinstance(ends[0], Money | Number) and isinstance(ends[1], Money | Number):
+            ends = value.start, value.end
+        if isinstance(ends[0], Money | Number) and isinstance(ends[1], Money | Number):
             yield amount_text(ends[0]), amount_text(ends[1]), (mention.start, mention.end)
     money = [m for m in amounts(utterance.mentions) if isinstance(m.value, Money | Number)]
     for low, high in pairwise(money):
