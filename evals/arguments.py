@@ -53,7 +53,7 @@ _FACT_SETS = frozenset({"filters", "segments", "by", "order", "why", "lock", "wh
 _ORDERED = frozenset({"flows", "path"})
 # of a split over channels; what a model may add to it
 _MIX_AMOUNTS = frozenset({"gain", "per", "top", "half", "slope", "up_to", "penalty", "now"})
-_MIX_LISTS = frozenset({"channels", "limits", "goals", "points"})
+_MIX_LISTS = frozenset({"channels", "limits", "goals", "points", "synergy"})
 _MIX_FREE = frozenset({"kpi", "others", "span"})
 _FREE: dict[str, frozenset[str]] = {
     "edit_plan": frozenset({"plan", "expected_version", "edits"}),

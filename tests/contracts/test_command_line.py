@@ -32,7 +32,7 @@ def test_ask_keeps_its_contract_through_a_session(process: Process) -> None:
     split = data(process("ask", "音箱2个点，门锁3个点", "--json", "--session", "q4", *DAY))
     check_reply(split)
     assert split["plan"] == {"id": drafted["plan"]["id"], "version": 2}
-    assert [call["name"] for call in split["calls"] if call["ok"]] == ["cascade"]
+    assert [call["name"] for call in split["calls"] if call["ok"]] == ["suggest", "cascade"]
 
     asked = data(
         process("ask", "门锁品牌认知率提升45%，现在是30%，2026年Q4前", "--json", "--session", "q4", *DAY)
