@@ -28,6 +28,8 @@ from tools.demo_company import found_demo
 from tools.registry import call
 from tools.tool import ToolContext, ToolResult
 
+pytestmark = pytest.mark.slow  # every one plays the whole company
+
 _DAY = date(2026, 10, 12)
 _SECONDS = 30  # generous: the machine may be busy; measured quiet, each takes under 5
 _HAN = re.compile("[\u4e00-\u9fff]")

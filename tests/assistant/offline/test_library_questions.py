@@ -13,6 +13,8 @@ from core.text import Language
 from tools.demo_company import found_demo
 from tools.registry import call
 
+pytestmark = pytest.mark.slow  # every one plays the whole company
+
 TODAY = date(2026, 10, 12)
 BRAND = """# 品牌手册
 
