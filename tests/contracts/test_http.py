@@ -30,7 +30,13 @@ def test_conversations_tools_and_plans_over_http(api: httpx.Client) -> None:
     plan = reply["plan"]["id"]
 
     streamed = events(api, "音箱2个点，门锁3个点")
-    assert [name for name, _ in streamed if name != "token"] == [*["tool_call", "tool_result"] * 2, "reply"]
+    assert [name for name, _ in streamed if name != "token"] == [
+        "tool_call",
+        "tool_call",
+        "tool_result",
+        "tool_result",
+        "reply",
+    ]
     assert streamed[-1][1]["plan"] == {"id": plan, "version": 2}
     assert "".join(data["text"] for name, data in streamed if name == "token") == streamed[-1][1]["reply"]
 
