@@ -11,6 +11,7 @@ import yaml
 from assistant.errors import ConfigError, same
 from assistant.settings import Settings
 from core.text import Language, Text
+from knowledge.access import OPERATOR, Viewer
 from knowledge.actuals import ActualStore
 from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
@@ -140,6 +141,7 @@ class App:
         plan: str | None = None,
         reason: str = "",
         imports: Path | None = None,
+        viewer: Viewer = OPERATOR,
     ) -> ToolContext:
         """What a tool acts in."""
         return ToolContext(
@@ -160,6 +162,7 @@ class App:
             actuals=self.actuals,
             cases=self.cases,
             documents=self.documents,
+            viewer=viewer,
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from langchain_core.messages import AIMessage, HumanMessage
 
@@ -26,6 +26,7 @@ from assistant.transcript import Counter, Transcripts
 from assistant.turn import Turn
 from core.errors import InputError
 from core.text import Language, Text
+from knowledge.access import OPERATOR, Viewer
 from knowledge.conversations import ConversationStore
 from tools.tool import PlanRef, ToolContext
 
@@ -47,8 +48,20 @@ class MakeContext(Protocol):
         plan: str | None = None,
         reason: str = "",
         imports: Path | None = None,
+        viewer: Viewer = OPERATOR,
     ) -> ToolContext:
         """The context of one turn."""
+
+
+class Said(NamedTuple):
+    """A message: where it was said, what, by whom, when, and what they may do; see `Assistant.ask`."""
+
+    conversation: str
+    text: str
+    person: str
+    today: date | None
+    imports: Path | None
+    viewer: Viewer
 
 
 class Assistant:
@@ -88,6 +101,7 @@ class Assistant:
         person: str,
         today: date | None = None,
         imports: Path | None = None,
+        viewer: Viewer = OPERATOR,
     ) -> Reply:
         """The reply to one message.
 
@@ -97,13 +111,14 @@ class Assistant:
             person: Who says it, kept with every change.
             today: The day "next month" is counted from; default: this day.
             imports: The only folder files may be imported from; None: any.
+            viewer: What the person may see and do.
 
         Raises:
             BadRequest: The text is empty or too long.
             Busy: The conversation is still answering an earlier message.
             ModelUnavailable: The chat model failed; the message is kept.
         """
-        return await self._play(conversation, text, person, today, imports, emit=None)
+        return await self._play(Said(conversation, text, person, today, imports, viewer), emit=None)
 
     async def stream(
         self,
@@ -113,13 +128,15 @@ class Assistant:
         person: str,
         today: date | None = None,
         imports: Path | None = None,
+        viewer: Viewer = OPERATOR,
     ) -> AsyncGenerator[Event]:
         """The same as events, the last of them `reply` or `error`. Closing it early cancels the turn."""
         events: asyncio.Queue[Event | None] = asyncio.Queue()
+        said = Said(conversation, text, person, today, imports, viewer)
 
         async def play() -> None:
             try:
-                reply = await self._play(conversation, text, person, today, imports, emit=events.put_nowait)
+                reply = await self._play(said, emit=events.put_nowait)
                 events.put_nowait(Event(type="reply", data=reply.as_data()))
             except InputError as error:
                 language = self._language_of(text, self._store.get_state(conversation))
@@ -136,20 +153,10 @@ class Assistant:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def _play(
-        self,
-        conversation: str,
-        text: str,
-        person: str,
-        today: date | None,
-        imports: Path | None,
-        emit: Emit | None,
-    ) -> Reply:
-        said = clean_message(text, self._settings.message_chars)
-        async with self._locks.hold(conversation):
-            course = await in_thread(
-                self._open, conversation, said, person, today or date.today(), imports, emit or _ignore
-            )
+    async def _play(self, said: Said, emit: Emit | None) -> Reply:
+        said = said._replace(text=clean_message(said.text, self._settings.message_chars))
+        async with self._locks.hold(said.conversation):
+            course = await in_thread(self._open, said, emit or _ignore)
             try:
                 async with asyncio.timeout(self._settings.turn_timeout):
                     await self._run(course, tokens=emit is not None)
@@ -164,24 +171,22 @@ class Assistant:
                 raise await self._fail(course, _internal(error)) from error
             return await in_thread(self._close, course)
 
-    def _open(
-        self,
-        conversation: str,
-        said: str,
-        person: str,
-        today: date,
-        imports: Path | None,
-        emit: Emit,
-    ) -> Course:
-        length, state = self._store.look(conversation)
-        language = self._language_of(said, state)
+    def _open(self, said: Said, emit: Emit) -> Course:
+        length, state = self._store.look(said.conversation)
+        language = self._language_of(said.text, state)
         plan = state.get("plan")
         context = self._context(
-            language, today, person, plan=str(plan) if plan else None, reason=said, imports=imports
+            language,
+            said.today or date.today(),
+            said.person,
+            plan=str(plan) if plan else None,
+            reason=said.text,
+            imports=said.imports,
+            viewer=said.viewer,
         )
-        transcript = self._transcripts.of(conversation)
+        transcript = self._transcripts.of(said.conversation)
         history = transcript.recall(self._counter, self._settings.history_tokens, length=length)
-        message = HumanMessage(said)
+        message = HumanMessage(said.text)
         plans = context.plans
         turn = Turn(
             context,

@@ -1,6 +1,7 @@
 """Who may see what: every stored thing says for whom it is, every reader says who asks."""
 
-from enum import IntEnum
+from decimal import Decimal
+from enum import IntEnum, StrEnum
 
 from core.frozen import Frozen
 
@@ -11,6 +12,15 @@ class Rank(IntEnum):
     POSITION = 1
     DEPARTMENT = 2
     EXECUTIVE = 3
+
+
+class Scope(StrEnum):
+    """What somebody, or a token in their name, may do at all."""
+
+    READ = "read"
+    WRITE = "write"
+    APPROVE = "approve"
+    ADMIN = "admin"
 
 
 class Access(Frozen):
@@ -34,22 +44,37 @@ class Viewer(Frozen):
     """Who asks.
 
     Attributes:
-        name: Their name.
+        id: The person's id, "" for whoever runs the program.
+        name: Their name, as it stands in plans.
         rank: Their rank.
         units: Business units or regions they may look into; None: all of them.
+        scopes: What they may do at all.
+        latitude: Delegated authority: percent by which they may move an approved number by themselves
+            (±5 in deviation-correction, ch. 9); None: any.
     """
 
+    id: str = ""
     name: str = ""
     rank: Rank = Rank.EXECUTIVE
     units: frozenset[str] | None = None
+    scopes: frozenset[Scope] = frozenset(Scope)
+    latitude: Decimal | None = None
 
     def may_see(self, access: Access) -> bool:
         """Whether this person may see a thing kept under `access`."""
+        if Scope.READ not in self.scopes:
+            return False
         if access.owner and access.owner == self.name:
             return True
         if self.rank < access.rank:
             return False
         return not access.units or self.units is None or not self.units.isdisjoint(access.units)
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing is hidden from this person."""
+        return self.rank is Rank.EXECUTIVE and self.units is None and Scope.READ in self.scopes
+
 
 OPERATOR = Viewer()  # whoever runs the program sees everything
+NOBODY = Viewer(rank=Rank.POSITION, units=frozenset(), scopes=frozenset())  # whom nobody has let in
