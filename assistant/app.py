@@ -142,17 +142,18 @@ class App:
         reason: str = "",
         imports: Path | None = None,
         viewer: Viewer = OPERATOR,
+        cause: str = "",
     ) -> ToolContext:
         """What a tool acts in."""
         return ToolContext(
-            plans=self.plans,
+            plans=self.plans.caused_by(cause) if cause else self.plans,
             guidance=self.guidance,
             library=self.library,
             language=language,
             today=today,
             now=now,
             actor=actor,
-            exports=self.settings.exports,
+            exports=self.settings.exports / viewer.id if viewer.id else self.settings.exports,
             plan_id=plan,
             imports=imports,
             reason=reason,

@@ -49,6 +49,7 @@ class MakeContext(Protocol):
         reason: str = "",
         imports: Path | None = None,
         viewer: Viewer = OPERATOR,
+        cause: str = "",
     ) -> ToolContext:
         """The context of one turn."""
 
@@ -62,6 +63,7 @@ class Said(NamedTuple):
     today: date | None
     imports: Path | None
     viewer: Viewer
+    cause: str
 
 
 class Assistant:
@@ -102,6 +104,7 @@ class Assistant:
         today: date | None = None,
         imports: Path | None = None,
         viewer: Viewer = OPERATOR,
+        cause: str = "",
     ) -> Reply:
         """The reply to one message.
 
@@ -112,13 +115,14 @@ class Assistant:
             today: The day "next month" is counted from; default: this day.
             imports: The only folder files may be imported from; None: any.
             viewer: What the person may see and do.
+            cause: What every change of a plan is marked with, so that it can be found again.
 
         Raises:
             BadRequest: The text is empty or too long.
             Busy: The conversation is still answering an earlier message.
             ModelUnavailable: The chat model failed; the message is kept.
         """
-        return await self._play(Said(conversation, text, person, today, imports, viewer), emit=None)
+        return await self._play(Said(conversation, text, person, today, imports, viewer, cause), emit=None)
 
     async def stream(
         self,
@@ -129,10 +133,11 @@ class Assistant:
         today: date | None = None,
         imports: Path | None = None,
         viewer: Viewer = OPERATOR,
+        cause: str = "",
     ) -> AsyncGenerator[Event]:
         """The same as events, the last of them `reply` or `error`. Closing it early cancels the turn."""
         events: asyncio.Queue[Event | None] = asyncio.Queue()
-        said = Said(conversation, text, person, today, imports, viewer)
+        said = Said(conversation, text, person, today, imports, viewer, cause)
 
         async def play() -> None:
             try:
@@ -183,6 +188,7 @@ class Assistant:
             reason=said.text,
             imports=said.imports,
             viewer=said.viewer,
+            cause=said.cause,
         )
         transcript = self._transcripts.of(said.conversation)
         history = transcript.recall(self._counter, self._settings.history_tokens, length=length)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     inspect,
     text,
 )
@@ -222,3 +223,42 @@ def m004_search(connection: Connection) -> None:
     if plans:  # those of earlier versions are found from now on, too
         rows = [{"kind": "plan", "source": row.id, "made_at": row.made_at} for row in plans]
         connection.execute(changes.insert(), rows)
+
+
+@migration
+def m008_deliveries(connection: Connection) -> None:
+    """What channels took in, what people thought of replies, and what caused each version of a plan."""
+    tables = MetaData()
+    Table(
+        "deliveries",
+        tables,
+        Column("number", Integer, primary_key=True, autoincrement=True),
+        Column("channel", Text, nullable=False),
+        Column("delivery", Text, nullable=False),
+        Column("conversation", Text, nullable=False, index=True),
+        Column("stage", Text, nullable=False, index=True),
+        Column("holder", Text, nullable=False),
+        Column("lease_until", Text, nullable=False),
+        Column("not_before", Text, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("stopped", Integer, nullable=False),
+        Column("received_at", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("answer", Text),
+        UniqueConstraint("channel", "delivery"),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "feedback",
+        tables,
+        Column("number", Integer, primary_key=True, autoincrement=True),
+        Column("conversation", Text, nullable=False, index=True),
+        Column("reply", Text, nullable=False),
+        Column("person", Text, nullable=False),
+        Column("verdict", Text, nullable=False),
+        Column("why", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    tables.create_all(connection)
+    connection.execute(text("ALTER TABLE plan_versions ADD COLUMN cause TEXT"))

@@ -37,10 +37,18 @@ class Record:
     operations: str
     body: bytes
     digest: str
+    cause: str = ""
 
 
 def record(
-    plan: Plan, step: Step, *, by: str, at: datetime, reason: str, operations: tuple[Operation, ...] = ()
+    plan: Plan,
+    step: Step,
+    *,
+    by: str,
+    at: datetime,
+    reason: str,
+    operations: tuple[Operation, ...] = (),
+    cause: str = "",
 ) -> Record:
     """The record of a plan, whose version must be the step's.
 
@@ -49,7 +57,7 @@ def record(
     """
     body, digest = pack(plan)
     edits = _OPERATIONS.dump_json(operations).decode()
-    return Record(plan, step, _storable(by), write_moment(at), _storable(reason), edits, body, digest)
+    return Record(plan, step, _storable(by), write_moment(at), _storable(reason), edits, body, digest, cause)
 
 
 def add_plan(connection: Connection, new: Record) -> None:
@@ -112,6 +120,7 @@ def _add_version(connection: Connection, new: Record) -> None:
         "operations": new.operations,
         "digest": new.digest,
         "body": new.body,
+        "cause": new.cause or None,
     }
     connection.execute(_ADD_VERSION, row)
 

@@ -57,17 +57,31 @@ class PlanStore:
     Args:
         engine: From `knowledge.database.connect`.
         ids: Where ids of new plans come from; asked again when one is taken.
+        cause: What every version stored from here is caused by (a message's delivery), "" for nothing named.
     """
 
-    def __init__(self, engine: Engine, *, ids: Callable[[], str] = new_id) -> None:
+    def __init__(self, engine: Engine, *, ids: Callable[[], str] = new_id, cause: str = "") -> None:
         self._engine = engine
         self._ids = ids
+        self._cause = cause
+
+    def caused_by(self, cause: str) -> "PlanStore":
+        """The same store; what is stored through it can be found again by its cause."""
+        return PlanStore(self._engine, ids=self._ids, cause=cause)
+
+    def written_by(self, cause: str) -> tuple[tuple[str, int], ...]:
+        """The plans a cause has changed, each with the newest version it stored."""
+        columns = PLAN_VERSIONS.c
+        query = select(columns.plan_id, func.max(columns.version)).where(columns.cause == cause)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.group_by(columns.plan_id).order_by(columns.plan_id)).all()
+        return tuple((row[0], row[1]) for row in rows)
 
     def create(self, plan: Plan, *, by: str, at: datetime, reason: str) -> Plan:
         """Store a new plan as version 1 under an id of its own, and return it so."""
         while True:
             stored = plan.model_copy(update={"id": self._ids(), "version": 1})
-            new = record(stored, Step(1, Action.CREATE, None), by=by, at=at, reason=reason)
+            new = record(stored, Step(1, Action.CREATE, None), by=by, at=at, reason=reason, cause=self._cause)
             try:
                 with writing(self._engine) as connection:
                     add_plan(connection, new)
@@ -97,7 +111,7 @@ class PlanStore:
         """
         stored = plan.model_copy(update={"version": expected_version + 1})
         step = Step(stored.version, Action.SAVE, None)
-        new = record(stored, step, by=by, at=at, reason=reason, operations=operations)
+        new = record(stored, step, by=by, at=at, reason=reason, operations=operations, cause=self._cause)
         with writing(self._engine) as connection:
             if add_version(connection, new):
                 note_change(connection, "plan", stored.id)
@@ -258,7 +272,7 @@ class PlanStore:
                 raise self._conflict(connection, plan_id, expected_version)
         step = default(steps) if to_version is None else go_to(steps, to_version)
         stored = self.load(plan_id, step.restores).model_copy(update={"version": step.version})
-        new = record(stored, step, by=by, at=at, reason=_reason_of(step))
+        new = record(stored, step, by=by, at=at, reason=_reason_of(step), cause=self._cause)
         with writing(self._engine) as connection:
             if not add_version(connection, new):
                 raise self._conflict(connection, plan_id, expected_version)

@@ -37,6 +37,7 @@ PLAN_VERSIONS = Table(
     Column("operations", Text),
     Column("digest", Text),
     Column("body", LargeBinary),
+    Column("cause", Text),
 )
 
 PLAN_REFUSALS = Table(
@@ -137,4 +138,36 @@ DOCUMENT_PASSAGES = Table(
     Column("heading", Text),
     Column("place", Text),
     Column("text", Text),
+)
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("channel", Text),
+    Column("delivery", Text),
+    Column("conversation", Text),
+    Column("stage", Text),
+    Column("holder", Text),
+    Column("lease_until", Text),
+    Column("not_before", Text),
+    Column("attempts", Integer),
+    Column("stopped", Integer),
+    Column("received_at", Text),
+    Column("body", Text),
+    Column("answer", Text),
+    sqlite_autoincrement=True,
+)
+
+FEEDBACK = Table(
+    "feedback",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", Text),
+    Column("reply", Text),
+    Column("person", Text),
+    Column("verdict", Text),
+    Column("why", Text),
+    Column("made_at", Text),
+    sqlite_autoincrement=True,
 )
