@@ -61,6 +61,11 @@ class App:
         return ConversationStore(self.engine)
 
     @cached_property
+    def changes(self) -> ChangeLog:
+        """The log of what changed."""
+        return ChangeLog(self.engine)
+
+    @cached_property
     def facts(self) -> FactStore:
         """The company's fact tables."""
         return FactStore(self.settings.facts)
@@ -95,7 +100,7 @@ class App:
         glossary = CompanyGlossary(self.settings.guidance)
         sources = (self.guidance, PlanPassages(self.plans, self.actuals), self.cases, self.documents)
         meaning = build_meaning(self.settings, self.engine)
-        return Library(sources, ChangeLog(self.engine), meaning, glossary.now)
+        return Library(sources, self.changes, meaning, glossary.now)
 
     @cached_property
     def thresholds(self) -> dict[str, object]:
