@@ -13,8 +13,10 @@ from assistant.explanation import explain
 from assistant.thread import in_thread
 from assistant.web.wording import in_script
 from core.errors import InputError
+from core.plan.plan import Plan
 from core.text import Language, Text
 from knowledge.access import Viewer
+from tools.tool import ToolContext
 
 Callback = Callable[[], Awaitable[None] | None]
 
@@ -29,6 +31,7 @@ class Session:
         client: The page.
         conversation: Id of the conversation in hand.
         plan_id: Id of the plan in hand; None while there is none.
+        today: Tells the day "next month" is counted from.
 
     Attributes:
         app: The program.
@@ -48,6 +51,7 @@ class Session:
         *,
         conversation: str = "",
         plan_id: str | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.app = app
         self.language = language
@@ -56,12 +60,18 @@ class Session:
         self.plan_id = plan_id
         self.seen = 0
         self._who = who
+        self._today = today
         self._on_plan: list[Callback] = []
 
     @property
     def viewer(self) -> Viewer:
         """Who sits there, and what they may do at this moment."""
         return self._who()
+
+    @property
+    def today(self) -> date:
+        """The day "next month" is counted from."""
+        return self._today()
 
     @property
     def person(self) -> str:
@@ -80,20 +90,27 @@ class Session:
         Raises:
             InputError: The tool refused. It was shown to the reader already: a handler may let it through.
         """
+        try:
+            return await in_thread(use_tool, tool, arguments, self.context())
+        except InputError as error:
+            self.tell(error)
+            raise
+
+    def context(self) -> ToolContext:
+        """What a tool acts in: in the name of who sits here, on the plan in hand."""
         viewer = self.viewer
-        context = self.app.context(
+        return self.app.context(
             self.language,
-            date.today(),
+            self.today,
             viewer.name or "web",
             plan=self.plan_id,
             imports=self.app.settings.uploads,
             viewer=viewer,
         )
-        try:
-            return await in_thread(use_tool, tool, arguments, context)
-        except InputError as error:
-            self.tell(error)
-            raise
+
+    async def plan(self) -> Plan | None:
+        """The plan in hand as this reader may see it; None while there is none."""
+        return None if self.plan_id is None else await in_thread(self.context().load, None)
 
     def tell(self, error: InputError) -> None:
         """Show what is wrong, with which value, and what would be valid."""
