@@ -9,6 +9,7 @@ from collections.abc import Callable
 from sqlalchemy import (
     Column,
     Connection,
+    Double,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -226,6 +227,90 @@ def m004_search(connection: Connection) -> None:
 
 
 @migration
+def m005_people(connection: Connection) -> None:
+    """People, how they are known and sign in, rooms, the audit trail, whose a conversation is."""
+    tables = MetaData()
+    Table(
+        "people",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("name", Text, nullable=False),
+        Column("key", Text, nullable=False, unique=True),
+        Column("revision", Integer, nullable=False),
+        Column("active", Integer, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("changed_at", Text, nullable=False),
+    )
+    Table(
+        "identities",
+        tables,
+        Column("channel", Text, primary_key=True),
+        Column("identity", Text, primary_key=True),
+        Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
+        Column("made_at", Text, nullable=False),
+    )
+    Table(
+        "rooms",
+        tables,
+        Column("channel", Text, primary_key=True),
+        Column("room", Text, primary_key=True),
+        Column("body", Text, nullable=False),
+        Column("changed_at", Text, nullable=False),
+    )
+    Table(
+        "tokens",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("digest", Text, nullable=False, unique=True),
+        Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
+        Column("name", Text, nullable=False),
+        Column("scopes", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("expires_at", Text, nullable=False),
+        Column("revoked_at", Text),
+        Column("used_at", Text),
+    )
+    Table(
+        "tickets",
+        tables,
+        Column("digest", Text, primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("expires_at", Text, nullable=False, index=True),
+        Column("used_at", Text),
+    )
+    Table(
+        "sessions",
+        tables,
+        Column("digest", Text, primary_key=True),
+        Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
+        Column("made_at", Text, nullable=False),
+        Column("expires_at", Text, nullable=False, index=True),
+        Column("ended_at", Text),
+    )
+    Table(
+        "audit",
+        tables,
+        Column("number", Integer, primary_key=True, autoincrement=True),
+        Column("made_at", Text, nullable=False, index=True),
+        Column("person", Text, nullable=False, index=True),
+        Column("name", Text, nullable=False),
+        Column("door", Text, nullable=False),
+        Column("action", Text, nullable=False),
+        Column("tool", Text, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("subject", Text, nullable=False, index=True),
+        Column("outcome", Text, nullable=False),
+        Column("detail", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    tables.create_all(connection)
+    connection.execute(text("ALTER TABLE conversations ADD COLUMN owner TEXT"))
+    connection.execute(text("CREATE INDEX ix_conversations_owner ON conversations (owner)"))
+
+
+@migration
 def m008_deliveries(connection: Connection) -> None:
     """What channels took in, what people thought of replies, and what caused each version of a plan."""
     tables = MetaData()
@@ -262,3 +347,48 @@ def m008_deliveries(connection: Connection) -> None:
     )
     tables.create_all(connection)
     connection.execute(text("ALTER TABLE plan_versions ADD COLUMN cause TEXT"))
+
+
+@migration
+def m010_wecom(connection: Connection) -> None:
+    """Replies that a platform polls, what may be sent how often, what waits to be sent, what was asked."""
+    tables = MetaData()
+    Table(
+        "streams",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("delivery", Text, nullable=False),
+        Column("conversation", Text, nullable=False),
+        Column("identity", Text, nullable=False),
+        Column("content", Text, nullable=False),
+        Column("pictures", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("asked_at", Text, nullable=False, index=True),
+        Column("polled_at", Text, nullable=False),
+    )
+    Table(
+        "quotas",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("name", Text, nullable=False, index=True),
+        Column("at", Double, nullable=False),
+    )
+    Table(
+        "outbox",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("line", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("state", Text, nullable=False, index=True),
+        Column("outcome", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+    )
+    Table(
+        "open_questions",
+        tables,
+        Column("conversation", Text, primary_key=True),
+        Column("identity", Text, primary_key=True),
+        Column("body", Text, nullable=False),
+        Column("asked_at", Text, nullable=False),
+    )
+    tables.create_all(connection)

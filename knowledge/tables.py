@@ -3,7 +3,7 @@
 Moments are ISO 8601 text in UTC, dates ISO text, Decimals text: exact, sortable, the same on every database.
 """
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Double, Integer, LargeBinary, MetaData, Table, Text
 
 METADATA = MetaData()
 
@@ -60,6 +60,7 @@ CONVERSATIONS = Table(
     Column("state", Text),
     Column("started_at", Text),
     Column("updated_at", Text),
+    Column("owner", Text),
 )
 
 MESSAGES = Table(
@@ -140,6 +141,88 @@ DOCUMENT_PASSAGES = Table(
     Column("text", Text),
 )
 
+PEOPLE = Table(
+    "people",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text),
+    Column("key", Text),
+    Column("revision", Integer),
+    Column("active", Integer),
+    Column("body", Text),
+    Column("made_at", Text),
+    Column("changed_at", Text),
+)
+
+IDENTITIES = Table(
+    "identities",
+    METADATA,
+    Column("channel", Text, primary_key=True),
+    Column("identity", Text, primary_key=True),
+    Column("person", Text),
+    Column("made_at", Text),
+)
+
+ROOMS = Table(
+    "rooms",
+    METADATA,
+    Column("channel", Text, primary_key=True),
+    Column("room", Text, primary_key=True),
+    Column("body", Text),
+    Column("changed_at", Text),
+)
+
+TOKENS = Table(
+    "tokens",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text),
+    Column("person", Text),
+    Column("name", Text),
+    Column("scopes", Text),
+    Column("made_at", Text),
+    Column("expires_at", Text),
+    Column("revoked_at", Text),
+    Column("used_at", Text),
+)
+
+TICKETS = Table(
+    "tickets",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("kind", Text),
+    Column("body", Text),
+    Column("expires_at", Text),
+    Column("used_at", Text),
+)
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("person", Text),
+    Column("made_at", Text),
+    Column("expires_at", Text),
+    Column("ended_at", Text),
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("made_at", Text),
+    Column("person", Text),
+    Column("name", Text),
+    Column("door", Text),
+    Column("action", Text),
+    Column("tool", Text),
+    Column("kind", Text),
+    Column("subject", Text),
+    Column("outcome", Text),
+    Column("detail", Text),
+    sqlite_autoincrement=True,
+)
+
 DELIVERIES = Table(
     "deliveries",
     METADATA,
@@ -170,4 +253,46 @@ FEEDBACK = Table(
     Column("why", Text),
     Column("made_at", Text),
     sqlite_autoincrement=True,
+)
+
+STREAMS = Table(
+    "streams",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("delivery", Text),
+    Column("conversation", Text),
+    Column("identity", Text),
+    Column("content", Text),
+    Column("pictures", Text),
+    Column("state", Text),
+    Column("asked_at", Text),
+    Column("polled_at", Text),
+)
+
+QUOTAS = Table(
+    "quotas",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text),
+    Column("at", Double),
+)
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("line", Text),
+    Column("body", Text),
+    Column("state", Text),
+    Column("outcome", Text),
+    Column("made_at", Text),
+)
+
+OPEN_QUESTIONS = Table(
+    "open_questions",
+    METADATA,
+    Column("conversation", Text, primary_key=True),
+    Column("identity", Text, primary_key=True),
+    Column("body", Text),
+    Column("asked_at", Text),
 )
