@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from sqlalchemy import Engine
 
+    from assistant.channels.desk import Desk
     from assistant.conversation import Assistant
     from knowledge.search.library import Library
 
@@ -89,6 +90,14 @@ class App:
     def guidance(self) -> Guidance:
         """Framework guidance, with the company's own pages."""
         return Guidance(self.settings.guidance)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """Where the channels meet."""
+        from assistant.channels.desk import Desk
+        from knowledge.deliveries import DeliveryStore
+
+        return Desk(self, DeliveryStore(self.engine), now)
 
     @cached_property
     def library(self) -> "Library":

@@ -34,6 +34,7 @@ class Incoming(Frozen):
         text: What they say, mentions taken out.
         attachments: Files that came with it.
         group: Whether others read along.
+        room: The room it was said in, as the channel knows it ("T1:C1"); "" in a direct message.
         addressed: Whether it was said to the assistant (a mention, a direct message, its own thread).
         reply_to: What the channel needs to answer it.
         at: When it was said, in UTC.
@@ -47,6 +48,7 @@ class Incoming(Frozen):
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     group: bool = False
+    room: str = ""
     addressed: bool = True
     reply_to: dict[str, Any] = Field(default_factory=dict)
     at: datetime

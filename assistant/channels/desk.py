@@ -1,0 +1,268 @@
+"""The desk: takes in what channels bring, has each message answered once and in order, and sends notices.
+
+A message is stored before the channel acknowledges it. One pump for each conversation claims its deliveries
+one after another; what another worker left behind is found when its lease has run out.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from assistant.channels import refusals
+from assistant.channels.answer import Answer
+from assistant.channels.answering import Answering, key_of
+from assistant.channels.channel import Channel
+from assistant.channels.incoming import Incoming, Press
+from assistant.channels.notice import Address, Notice
+from assistant.channels.pressing import carry_out
+from assistant.channels.receipt import Receipt
+from assistant.language import detect_language
+from assistant.thread import in_thread
+from knowledge.access import Viewer
+from knowledge.deliveries import Delivery, DeliveryStore
+
+if TYPE_CHECKING:
+    from assistant.app import App
+
+_LOG = logging.getLogger("hoshin.channels")
+_MOST_WAITING = 10  # messages of one conversation
+_ROUND = 1.0  # seconds between looks for what was left behind
+_BACK_OFF = (2, 5, 15, 60, 300, 900)  # seconds until an answer is told again
+_KEPT = timedelta(days=7)
+
+
+class Desk:
+    """Where all channels meet. One for each process.
+
+    Args:
+        app: The program.
+        deliveries: Where deliveries are kept.
+        now: The clock, in UTC.
+    """
+
+    def __init__(self, app: "App", deliveries: DeliveryStore, now: Callable[[], datetime]) -> None:
+        self._app = app
+        self._deliveries = deliveries
+        self._now = now
+        self._channels: dict[str, Channel] = {}
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
+        self._pumps: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._turns: dict[str, asyncio.Task[Answer]] = {}
+        self._background: set[asyncio.Task[None]] = set()
+        self._round: asyncio.Task[None] | None = None
+
+    def join(self, channel: Channel) -> None:
+        """Take a channel in."""
+        self._channels[channel.name] = channel
+
+    @property
+    def channels(self) -> dict[str, Channel]:
+        """The channels by name."""
+        return dict(self._channels)
+
+    async def open(self) -> None:
+        """Start the channels, and take up what a crash or a restart left behind."""
+        for channel in self._channels.values():
+            await channel.start()
+        self._round = asyncio.create_task(self._look_around())
+
+    async def close(self) -> None:
+        """Stop. A turn that is running is taken up again at the next start."""
+        tasks = [task for task in (self._round, *self._pumps.values(), *self._background) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for channel in self._channels.values():
+            await channel.stop()
+
+    async def receive(self, incoming: Incoming) -> Receipt:
+        """Keep a message and have it answered behind; returns as soon as it is safe."""
+        if not await in_thread(self._is_for_us, incoming):
+            return Receipt.IGNORED
+        conversation = key_of(incoming)
+        receipt = await in_thread(self._take_in, incoming, conversation)
+        if receipt is Receipt.NEW:
+            self._wake(conversation)
+        elif receipt is Receipt.BUSY:
+            self._in_background(self._turn_away(incoming))
+        return receipt
+
+    async def press(self, press: Press) -> Notice | None:
+        """Make the call a button stands for, as the person who pressed it; None for a repeat."""
+        new = await in_thread(
+            self._deliveries.note, press.channel, f"press:{press.delivery}", press.model_dump(), self._now()
+        )
+        if not new:
+            return None
+        viewer = await in_thread(self.viewer_of, press.channel, press.identity)
+        return await in_thread(carry_out, self._app, press, viewer)
+
+    async def stop(self, conversation: str, channel: str, identity: str) -> bool:
+        """Stop the turn of this person that is running in a conversation, in whichever process."""
+        stopped = False
+        for key in (conversation, f"{conversation}|{identity}"):
+            if await in_thread(self._deliveries.stop, key):
+                stopped = True
+                if key in self._turns:
+                    self._turns[key].cancel()
+        if stopped:
+            _LOG.info("%s stopped by %s:%s", conversation, channel, identity)
+        return stopped
+
+    async def rate(
+        self,
+        channel: str,
+        identity: str,
+        conversation: str,
+        reply: str,
+        good: bool | None,
+        reasons: tuple[str, ...] = (),
+    ) -> None:
+        """Keep what a person thinks of a reply; None takes it back."""
+        person = f"{channel}:{identity}"
+        await in_thread(
+            self._deliveries.rate, conversation, reply, person, good, "\n".join(reasons), self._now()
+        )
+
+    async def post(self, to: Address, notice: Notice) -> str:
+        """Send a notice somewhere; the platform's id of it. Raises what the channel raises."""
+        return await self._channels[to.channel].send(to, notice)
+
+    async def notify(self, person: str, notice: Notice) -> bool:
+        """Send a notice to a person on the first of their channels that takes it. Raises UnknownReference."""
+        found = await in_thread(self._app.people.person, person)
+        for known in found.reachable:
+            if known.channel not in self._channels:
+                continue
+            try:
+                await self.post(Address(channel=known.channel, target=known.identity), notice)
+            except Exception:
+                _LOG.exception("%s did not take a notice for %s", known.channel, person)
+            else:
+                return True
+        _LOG.warning("a notice for %s (%s) found no channel", person, notice.kind)
+        return False
+
+    def viewer_of(self, channel: str, identity: str, room: str = "") -> Viewer:
+        """What somebody may see and do, in a room no more than the room may; NOBODY when unknown."""
+        viewer = self._app.people.viewer(channel, identity)
+        return self._app.rooms.find(channel, room).narrow(viewer) if room else viewer
+
+    def _is_for_us(self, incoming: Incoming) -> bool:
+        if not incoming.room:
+            return incoming.addressed
+        speaks = self._app.rooms.find(incoming.channel, incoming.room).speaks
+        return speaks == "always" or (speaks == "mention" and incoming.addressed)
+
+    def _take_in(self, incoming: Incoming, conversation: str) -> Receipt:
+        body = incoming.model_dump(mode="json")
+        if self._deliveries.waiting(conversation) >= _MOST_WAITING:
+            return Receipt.BUSY
+        new = self._deliveries.take_in(incoming.channel, incoming.delivery, conversation, body, self._now())
+        return Receipt.NEW if new else Receipt.REPEATED
+
+    async def _turn_away(self, incoming: Incoming) -> None:
+        language = detect_language(incoming.text, None)
+        words = refusals.said(refusals.crowded(_MOST_WAITING), language)
+        await self._channels[incoming.channel].voice(incoming).fail(words)
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    def _wake(self, conversation: str) -> None:
+        """Have a conversation's deliveries handled, now or when the running pump has ended its own."""
+        if conversation in self._pumps:
+            self._again.add(conversation)
+            return
+        self._pumps[conversation] = asyncio.create_task(self._pump(conversation))
+
+    async def _pump(self, conversation: str) -> None:
+        try:
+            while True:
+                self._again.discard(conversation)
+                delivery = await in_thread(self._deliveries.claim, conversation, self._holder, self._now())
+                if delivery is not None:
+                    await self._handle(delivery)
+                elif conversation not in self._again:
+                    return
+        except Exception:
+            _LOG.exception("the deliveries of %s are not handled for now", conversation)
+        finally:
+            del self._pumps[conversation]
+
+    async def _handle(self, delivery: Delivery) -> None:
+        incoming = Incoming.model_validate(delivery.body)
+        channel = self._channels.get(incoming.channel)
+        if channel is None:
+            await self._put_off(delivery, delivery.attempts)
+            return
+        try:
+            answer = await self._answer_of(delivery, incoming, channel)
+        except asyncio.CancelledError:
+            await in_thread(self._deliveries.put_off, delivery.number, self._holder, self._now())
+            raise
+        if answer is None:
+            return
+        try:
+            await answer.tell(channel.voice(incoming))
+        except Exception:
+            _LOG.warning("%s did not take the answer", incoming.channel, exc_info=True)
+            await self._put_off(delivery, delivery.attempts)
+        else:
+            await in_thread(self._deliveries.told, delivery.number, self._holder)
+
+    async def _answer_of(self, delivery: Delivery, incoming: Incoming, channel: Channel) -> Answer | None:
+        """The answer, kept; None when another worker has taken the delivery over."""
+        if delivery.answer is not None:
+            return Answer.model_validate(delivery.answer)
+        viewer = await in_thread(self.viewer_of, incoming.channel, incoming.identity, incoming.room)
+        answering = Answering(self._app, delivery, incoming, channel, viewer)
+        turn = asyncio.create_task(answering.answer(channel.voice(incoming)))
+        self._turns[delivery.conversation] = turn
+        beat = asyncio.create_task(self._hold(delivery, turn))
+        try:
+            answer = await turn
+        except asyncio.CancelledError:
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                turn.cancel()
+                await asyncio.gather(turn, return_exceptions=True)
+                raise
+            answer = await answering.stopped()
+        finally:
+            beat.cancel()
+            self._turns.pop(delivery.conversation, None)
+        kept = await in_thread(self._deliveries.answered, delivery.number, self._holder, answer.as_data())
+        return answer if kept else None
+
+    async def _hold(self, delivery: Delivery, turn: asyncio.Task[Any]) -> None:
+        """Keep the lease while a turn runs; cancel it when it is stopped from elsewhere."""
+        while True:
+            await asyncio.sleep(self._deliveries.lease / 3)
+            if not await in_thread(self._deliveries.keep, delivery.number, self._holder, self._now()):
+                turn.cancel()
+                return
+
+    async def _put_off(self, delivery: Delivery, attempts: int) -> None:
+        if attempts > len(_BACK_OFF):
+            _LOG.error("delivery %s is given up: its channel does not take the answer", delivery.number)
+            await in_thread(self._deliveries.give_up, delivery.number, self._holder)
+            return
+        later = self._now() + timedelta(seconds=_BACK_OFF[attempts - 1])
+        await in_thread(self._deliveries.put_off, delivery.number, self._holder, later)
+
+    async def _look_around(self) -> None:
+        while True:
+            with suppress(Exception):
+                for conversation in await in_thread(self._deliveries.open_conversations, self._now()):
+                    self._wake(conversation)
+                await in_thread(self._deliveries.prune, self._now() - _KEPT)
+            await asyncio.sleep(_ROUND)
