@@ -8,6 +8,7 @@ from pydantic import Field
 from core.errors import MissingInput, UnknownReference
 from core.frozen import Frozen
 from core.progress.forecast import Forecast
+from core.progress.path import path_of
 from core.progress.status import Status
 from core.text import Text
 from tools.quantity_argument import AmountText, PeriodText
@@ -53,6 +54,13 @@ class Point(Frozen):
     value: Decimal
 
 
+class Due(Frozen):
+    """What is due by the end of a day."""
+
+    day: date
+    value: Decimal
+
+
 class Outlook(Frozen):
     """What is to be expected at the deadline; `chance` is between 0 and 1."""
 
@@ -92,6 +100,9 @@ class KpiProgress(Frozen):
         problem: What is wrong, in words.
         adjustment: What would help, in words.
         points: What was measured.
+        is_total: Whether what was measured adds up; else each is a level.
+        symbol: Currency or counted noun of the unit, "" if it has none.
+        path: What is due by the end of days, with the season.
     """
 
     title: str
@@ -117,6 +128,9 @@ class KpiProgress(Frozen):
     problem: str = ""
     adjustment: str = ""
     points: tuple[Point, ...] = ()
+    is_total: bool = False
+    symbol: str = ""
+    path: tuple[Due, ...] = ()
 
 
 class TrackProgressResult(ToolResult):
@@ -215,6 +229,9 @@ def _result(ctx: ToolContext, one: Tracked) -> KpiProgress:
         problem=problem(ctx, one),
         adjustment=adjustment(ctx, one),
         points=tuple(Point(start=s.start, end=s.end, value=s.value) for s in one.standing.stretches),
+        is_total=one.subject.is_total,
+        symbol=one.subject.kpi.unit.symbol,
+        path=tuple(Due(day=day, value=value) for day, value in path_of(one.subject, progress.profile)),
         **found,
     )
 
