@@ -392,3 +392,19 @@ def m010_wecom(connection: Connection) -> None:
         Column("asked_at", Text, nullable=False),
     )
     tables.create_all(connection)
+
+
+@migration
+def m011_conversation_list(connection: Connection) -> None:
+    """Whose a conversation of the web workspace is, and what it is called."""
+    tables = MetaData()
+    Table(
+        "conversation_list",
+        tables,
+        Column("conversation", Text, primary_key=True),
+        Column("person", Text, nullable=False, index=True),
+        Column("title", Text, nullable=False),
+        Column("hidden", Integer, nullable=False),
+        Column("made_at", Text, nullable=False),
+    )
+    tables.create_all(connection)

@@ -296,3 +296,13 @@ OPEN_QUESTIONS = Table(
     Column("body", Text),
     Column("asked_at", Text),
 )
+
+CONVERSATION_LIST = Table(
+    "conversation_list",
+    METADATA,
+    Column("conversation", Text, primary_key=True),
+    Column("person", Text),
+    Column("title", Text),
+    Column("hidden", Integer),
+    Column("made_at", Text),
+)
