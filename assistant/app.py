@@ -15,14 +15,17 @@ from knowledge.access import OPERATOR, Viewer
 from knowledge.actuals import ActualStore
 from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
+from knowledge.conversation_list import ConversationList
 from knowledge.conversations import ConversationStore
 from knowledge.database import connect
 from knowledge.documents.limits import Limits
 from knowledge.documents.store import DocumentStore
 from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
+from knowledge.people import PeopleStore
 from knowledge.plan_passages import PlanPassages
 from knowledge.plans import PlanStore
+from knowledge.rooms import RoomStore
 from tools.tool import ToolContext
 
 if TYPE_CHECKING:
@@ -57,9 +60,24 @@ class App:
         return PlanStore(self.engine)
 
     @cached_property
+    def people(self) -> PeopleStore:
+        """The people who are known."""
+        return PeopleStore(self.engine)
+
+    @cached_property
+    def rooms(self) -> RoomStore:
+        """The rules of rooms."""
+        return RoomStore(self.engine)
+
+    @cached_property
     def conversations(self) -> ConversationStore:
         """The transcripts."""
         return ConversationStore(self.engine)
+
+    @cached_property
+    def conversation_list(self) -> ConversationList:
+        """Whose conversations in the web workspace are, and what they are called."""
+        return ConversationList(self.engine)
 
     @cached_property
     def changes(self) -> ChangeLog:

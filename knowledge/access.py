@@ -51,6 +51,7 @@ class Viewer(Frozen):
         scopes: What they may do at all.
         latitude: Delegated authority: percent by which they may move an approved number by themselves
             (±5 in deviation-correction, ch. 9); None: any.
+        owns: Whether what they own is theirs to see whatever its access; not where others read along.
     """
 
     id: str = ""
@@ -59,12 +60,13 @@ class Viewer(Frozen):
     units: frozenset[str] | None = None
     scopes: frozenset[Scope] = frozenset(Scope)
     latitude: Decimal | None = None
+    owns: bool = True
 
     def may_see(self, access: Access) -> bool:
         """Whether this person may see a thing kept under `access`."""
         if Scope.READ not in self.scopes:
             return False
-        if access.owner and access.owner == self.name:
+        if self.owns and access.owner and access.owner == self.name:
             return True
         if self.rank < access.rank:
             return False
