@@ -1,7 +1,6 @@
 """The deviation case library: a change is a new revision, and nobody is shown what they may not see."""
 
 import difflib
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -20,9 +19,9 @@ from knowledge.case_record import KeptCase, kept_of, passages_of, row_of
 from knowledge.changes import note_change
 from knowledge.database import writing
 from knowledge.search.entry import Entry, Kind
+from knowledge.short_id import new_short_id
 from knowledge.tables import CASES
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for another when read aloud
 _NEWEST = select(CASES.c.id, func.max(CASES.c.revision).label("revision")).group_by(CASES.c.id).subquery()
 LIVING_CASES = CaseFilter()
 
@@ -35,8 +34,8 @@ class Similar(NamedTuple):
 
 
 def new_case_id() -> str:
-    """A short id that can be read over the phone: "K" and five characters."""
-    return "K" + "".join(secrets.choice(_ALPHABET) for _ in range(5))
+    """A short id: "K" and five characters."""
+    return new_short_id("K")
 
 
 class CaseStore:

@@ -1,9 +1,9 @@
 """The plan store: every change a new version, nothing ever deleted, no editor overwrites another."""
 
-import secrets
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Integer, Select, bindparam, func, select
@@ -29,11 +29,9 @@ from knowledge.plan_record import (
     record,
 )
 from knowledge.plan_search import nearest, resolve
+from knowledge.short_id import new_short_id
 from knowledge.summary import PlanSummary, SetAside, VersionInfo
 from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
-
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for another when read aloud
-
 
 # built once: building a statement costs more than running it
 _BODIES = select(PLAN_VERSIONS.c.body, PLAN_VERSIONS.c.digest).where(
@@ -46,11 +44,6 @@ _SOME = select(PLANS.c.id).limit(bindparam("limit", type_=Integer)).subquery()
 _COUNT = select(func.count()).select_from(_SOME)
 
 
-def new_id() -> str:
-    """A short id that can be read over the phone: "P" and five characters, 28 million of them."""
-    return "P" + "".join(secrets.choice(_ALPHABET) for _ in range(5))
-
-
 class PlanStore:
     """Plans in a database. Safe to share between threads; many processes may work on one database.
 
@@ -60,7 +53,9 @@ class PlanStore:
         cause: What every version stored from here is caused by (a message's delivery), "" for nothing named.
     """
 
-    def __init__(self, engine: Engine, *, ids: Callable[[], str] = new_id, cause: str = "") -> None:
+    def __init__(
+        self, engine: Engine, *, ids: Callable[[], str] = partial(new_short_id, "P"), cause: str = ""
+    ) -> None:
         self._engine = engine
         self._ids = ids
         self._cause = cause

@@ -48,11 +48,6 @@ def check_case(case: Case) -> None:
     _check_days(case)
 
 
-def name_field(field: str) -> Text:
-    """What a text field of a case is called."""
-    return _FIELDS[field]
-
-
 def _texts(case: Case) -> Iterator[tuple[str, str]]:
     for name in _FIELDS:
         yield name, case.effect.text if name == "effect" else getattr(case, name)

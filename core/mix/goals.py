@@ -31,12 +31,3 @@ def _hold(request: Request, goal: Goal, spend: dict[str, float]) -> Limit:
         c.yields.get(goal.name, 0.0) * float(c.curve.value(spend[c.name])) for c in request.candidates
     )
     return Limit(name=f"rank:{goal.name}", kind=Kind.RESPONSE, goal=goal.name, low=reached * _KEPT)
-
-
-def measure_goals(request: Request, spend: dict[str, float]) -> dict[str, float]:
-    """What a split brings of each goal its channels have a yield for."""
-    names = dict.fromkeys(name for c in request.candidates for name in c.yields)
-    return {
-        name: sum(c.yields.get(name, 0.0) * float(c.curve.value(spend[c.name])) for c in request.candidates)
-        for name in names
-    }

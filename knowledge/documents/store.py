@@ -1,9 +1,9 @@
 """The company's documents: learned whole or not at all, versions kept, nobody shown what they may not see."""
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
@@ -19,9 +19,9 @@ from knowledge.documents.place import Place
 from knowledge.documents.record import About, Record, Standing, as_row, of_row
 from knowledge.documents.reference import find_record
 from knowledge.search.entry import Entry, Kind
+from knowledge.short_id import new_short_id
 from knowledge.tables import DOCUMENT_PASSAGES, DOCUMENTS
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for another when read aloud
 _TURN = 7204603  # key of the advisory lock that learners take turns by
 _AT_ONCE = 500  # passages in one statement
 
@@ -55,11 +55,6 @@ class Learned(NamedTuple):
     outcome: Outcome
 
 
-def new_document_id() -> str:
-    """A short id that can be read over the phone: "D" and five characters."""
-    return "D" + "".join(secrets.choice(_ALPHABET) for _ in range(5))
-
-
 class DocumentStore:
     """Documents in a database. Safe to share between threads; many processes may work on one database.
 
@@ -72,7 +67,7 @@ class DocumentStore:
     """
 
     def __init__(
-        self, engine: Engine, *, ids: Callable[[], str] = new_document_id, limits: Limits = LIMITS
+        self, engine: Engine, *, ids: Callable[[], str] = partial(new_short_id, "D"), limits: Limits = LIMITS
     ) -> None:
         self.limits = limits
         self._engine = engine

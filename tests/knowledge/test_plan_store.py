@@ -19,7 +19,8 @@ from core.text import Text
 from knowledge.database import connect
 from knowledge.history import Action
 from knowledge.plan_body import DamagedPlan
-from knowledge.plans import PlanStore, new_id
+from knowledge.plans import PlanStore
+from knowledge.short_id import new_short_id
 
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
@@ -60,7 +61,7 @@ def test_create_numbers_from_one_and_gives_a_readable_id(store: PlanStore) -> No
 
 
 def test_ids_avoid_letters_that_are_mistaken_for_digits() -> None:
-    assert not set("".join(new_id()[1:] for _ in range(300))) & set("01ILO")
+    assert not set("".join(new_short_id("P")[1:] for _ in range(300))) & set("01ILO")
 
 
 def test_a_taken_id_is_drawn_again(engine: Engine) -> None:
