@@ -33,6 +33,8 @@ from knowledge.short_id import new_short_id
 from knowledge.summary import PlanSummary, SetAside, VersionInfo
 from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
 
+_new_id = partial(new_short_id, "P")
+
 # built once: building a statement costs more than running it
 _BODIES = select(PLAN_VERSIONS.c.body, PLAN_VERSIONS.c.digest).where(
     PLAN_VERSIONS.c.plan_id == bindparam("plan")
@@ -53,9 +55,7 @@ class PlanStore:
         cause: What every version stored from here is caused by (a message's delivery), "" for nothing named.
     """
 
-    def __init__(
-        self, engine: Engine, *, ids: Callable[[], str] = partial(new_short_id, "P"), cause: str = ""
-    ) -> None:
+    def __init__(self, engine: Engine, *, ids: Callable[[], str] = _new_id, cause: str = "") -> None:
         self._engine = engine
         self._ids = ids
         self._cause = cause

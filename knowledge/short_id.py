@@ -1,4 +1,4 @@
-"""Short ids that can be read over the phone: a letter for the kind and five characters, 28 million of them."""
+"""Short ids to be read over the phone: a letter for the kind and five characters, 28 million of them."""
 
 import secrets
 

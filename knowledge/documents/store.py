@@ -22,6 +22,7 @@ from knowledge.search.entry import Entry, Kind
 from knowledge.short_id import new_short_id
 from knowledge.tables import DOCUMENT_PASSAGES, DOCUMENTS
 
+_new_id = partial(new_short_id, "D")
 _TURN = 7204603  # key of the advisory lock that learners take turns by
 _AT_ONCE = 500  # passages in one statement
 
@@ -66,9 +67,7 @@ class DocumentStore:
         limits: How large a file may be.
     """
 
-    def __init__(
-        self, engine: Engine, *, ids: Callable[[], str] = partial(new_short_id, "D"), limits: Limits = LIMITS
-    ) -> None:
+    def __init__(self, engine: Engine, *, ids: Callable[[], str] = _new_id, limits: Limits = LIMITS) -> None:
         self.limits = limits
         self._engine = engine
         self._ids = ids
