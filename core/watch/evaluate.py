@@ -1,4 +1,4 @@
-"""A rule held against a KPI: one function for each condition, each says the measure it compares and the side."""
+"""A rule held against a KPI: a function for each condition says the measure it compares and the side."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -47,7 +47,7 @@ def applies(rule: Rule, watched: Watched) -> bool:
     of_facts = watched.key.startswith("facts:")
     if of_facts is not (rule.basis is Basis.FACTS):
         return False
-    if rule.plan and rule.plan != watched.plan or rule.node and rule.node != watched.node:
+    if (rule.plan and rule.plan != watched.plan) or (rule.node and rule.node != watched.node):
         return False
     if rule.kpi and rule.kpi != watched.kpi.key:
         return False
@@ -192,7 +192,7 @@ _CONDITIONS: dict[Condition, Callable[[Rule, Watched], _Told]] = {
 
 
 def _above(measure: Decimal, line: Decimal, clear: Decimal, *, absolute: bool = True) -> Side:
-    """Crossed above the line; clear when below it by the margin (points where `absolute`, else percent of it)."""
+    """Crossed above the line; clear below it by the margin: points where `absolute`, else percent of it."""
     if measure > line:
         return Side.CROSSED
     margin = clear if absolute else abs(line) * clear / 100

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
+from pydantic import Field
+
 from core.frozen import Frozen
 from core.quantity.unit import Unit
 from core.text import Text
@@ -81,7 +83,7 @@ class Finding(Frozen):
     age: int | None = None
     plan: str = ""
     node: str = ""
-    where: dict[str, tuple[str, ...]] = {}
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     owner: str = ""
     level: int = 3
     severity: Severity = Severity.LOW

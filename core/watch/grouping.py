@@ -1,7 +1,7 @@
 """Findings of one cause as one alert: everything that one person is told of one KPI of one plan.
 
-Five regions behind their plan in the same KPI, the whole of it behind with them and its forecast under the line are
-one thing to one person. A child's KPI of another kind, or of another owner, is another.
+Five regions behind their plan in the same KPI, the whole of it behind with them and its forecast under the
+line are one thing to one person. A child's KPI of another kind, or of another owner, is another.
 """
 
 from collections.abc import Iterable

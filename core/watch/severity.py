@@ -1,8 +1,8 @@
 """How much a finding matters, and how fast it is answered.
 
-The response levels are those of deviation-correction, ch. 6: level 1, a revenue gap, within 24 hours; level 3, what
-is not core, within 72. The source does not define level 2: its clock is the company's to set, and until it is set
-there is none.
+The response levels are those of deviation-correction, ch. 6: level 1, a revenue gap, within 24 hours; level
+3, what is not core, within 72. The source does not define level 2: its clock is the company's to set, and
+until it is set there is none.
 """
 
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ def is_core(watched: Watched) -> bool:
 
 
 def severity_of(rule: Rule, watched: Watched) -> Severity:
-    """From the business impact: the gap as a part of the topmost goal, else how far behind, and if it is core."""
+    """From the impact: the gap as a part of the topmost goal, else how far behind, and whether it is core."""
     if rule.condition is Condition.STALE:
         return Severity.LOW
     if not is_core(watched):
