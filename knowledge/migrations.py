@@ -408,3 +408,16 @@ def m011_conversation_list(connection: Connection) -> None:
         Column("made_at", Text, nullable=False),
     )
     tables.create_all(connection)
+
+
+@migration
+def m012_bookmarks(connection: Connection) -> None:
+    """Places in a channel that have to be found again."""
+    Table(
+        "bookmarks",
+        MetaData(),
+        Column("channel", Text, primary_key=True),
+        Column("name", Text, primary_key=True),
+        Column("body", Text, nullable=False),
+        Column("put_at", Text, nullable=False, index=True),
+    ).create(connection)

@@ -306,3 +306,12 @@ CONVERSATION_LIST = Table(
     Column("hidden", Integer),
     Column("made_at", Text),
 )
+
+BOOKMARKS = Table(
+    "bookmarks",
+    METADATA,
+    Column("channel", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("body", Text),
+    Column("put_at", Text),
+)
