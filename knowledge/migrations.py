@@ -421,3 +421,105 @@ def m012_bookmarks(connection: Connection) -> None:
         Column("body", Text, nullable=False),
         Column("put_at", Text, nullable=False, index=True),
     ).create(connection)
+
+
+@migration
+def m007_watch(connection: Connection) -> None:
+    """Rules of the watch, alerts and corrections with their history, and what is sent of them."""
+    tables = MetaData()
+    Table(
+        "watch_rules",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("revision", Integer, primary_key=True),
+        Column("removed", Integer, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+    )
+    Table(
+        "watch_states",
+        tables,
+        Column("key", Text, primary_key=True),
+        Column("firing", Integer, nullable=False),
+        Column("severity", Integer, nullable=False),
+        Column("value", Text, nullable=False),
+        Column("alert", Text, nullable=False),
+        Column("changed_at", Text, nullable=False),
+    )
+    Table(
+        "alerts",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("open_key", Text, unique=True),
+        Column("status", Text, nullable=False),
+        Column("owner", Text, nullable=False, index=True),
+        Column("plan", Text, nullable=False),
+        Column("due_at", Text),
+        Column("until", Text),
+        Column("body", Text, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("opened_at", Text, nullable=False),
+        Column("updated_at", Text, nullable=False),
+    )
+    Table(
+        "watch_events",
+        tables,
+        Column("subject", Text, primary_key=True),
+        Column("number", Integer, primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("body", Text, nullable=False),
+    )
+    Table(
+        "corrections",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("alert", Text, nullable=False, index=True),
+        Column("status", Text, nullable=False),
+        Column("owner", Text, nullable=False),
+        Column("due_on", Text, nullable=False),
+        Column("told_on", Text),
+        Column("body", Text, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("made_at", Text, nullable=False),
+    )
+    Table(
+        "alert_notices",
+        tables,
+        Column("key", Text, primary_key=True),
+        Column("alert", Text, nullable=False),
+        Column("person", Text, nullable=False, index=True),
+        Column("kind", Text, nullable=False),
+        Column("body", Text),
+        Column("not_before", Text, nullable=False),
+        Column("claimed_until", Text),
+        Column("sent_at", Text, index=True),
+        Column("attempts", Integer, nullable=False),
+        Column("outcome", Text, nullable=False),
+    )
+    tables.create_all(connection)
+
+
+@migration
+def m013_jobs(connection: Connection) -> None:
+    """Jobs that wait, run or have run."""
+    tables = MetaData()
+    Table(
+        "jobs",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("name", Text, nullable=False),
+        Column("arguments", Text, nullable=False),
+        Column("occurrence", Text, unique=True),
+        Column("status", Text, nullable=False, index=True),
+        Column("due_at", Text, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("claimed_by", Text, nullable=False),
+        Column("claimed_until", Text),
+        Column("error", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("done_at", Text),
+    )
+    tables.create_all(connection)

@@ -1,4 +1,4 @@
-"""The rules every company starts with, each line with its source; a company's own of the same id replaces one.
+"""The rules every company starts with, with their sources; a company's own of the same id replaces one.
 
 Sources: deviation-correction, ch. 3 (CAC at most 80 % of the industry's mean, ROI at least 2:1), ch. 5
 (more than 20 % idle), ch. 6 (weekly revenue under 90 % of its target); alignment-framework, step 5 (leads
