@@ -1,7 +1,7 @@
 """All passages there are, in memory: indexed by their words, and known by what their filters look at."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,7 +51,7 @@ class Corpus:
         """These are now the passages of one page, plan, case or document; none when it is gone."""
         self.replace_all({(kind, source): entries})
 
-    def replace_all(self, changed: "dict[tuple[Kind, str], Sequence[Entry]]") -> None:
+    def replace_all(self, changed: "Mapping[tuple[Kind, str], Sequence[Entry]]") -> None:
         """The same for many at once."""
         if not changed:
             return

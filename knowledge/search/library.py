@@ -95,9 +95,8 @@ class Library:
             generations = self._read_generations()
             last = self._log.last() if self._log else 0
             stale = self._edited(generations) | self._noted(last)
-            entries = {
-                key: self._sources[key[0]].entries(key[1]) for key in stale
-            }  # may fail: before the cursor
+            # reading may fail: the cursor moves afterwards
+            entries = {key: self._sources[key[0]].entries(key[1]) for key in stale}
             self._corpus.cursor = last
             self._corpus.replace_all(entries)
             self._seen, self._generations = last, generations
