@@ -4,7 +4,7 @@ A chart holds exact values with the words they are said in. Next to the marks it
 cannot see it needs: a summary in a sentence, and the same numbers as a table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
@@ -52,27 +52,15 @@ class Chart(Frozen):
     summary: str
     grid: Grid
 
-    def texts(self) -> Iterator[str]:
-        """Every text in it."""
-        yield from _texts(self.model_dump())
-
-    def translated(self, change: "Translate") -> Self:
+    def translated(self, change: Callable[[str], str]) -> Self:
         """The chart with every text for people changed; identifiers (`id`, `parent`, `key`) stay."""
         return type(self).model_validate(_changed(self.model_dump(), change))
-
-
-class Translate:
-    """Changes a text for people, such as from Simplified into Traditional characters."""
-
-    def __call__(self, text: str) -> str:
-        """The text changed."""
-        return text
 
 
 _KEPT = frozenset({"id", "parent", "key", "kind", "tone", "level", "symbol", "needs"})
 
 
-def _changed(value: Any, change: Translate) -> Any:
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str) and not isinstance(value, StrEnum):
         return change(value)
     if isinstance(value, dict):
@@ -80,17 +68,6 @@ def _changed(value: Any, change: Translate) -> Any:
     if isinstance(value, list | tuple):
         return tuple(_changed(part, change) for part in value)
     return value
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(part)
 
 
 def mark(value: Decimal, unit: Unit, language: Language) -> Mark:
