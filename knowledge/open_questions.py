@@ -30,25 +30,21 @@ class OpenQuestions:
             connection.execute(delete(OPEN_QUESTIONS).where(_theirs(conversation, identity)))
             connection.execute(insert(OPEN_QUESTIONS), row)
 
-    def take(self, conversation: str, identity: str, since: datetime) -> dict[str, Any] | None:
-        """What they were asked since a moment, which is answered with that; None when nothing is open."""
-        theirs = _theirs(conversation, identity)
-        with writing(self._engine) as connection:
-            query = select(OPEN_QUESTIONS.c.body, OPEN_QUESTIONS.c.asked_at).where(theirs)
-            row = connection.execute(query.with_for_update()).first()
-            if row is None:
-                return None
-            connection.execute(delete(OPEN_QUESTIONS).where(theirs))
-        if row.asked_at < write_moment(since):
+    def find(self, conversation: str, identity: str, since: datetime) -> dict[str, Any] | None:
+        """What they were asked since a moment; None when nothing is open."""
+        query = select(OPEN_QUESTIONS.c.body, OPEN_QUESTIONS.c.asked_at)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.where(_theirs(conversation, identity))).first()
+        if row is None or row.asked_at < write_moment(since):
             return None
         found: dict[str, Any] = json.loads(row.body)
         return found
 
-    def has(self, conversation: str, identity: str) -> bool:
-        """Whether something may be open; cheaper than taking it."""
-        query = select(OPEN_QUESTIONS.c.asked_at).where(_theirs(conversation, identity))
-        with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+    def close(self, conversation: str, identity: str) -> bool:
+        """It is answered; False when it was closed already."""
+        with writing(self._engine) as connection:
+            done = connection.execute(delete(OPEN_QUESTIONS).where(_theirs(conversation, identity)))
+            return done.rowcount == 1
 
 
 def _theirs(conversation: str, identity: str) -> Any:

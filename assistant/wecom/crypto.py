@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from assistant.wecom.aes_key import read_key
 from assistant.wecom.errors import Forged
 from core.text import Text
 
-KEY_LENGTH = 43  # characters of an EncodingAESKey
 _BLOCK = 32
 _RANDOM = 16
 _LARGEST = 1_048_576  # bytes of cipher text; a callback holds a message and addresses of its files
@@ -100,13 +100,6 @@ class Seal:
                 field="receiveid",
             )
         return plain[start:end]
-
-
-def read_key(key: str) -> bytes:
-    """The 32 bytes of an EncodingAESKey. Raises ValueError."""
-    if len(key) != KEY_LENGTH:
-        raise ValueError(f"{len(key)} characters instead of {KEY_LENGTH}")
-    return base64.b64decode(key + "=", validate=True)
 
 
 def open_file(data: bytes, key: bytes) -> bytes:

@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigError, same
-from assistant.wecom.crypto import read_key
+from assistant.wecom.aes_key import read_key
 from core.text import Text
 
 _HTTP = r"^https?://[^\s]+$"

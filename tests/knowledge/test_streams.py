@@ -95,8 +95,9 @@ def test_a_question_is_answered_once_and_in_time(engine: Engine) -> None:
     questions.ask("c", "zhang", {"tool": "a"}, NOW)
     questions.ask("c", "zhang", {"tool": "b"}, NOW)
     questions.ask("c", "li", {"tool": "c"}, NOW)
-    assert questions.has("c", "zhang")
-    assert questions.take("c", "zhang", NOW) == {"tool": "b"}
-    assert questions.take("c", "zhang", NOW) is None
-    assert questions.take("c", "li", NOW + timedelta(seconds=1)) is None
-    assert not questions.has("c", "li")
+    assert questions.find("c", "zhang", NOW) == {"tool": "b"}
+    assert questions.find("c", "li", NOW + timedelta(seconds=1)) is None
+    assert questions.close("c", "zhang")
+    assert not questions.close("c", "zhang")
+    assert questions.find("c", "zhang", NOW) is None
+    assert questions.find("c", "li", NOW) == {"tool": "c"}

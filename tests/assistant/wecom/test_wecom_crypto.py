@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.wecom.crypto import Seal, open_file, read_file_key, read_key
+from assistant.wecom.aes_key import read_key
+from assistant.wecom.crypto import Seal, open_file, read_file_key
 from assistant.wecom.errors import Forged
 
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text("utf-8"))
