@@ -69,6 +69,8 @@ class Desk:
 
     async def open(self) -> None:
         """Start the channels, and take up what a crash or a restart left behind."""
+        if not self._channels:
+            return
         for channel in self._channels.values():
             await channel.start()
         self._round = asyncio.create_task(self._look_around())

@@ -26,7 +26,9 @@ def build_api(app: App) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncGenerator[None]:
+        await app.desk.open()
         yield
+        await app.desk.close()
         await app.aclose()
 
     api = FastAPI(title="Hoshin", version=version("hoshin"), description=_ABOUT, lifespan=lifespan)
