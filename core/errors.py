@@ -7,6 +7,7 @@ InputError: the caller's value cannot be used. Under it:
 - InfeasibleInput: the demands contradict each other; `clash` names the smallest set that does.
 - UnknownReference: a name or id that is not there; `candidates` are the nearest.
 - VersionConflict: somebody else changed it meanwhile.
+- Forbidden: this person may not do that.
 """
 
 from collections.abc import Sequence
@@ -79,3 +80,7 @@ class UnknownReference(InputError):
 
 class VersionConflict(InputError):
     """The thing changed since the caller last saw it."""
+
+
+class Forbidden(InputError):
+    """Something this person may not do. It never tells what is hidden from them."""

@@ -311,6 +311,39 @@ def m005_people(connection: Connection) -> None:
 
 
 @migration
+def m006_approvals(connection: Connection) -> None:
+    """Approvals of plans and branches, a row a step; the notices of a step that are still to be sent."""
+    tables = MetaData()
+    Table(
+        "approvals",
+        tables,
+        Column("id", Text, primary_key=True),
+        Column("revision", Integer, primary_key=True),
+        Column("plan_id", Text, nullable=False),
+        Column("node", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        UniqueConstraint("plan_id", "node", "revision"),
+    )
+    Table(
+        "approval_notices",
+        tables,
+        Column("approval", Text, primary_key=True),
+        Column("revision", Integer, primary_key=True),
+        Column("name", Text, primary_key=True),
+        Column("person", Text, nullable=False),
+        Column("part", Text, nullable=False),
+        Column("must_answer", Integer, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("not_before", Text, nullable=False),
+        Column("outcome", Text, nullable=False, index=True),
+    )
+    tables.create_all(connection)
+
+
+@migration
 def m008_deliveries(connection: Connection) -> None:
     """What channels took in, what people thought of replies, and what caused each version of a plan."""
     tables = MetaData()
@@ -521,38 +554,5 @@ def m014_jobs(connection: Connection) -> None:
         Column("error", Text, nullable=False),
         Column("made_at", Text, nullable=False),
         Column("done_at", Text),
-    )
-    tables.create_all(connection)
-
-
-@migration
-def m006_approvals(connection: Connection) -> None:
-    """Approvals of plans and branches, a row a step; the notices of a step that are still to be sent."""
-    tables = MetaData()
-    Table(
-        "approvals",
-        tables,
-        Column("id", Text, primary_key=True),
-        Column("revision", Integer, primary_key=True),
-        Column("plan_id", Text, nullable=False),
-        Column("node", Text, nullable=False),
-        Column("state", Text, nullable=False),
-        Column("made_by", Text, nullable=False),
-        Column("made_at", Text, nullable=False),
-        Column("body", Text, nullable=False),
-        UniqueConstraint("plan_id", "node", "revision"),
-    )
-    Table(
-        "approval_notices",
-        tables,
-        Column("approval", Text, primary_key=True),
-        Column("revision", Integer, primary_key=True),
-        Column("name", Text, primary_key=True),
-        Column("person", Text, nullable=False),
-        Column("part", Text, nullable=False),
-        Column("must_answer", Integer, nullable=False),
-        Column("attempts", Integer, nullable=False),
-        Column("not_before", Text, nullable=False),
-        Column("outcome", Text, nullable=False, index=True),
     )
     tables.create_all(connection)

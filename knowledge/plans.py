@@ -36,6 +36,8 @@ from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
 _new_id = partial(new_short_id, "P")
 
 # built once: building a statement costs more than running it
+Within = Callable[[Connection, Plan], None]  # done in the transaction that stores a plan
+
 _BODIES = select(PLAN_VERSIONS.c.body, PLAN_VERSIONS.c.digest).where(
     PLAN_VERSIONS.c.plan_id == bindparam("plan")
 )
@@ -104,9 +106,12 @@ class PlanStore:
             UnknownReference: There is no plan with this id.
             InputError: The plan holds text that cannot be stored, or `at` has no time zone.
         """
+        within: Within | None = None,
         stored = plan.model_copy(update={"version": expected_version + 1})
         step = Step(stored.version, Action.SAVE, None)
         new = record(stored, step, by=by, at=at, reason=reason, operations=operations, cause=self._cause)
+        `within` is done in the same transaction, on the plan as it is stored; what it raises undoes the save.
+
         with writing(self._engine) as connection:
             if add_version(connection, new):
                 note_change(connection, "plan", stored.id)
@@ -118,6 +123,8 @@ class PlanStore:
 
     def load(self, plan_id: str, version: int | None = None) -> Plan:
         """The newest version of a plan, or the one asked for.
+                if within is not None:
+                    within(connection, stored)
 
         Raises:
             UnknownReference: No such plan (its `candidates` are the nearest ids) or no such version.
@@ -165,7 +172,14 @@ class PlanStore:
         return read_operations(row.operations)
 
     def undo(
-        self, plan_id: str, *, expected_version: int, by: str, at: datetime, to_version: int | None = None
+        self,
+        plan_id: str,
+        *,
+        expected_version: int,
+        by: str,
+        at: datetime,
+        to_version: int | None = None,
+        within: Within | None = None,
     ) -> Plan:
         """A new version with the content before the last edit, or that of `to_version`.
 
@@ -177,9 +191,11 @@ class PlanStore:
             VersionConflict: Somebody else saved meanwhile.
             UnknownReference: No such plan, or no such version to go to.
         """
-        return self._move(plan_id, expected_version, by, at, to_version, step_back)
+        return self._move(plan_id, expected_version, by, at, to_version, step_back, within)
 
-    def redo(self, plan_id: str, *, expected_version: int, by: str, at: datetime) -> Plan:
+    def redo(
+        self, plan_id: str, *, expected_version: int, by: str, at: datetime, within: Within | None = None
+    ) -> Plan:
         """A new version with the content that the last undo took away.
 
         Raises:
@@ -187,7 +203,7 @@ class PlanStore:
             VersionConflict: Somebody else saved meanwhile.
             UnknownReference: No such plan.
         """
-        return self._move(plan_id, expected_version, by, at, None, step_forward)
+        return self._move(plan_id, expected_version, by, at, None, step_forward, within)
 
     def list(self, *, limit: int = 50, offset: int = 0) -> tuple[PlanSummary, ...]:
         """Plans, the one changed last first."""
@@ -264,6 +280,7 @@ class PlanStore:
                 raise self._unknown_version(connection, plan_id, to_version)
         if steps[-1].version != expected_version:
             with self._engine.connect() as connection:
+        within: Within | None,
                 raise self._conflict(connection, plan_id, expected_version)
         step = default(steps) if to_version is None else go_to(steps, to_version)
         stored = self.load(plan_id, step.restores).model_copy(update={"version": step.version})
@@ -280,6 +297,8 @@ class PlanStore:
 
     def _exists(self, plan_id: str) -> bool:
         with self._engine.connect() as connection:
+            if within is not None:
+                within(connection, stored)
             return connection.execute(select(PLANS.c.id).where(PLANS.c.id == plan_id)).first() is not None
 
     def _conflict(self, connection: Connection, plan_id: str, expected: int) -> Exception:

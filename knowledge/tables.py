@@ -410,3 +410,30 @@ JOBS = Table(
     Column("made_at", Text),
     Column("done_at", Text),
 )
+
+APPROVALS = Table(
+    "approvals",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("plan_id", Text),
+    Column("node", Text),
+    Column("state", Text),
+    Column("made_by", Text),
+    Column("made_at", Text),
+    Column("body", Text),
+)
+
+APPROVAL_NOTICES = Table(
+    "approval_notices",
+    METADATA,
+    Column("approval", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("person", Text),
+    Column("part", Text),
+    Column("must_answer", Integer),
+    Column("attempts", Integer),
+    Column("not_before", Text),
+    Column("outcome", Text),
+)

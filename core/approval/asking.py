@@ -1,7 +1,7 @@
 """Who hears of a step: who is asked to answer, who is told. RACI decides."""
 
 from core.approval.approval import Action, Approval, Side
-from core.approval.circle import Actor, Part
+from core.approval.circle import Actor, Circle, Part
 from core.frozen import Frozen
 
 
@@ -27,6 +27,9 @@ def asked(approval: Approval) -> tuple[Asked, ...]:
         return ()
     last, circle = approval.steps[-1], approval.circle
     proposal = approval.proposal
+    if last.action is Action.ADJUST:  # whoever decided hears of it, nobody is asked
+        circle = Circle(approvers=circle.approvers)
+        proposal = None
     parts = [
         (Part.APPROVER, circle.approvers),
         (Part.OWNER, circle.owners),
@@ -48,9 +51,9 @@ def asked(approval: Approval) -> tuple[Asked, ...]:
 
 def _must_answer(approval: Approval, part: Part) -> bool:
     """The approver decides; the owners answer what was handed down to them."""
-    if not approval.is_waiting:
-        return False
     last = approval.steps[-1]
+    if not approval.is_waiting or last.action is Action.ADJUST:
+        return False
     if part is Part.APPROVER:
         return True
     return part is Part.OWNER and last.side is Side.DOWN and last.action is not Action.AGREE

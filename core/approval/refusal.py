@@ -2,14 +2,14 @@
 
 from core.approval.approval import ACTIONS, STATES, Action, Approval, Figure, State
 from core.approval.circle import Actor
-from core.approval.lock import breach_of
+from core.approval.lock import Breach, breach_of
 from core.approval.rights import MOVES, is_allowed
-from core.errors import InputError, MissingInput, VersionConflict
+from core.errors import Forbidden, InputError, MissingInput, VersionConflict
 from core.plan.plan import Plan
 from core.text import Text
 
 
-class NotAllowed(InputError):
+class NotAllowed(Forbidden):
     """A step that somebody else may take."""
 
 
@@ -89,4 +89,27 @@ def _not_you(approval: Approval, action: Action, actor: Actor) -> NotAllowed:
         ),
         field="do",
         valid=who,
+    )
+
+
+def locked(approval: Approval, breach: Breach, actor: Actor) -> NotAllowed:
+    """The error for a change of what was approved, with the way out."""
+    moved = [figure.title for figure in breach.figures] + [node for node in breach.nodes if node]
+    listed = Text(zh="、".join(moved[:5]) or "计划本身", en=", ".join(moved[:5]) or "the plan itself")
+    beyond = not breach.nodes and actor.latitude is not None and not actor.is_operator
+    range_ = Text(
+        zh=f"，超出您 ±{actor.latitude}% 的权限" if beyond else "",
+        en=f", beyond your ±{actor.latitude} %" if beyond else "",
+    )
+    return NotAllowed(
+        Text(
+            zh=f"「{approval.title}」已批准（{approval.id}）并锁定：不能直接改 {listed.zh}{range_.zh}",
+            en=f'"{approval.title}" is approved ({approval.id}) and locked: '
+            f"{listed.en} cannot be changed{range_.en}",
+        ),
+        valid=Text(
+            zh="提出修改（approve_plan，do=propose，写明新的数），批准后生效；改结构先由批准人重新打开（reopen）",
+            en="propose the change (approve_plan, do=propose, with the new number); it holds once approved. "
+            "To change more than numbers, the approver reopens it",
+        ),
     )
