@@ -11,6 +11,7 @@ from assistant.app import App
 from assistant.door import use_tool
 from assistant.explanation import explain
 from assistant.thread import in_thread
+from assistant.web.files import folder_of
 from assistant.web.wording import in_script
 from core.errors import InputError
 from core.plan.plan import Plan
@@ -91,10 +92,14 @@ class Session:
             InputError: The tool refused. It was shown to the reader already: a handler may let it through.
         """
         try:
-            return await in_thread(use_tool, tool, arguments, self.context())
+            return await self.use(tool, **arguments)
         except InputError as error:
             self.tell(error)
             raise
+
+    async def use(self, tool: str, **arguments: object) -> dict[str, Any]:
+        """The same, its refusal left to the caller to show. Raises InputError."""
+        return await in_thread(use_tool, tool, arguments, self.context())
 
     def context(self) -> ToolContext:
         """What a tool acts in: in the name of who sits here, on the plan in hand."""
@@ -104,7 +109,7 @@ class Session:
             self.today,
             viewer.name or "web",
             plan=self.plan_id,
-            imports=self.app.settings.uploads,
+            imports=folder_of(self.app, self.conversation),
             viewer=viewer,
         )
 

@@ -1,0 +1,61 @@
+"""Markdown as HTML that is safe whoever wrote it: models, plans, documents and file names are not trusted.
+
+Raw HTML is shown as text, links lead to web pages or into the workspace, pictures are not loaded (their
+addresses could carry what the model has read to somebody else).
+"""
+
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_HEADING = re.compile(r"^【([^】\n]{1,30})】[ \t]*$", re.MULTILINE)
+
+
+def to_html(text: str) -> str:
+    """HTML of a text somebody or something wrote."""
+    return str(_renderer().render(_HEADING.sub(r"\n#### \1\n", text)))
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    renderer = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    renderer.enable(["table", "strikethrough"])
+    renderer.disable(["image", "html_block", "html_inline", "code"])
+    renderer.validateLink = is_safe_link  # type: ignore[assignment]
+    renderer.add_render_rule("link_open", _link)
+    renderer.add_render_rule("table_open", _table)
+    renderer.add_render_rule("table_close", _table_end)
+    return renderer
+
+
+def is_safe_link(address: str) -> bool:
+    """Whether a link may be followed: a web page, a mail address, a place in the workspace."""
+    address = address.strip()
+    if address.startswith("/") and not address.startswith("//"):
+        return True
+    try:
+        return urlsplit(address).scheme.lower() in _SCHEMES
+    except ValueError:
+        return False
+
+
+def _link(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    if not str(token.attrGet("href") or "").startswith("/"):
+        token.attrSet("target", "_blank")
+        token.attrSet("rel", "noopener noreferrer nofollow")
+    return renderer.renderToken(tokens, index, options, env)
+
+
+def _table(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    return '<div class="h-scroll" tabindex="0">' + renderer.renderToken(tokens, index, options, env)
+
+
+def _table_end(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    return renderer.renderToken(tokens, index, options, env) + "</div>"
