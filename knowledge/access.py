@@ -1,7 +1,9 @@
 """Who may see what: every stored thing says for whom it is, every reader says who asks."""
 
+import unicodedata
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from functools import cached_property
 
 from core.frozen import Frozen
 
@@ -30,11 +32,19 @@ class Access(Frozen):
         rank: The lowest rank that may see it.
         units: Business units or regions that may see it; empty: all.
         owner: Somebody who may always see it, "" if nobody in particular.
+        owners: Others who may always see it.
+        whole: Whether it tells of every unit at once, so that only who may look into all of them may see it.
     """
 
     rank: Rank = Rank.POSITION
     units: tuple[str, ...] = ()
     owner: str = ""
+    owners: tuple[str, ...] = ()
+    whole: bool = False
+
+    def belongs_to(self, name: str) -> bool:
+        """Whether somebody of this name may always see it."""
+        return bool(name) and (name == self.owner or name in self.owners)
 
 
 EVERYBODY = Access()
@@ -66,16 +76,43 @@ class Viewer(Frozen):
         """Whether this person may see a thing kept under `access`."""
         if Scope.READ not in self.scopes:
             return False
-        if self.owns and access.owner and access.owner == self.name:
+        if self.owns and access.belongs_to(self.name):
             return True
         if self.rank < access.rank:
             return False
-        return not access.units or self.units is None or not self.units.isdisjoint(access.units)
+        if self.units is None:
+            return True
+        return not access.whole and (not access.units or not self._folded.isdisjoint(map(fold, access.units)))
+
+    def may_change(self, access: Access) -> bool:
+        """Whether this person may change a thing kept under `access`, or take it away.
+
+        Its owner may; an executive who may see it; and a department about what is of its own units.
+        """
+        if Scope.WRITE not in self.scopes or not self.may_see(access):
+            return False
+        if self.rank is Rank.EXECUTIVE or (self.owns and access.belongs_to(self.name)):
+            return True
+        return self.rank is Rank.DEPARTMENT and (self.units is None or bool(access.units))
 
     @property
     def sees_all(self) -> bool:
         """Whether nothing is hidden from this person."""
         return self.rank is Rank.EXECUTIVE and self.units is None and Scope.READ in self.scopes
+
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether nothing is hidden from this person and nothing is refused for what it is about."""
+        return self.sees_all and Scope.WRITE in self.scopes
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(map(fold, self.units or ()))
+
+
+def fold(name: str) -> str:
+    """A name of a unit as it is compared: width, case and spaces do not matter."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 OPERATOR = Viewer()  # whoever runs the program sees everything

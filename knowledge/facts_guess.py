@@ -21,6 +21,11 @@ _RATE = re.compile(
 )
 _UNIQUE = re.compile(r"去重|独立|\buv\b|unique|dau|mau|活跃", re.IGNORECASE)
 _STOCK = re.compile(r"库存|余额|存量|累计|balance|inventory|stock|cumulative", re.IGNORECASE)
+_OF_UNITS = re.compile(
+    r"^(销售)?(大区|区域|地区|片区|战区)(名称?)?$|事业部|业务单元|business[ _]?unit|^bu$|"
+    r"^(sales[ _]?)?(region|territory)([ _]?name)?$",
+    re.IGNORECASE,
+)
 _ROLES = (
     (Role.SPEND, re.compile(r"花费|投放|成本|费用|费$|预算|spend|cost|budget", re.IGNORECASE)),
     (Role.REVENUE, re.compile(r"销售额|收入|营收|成交额|gmv|revenue|sales|turnover", re.IGNORECASE)),
@@ -50,7 +55,9 @@ def guess_table(
 
 def _dimension(column: Column) -> FactDimension:
     values = tuple(FactValue(key=value, name=Text(zh=value, en=value)) for value in column.values)
-    return FactDimension(column=column.name, name=Text(zh=column.name, en=column.name), values=values)
+    name = Text(zh=column.name, en=column.name)
+    access = True if _OF_UNITS.search(column.name) else None
+    return FactDimension(column=column.name, name=name, values=values, access=access)
 
 
 def _measures(columns: Sequence[Column], time: str, currency: str) -> tuple[FactMeasure, ...]:

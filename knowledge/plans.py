@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Integer, Select, bindparam, func, select
@@ -17,6 +17,7 @@ from knowledge.changes import note_change
 from knowledge.database import writing
 from knowledge.history import Action, Step, go_to, step_back, step_forward
 from knowledge.moment import read_moment
+from knowledge.plan_audience import PlanAudience
 from knowledge.plan_body import unpack
 from knowledge.plan_record import (
     add_plan,
@@ -30,14 +31,14 @@ from knowledge.plan_record import (
 )
 from knowledge.plan_search import nearest, resolve
 from knowledge.short_id import new_short_id
-from knowledge.summary import PlanSummary, SetAside, VersionInfo
+from knowledge.summary import PlanSummary, SetAside, VersionInfo, chosen
 from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
 
 _new_id = partial(new_short_id, "P")
 
-# built once: building a statement costs more than running it
 Within = Callable[[Connection, Plan], None]  # done in the transaction that stores a plan
 
+# built once: building a statement costs more than running it
 _BODIES = select(PLAN_VERSIONS.c.body, PLAN_VERSIONS.c.digest).where(
     PLAN_VERSIONS.c.plan_id == bindparam("plan")
 )
@@ -64,7 +65,14 @@ class PlanStore:
 
     def caused_by(self, cause: str) -> "PlanStore":
         """The same store; what is stored through it can be found again by its cause."""
-        return PlanStore(self._engine, ids=self._ids, cause=cause)
+        same = PlanStore(self._engine, ids=self._ids, cause=cause)
+        same.audience = self.audience
+        return same
+
+    @cached_property
+    def audience(self) -> PlanAudience:
+        """Whom the plans concern."""
+        return PlanAudience(self, self._engine)
 
     def written_by(self, cause: str) -> tuple[tuple[str, int], ...]:
         """The plans a cause has changed, each with the newest version it stored."""
@@ -98,23 +106,25 @@ class PlanStore:
         at: datetime,
         reason: str,
         operations: tuple[Operation, ...] = (),
+        within: Within | None = None,
     ) -> Plan:
         """Store `plan` as the version after `expected_version`, and return it so.
+
+        `within` is done in the same transaction, on the plan as it is stored; what it raises undoes the save.
 
         Raises:
             VersionConflict: Somebody else saved meanwhile. `set_aside` keeps this edit.
             UnknownReference: There is no plan with this id.
             InputError: The plan holds text that cannot be stored, or `at` has no time zone.
         """
-        within: Within | None = None,
         stored = plan.model_copy(update={"version": expected_version + 1})
         step = Step(stored.version, Action.SAVE, None)
         new = record(stored, step, by=by, at=at, reason=reason, operations=operations, cause=self._cause)
-        `within` is done in the same transaction, on the plan as it is stored; what it raises undoes the save.
-
         with writing(self._engine) as connection:
             if add_version(connection, new):
                 note_change(connection, "plan", stored.id)
+                if within is not None:
+                    within(connection, stored)
                 return stored
             conflict = self._conflict(connection, plan.id, expected_version)
             if isinstance(conflict, VersionConflict):
@@ -123,8 +133,6 @@ class PlanStore:
 
     def load(self, plan_id: str, version: int | None = None) -> Plan:
         """The newest version of a plan, or the one asked for.
-                if within is not None:
-                    within(connection, stored)
 
         Raises:
             UnknownReference: No such plan (its `candidates` are the nearest ids) or no such version.
@@ -254,8 +262,8 @@ class PlanStore:
         if end is not None:
             query = query.where(PLANS.c.starts_on <= end.isoformat())
         found = [plan for plan in self._summaries(query) if ids is None or plan.id in ids]
-        found = [plan for plan in found if _owned(plan, owner) and _costs(plan, min_budget, max_budget)]
-        return tuple(found[:limit])
+        kept = chosen(found, owner=owner, min_budget=min_budget, max_budget=max_budget)
+        return tuple(kept[:limit])
 
     def set_aside(self, plan_id: str) -> tuple[SetAside, ...]:
         """Edits of a plan that lost against a quicker one, oldest first."""
@@ -272,6 +280,7 @@ class PlanStore:
         at: datetime,
         to_version: int | None,
         default: Callable[[tuple[Step, ...]], Step],
+        within: Within | None,
     ) -> Plan:
         infos = self.versions(plan_id)
         steps = tuple(Step(info.version, info.action, info.restores) for info in infos)
@@ -280,7 +289,6 @@ class PlanStore:
                 raise self._unknown_version(connection, plan_id, to_version)
         if steps[-1].version != expected_version:
             with self._engine.connect() as connection:
-        within: Within | None,
                 raise self._conflict(connection, plan_id, expected_version)
         step = default(steps) if to_version is None else go_to(steps, to_version)
         stored = self.load(plan_id, step.restores).model_copy(update={"version": step.version})
@@ -289,6 +297,8 @@ class PlanStore:
             if not add_version(connection, new):
                 raise self._conflict(connection, plan_id, expected_version)
             note_change(connection, "plan", plan_id)
+            if within is not None:
+                within(connection, stored)
         return stored
 
     def _summaries(self, query: Select[Any]) -> tuple[PlanSummary, ...]:
@@ -297,8 +307,6 @@ class PlanStore:
 
     def _exists(self, plan_id: str) -> bool:
         with self._engine.connect() as connection:
-            if within is not None:
-                within(connection, stored)
             return connection.execute(select(PLANS.c.id).where(PLANS.c.id == plan_id)).first() is not None
 
     def _conflict(self, connection: Connection, plan_id: str, expected: int) -> Exception:
@@ -340,18 +348,6 @@ def _names(connection: Connection) -> dict[str, str]:
 
 def _unknown(connection: Connection, plan_id: str) -> UnknownReference:
     return nearest(plan_id, _names(connection))
-
-
-def _owned(plan: PlanSummary, owner: str | None) -> bool:
-    return owner is None or any(owner.casefold() in name.casefold() for name in plan.owners)
-
-
-def _costs(plan: PlanSummary, low: Decimal | None, high: Decimal | None) -> bool:
-    if low is None and high is None:
-        return True
-    if plan.budget is None:
-        return False
-    return (low is None or plan.budget >= low) and (high is None or plan.budget <= high)
 
 
 def _reason_of(step: Step) -> str:

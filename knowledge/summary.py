@@ -1,5 +1,6 @@
 """What lists show of a plan and of a version, and how it is read off a plan. Imports nothing heavy."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -95,6 +96,38 @@ def summarise(plan: Plan, *, by: str, at: datetime) -> PlanSummary:
         by=by,
         at=at,
     )
+
+
+def chosen(
+    plans: Iterable[PlanSummary],
+    *,
+    owner: str | None = None,
+    min_budget: Decimal | None = None,
+    max_budget: Decimal | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> list[PlanSummary]:
+    """The plans that are as asked, in order; see `PlanStore.find`."""
+    return [
+        plan
+        for plan in plans
+        if _owned(plan, owner)
+        and _costs(plan, min_budget, max_budget)
+        and (start is None or (plan.end is not None and plan.end >= start))
+        and (end is None or (plan.start is not None and plan.start <= end))
+    ]
+
+
+def _owned(plan: PlanSummary, owner: str | None) -> bool:
+    return owner is None or any(owner.casefold() in name.casefold() for name in plan.owners)
+
+
+def _costs(plan: PlanSummary, low: Decimal | None, high: Decimal | None) -> bool:
+    if low is None and high is None:
+        return True
+    if plan.budget is None:
+        return False
+    return (low is None or plan.budget >= low) and (high is None or plan.budget <= high)
 
 
 def _goal(plan: Plan) -> str:

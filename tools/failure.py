@@ -4,6 +4,7 @@ from typing import Literal
 
 from core.errors import (
     AmbiguousInput,
+    Forbidden,
     InfeasibleInput,
     InputError,
     MissingInput,
@@ -23,6 +24,7 @@ _TYPES: tuple[tuple[type[InputError], FailureType], ...] = (
     (InfeasibleInput, "infeasible"),
     (UnknownReference, "unknown"),
     (VersionConflict, "conflict"),
+    (Forbidden, "refused"),
 )
 
 

@@ -22,7 +22,8 @@ def next_id(plan: Plan, level: Level, taken: set[str]) -> str:
     """The next free id of a level: G1, B1, M1, S1, I1 … An id once used in this call is not used again."""
     letter = _LETTERS[level]
     used = (node_id[1:] for node_id in (*plan.index, *taken) if node_id[:1] == letter)
-    number = max((int(rest) for rest in used if rest.isdigit()), default=0) + 1
+    number = max((int(rest) for rest in used if rest.isdigit()), default=0)
+    number = max(number, plan.taken.get(letter, 0)) + 1
     return f"{letter}{number}"
 
 

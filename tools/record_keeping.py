@@ -197,7 +197,7 @@ def _first(plan: Plan, kind: type[R], fits: Callable[[R], bool]) -> R | None:
 
 
 def _id(plan: Plan, old: Record | None, type_: str) -> str:
-    return old.id if old else next_record_id(plan.records, type_)
+    return old.id if old else next_record_id(plan.records, type_, after=plan.taken)
 
 
 def _missing(path: str, field: str, zh: str, en: str) -> MissingInput:

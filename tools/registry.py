@@ -37,6 +37,7 @@ from tools import (
     validate,
 )
 from tools.argument_error import argument_error, check_raw, shorten
+from tools.permission import check_scope, told_in_part
 from tools.tool import Tool, ToolContext, ToolResult
 
 TOOLS: dict[str, Tool[Any, Any]] = {
@@ -93,13 +94,16 @@ def call(name: str, arguments: Mapping[str, object], ctx: ToolContext) -> ToolRe
     Raises:
         UnknownReference: There is no such tool, plan or node.
         ArgumentError: The arguments do not fit the tool's schema.
+        Forbidden: The person may not read, or not change anything.
         InputError: The tool cannot do what is asked; nothing was changed.
     """
     chosen = tool(name)
+    check_scope(chosen.effect, ctx.viewer)
     check_raw(arguments)
     try:
         parsed = chosen.arguments.model_validate(arguments)
     except ValidationError as error:
         raise argument_error(error) from error
+    ctx.partial.clear()
     result: ToolResult = chosen.run(ctx, parsed)
-    return result
+    return told_in_part(ctx, result)

@@ -110,7 +110,8 @@ class ToolContext:
         actuals: What was measured of the plans' KPIs.
         cases: The deviation cases.
         documents: The company's documents.
-        viewer: What the person may see.
+        viewer: What the person may see and do. The stores are theirs: what is hidden from them is not in any.
+        partial: What was shown in part since it was last emptied: "plan", "facts".
     """
 
     plans: "PlanStore"
@@ -131,6 +132,13 @@ class ToolContext:
     cases: "CaseStore | None" = None
     documents: "DocumentStore | None" = None
     viewer: Viewer = OPERATOR
+    partial: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        if not self.viewer.is_unlimited:
+            from tools.stores import limit_stores
+
+            limit_stores(self)
 
     def say(self, zh: str, en: str) -> str:
         """The one of two texts that suits the reader."""

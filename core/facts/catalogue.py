@@ -36,13 +36,31 @@ class FactValue(Frozen):
     aliases: tuple[str, ...] = ()
 
 
+class Readers(StrEnum):
+    """The lowest rank that may see rows of which it cannot be told whose they are."""
+
+    POSITION = "position"
+    DEPARTMENT = "department"
+    EXECUTIVE = "executive"
+
+
 class FactDimension(Frozen):
-    """A column that cuts the facts into segments ("region": 华东, 华南 …)."""
+    """A column that cuts the facts into segments ("region": 华东, 华南 …).
+
+    Attributes:
+        column: Its name in the table.
+        name: What people call it.
+        aliases: Other names.
+        values: What stands in it.
+        access: Whether it says whose a row is: a region, a business unit. Who may look into some units only
+            sees the rows of these. None: it is one for people whose units are among its values.
+    """
 
     column: str
     name: Text
     aliases: tuple[str, ...] = ()
     values: tuple[FactValue, ...] = ()
+    access: bool | None = None
 
 
 class Role(StrEnum):
@@ -118,6 +136,8 @@ class FactTable(Frozen):
         dimensions: What it can be cut by.
         measures: Columns of numbers.
         kpis: What is read from it.
+        readers: The lowest rank that may see all of it though it may look into some units only, where no
+            dimension says whose a row is; None: nobody who may not look into all units.
     """
 
     name: str
@@ -130,6 +150,7 @@ class FactTable(Frozen):
     dimensions: tuple[FactDimension, ...] = ()
     measures: tuple[FactMeasure, ...] = ()
     kpis: tuple[FactKpi, ...] = ()
+    readers: Readers | None = None
 
     def dimension(self, column: str) -> FactDimension:
         """The dimension of this column. Raises UnknownReference."""
@@ -178,6 +199,7 @@ class JourneySource(Frozen):
         time: Column with the moment or day of the touch.
         converted: Column that is 1 on every row of a journey that converted.
         value: Column with the journey's value, if known.
+        readers: The lowest rank that may see them though it may look into some units only; None: nobody.
     """
 
     source: str
@@ -187,6 +209,7 @@ class JourneySource(Frozen):
     time: str = "date"
     converted: str = "converted"
     value: str | None = "value"
+    readers: Readers | None = None
 
 
 class Catalogue(Frozen):

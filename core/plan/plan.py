@@ -45,6 +45,8 @@ class Plan(Frozen):
         capacity: Hours a week each person has, by name.
         source: What the plan was made from (a file name, another plan's id), if anything.
         records: Skills, department scores, linked KPIs, risks and reviews.
+        taken: Of a plan that is shown in part: the highest number in use by first letter of an id, so that a
+            new id is free in the whole plan. Never stored.
     """
 
     id: str = ""
@@ -60,6 +62,7 @@ class Plan(Frozen):
     capacity: dict[str, Decimal] = Field(default_factory=dict)
     source: str = ""
     records: tuple[Record, ...] = ()
+    taken: dict[str, int] = Field(default_factory=dict, exclude=True, repr=False)
 
     @cached_property
     def index(self) -> dict[str, Node]:

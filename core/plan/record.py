@@ -4,6 +4,7 @@ They come from deviation-correction, ch. 4 (skills matrix), 10 (linked KPIs, 7:3
 (risks in three levels) and 13 (问题-原因-措施-验证).
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
@@ -163,8 +164,8 @@ LETTERS: dict[str, str] = {"skill": "K", "score": "D", "pair": "L", "risk": "R",
 """First letter of the ids, by type."""
 
 
-def next_record_id(records: tuple[Record, ...], type_: str) -> str:
-    """The first free id of a type: "R3"."""
+def next_record_id(records: tuple[Record, ...], type_: str, *, after: Mapping[str, int] | None = None) -> str:
+    """The first free id of a type: "R3"; `after` holds the highest number in use elsewhere, by letter."""
     letter = LETTERS[type_]
     taken = {int(r.id[1:]) for r in records if r.id[:1] == letter and r.id[1:].isdecimal()}
-    return f"{letter}{max(taken, default=0) + 1}"
+    return f"{letter}{max(taken | {(after or {}).get(letter, 0)}) + 1}"

@@ -50,6 +50,7 @@ _DIMENSIONS = (
         name=Text(zh="大区", en="region"),
         aliases=("区域", "地区", "regions"),
         values=REGIONS,
+        access=True,
     ),
     FactDimension(
         column="product",

@@ -1,0 +1,55 @@
+"""Which units a node of a plan is of, by what it is called: 华东区销售额目标 is of 华东."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from core.plan.node import Node
+from knowledge.access import fold
+
+if TYPE_CHECKING:
+    from core.facts.catalogue import Catalogue
+
+_TAILS = tuple(
+    map(
+        fold,
+        (
+            *("大区", "地区", "区域", "区", "事业部", "业务单元", "业务", "目标", "增长", "提升"),
+            *("region", "area", "division", "business unit", "goal", "target", "growth"),
+        ),
+    )
+)
+
+
+def names_of(node: Node) -> tuple[str, ...]:
+    """The title, and what is left of it without its KPI and words like 大区; each a name a unit may have."""
+    title = fold(node.title)
+    measured = sorted(
+        {fold(name) for measure in node.measures for name in (measure.kpi.name.zh, measure.kpi.name.en)},
+        key=len,
+        reverse=True,
+    )
+    left = title
+    for name in measured:
+        if name and name != left:
+            left = left.removeprefix(f"{name}of").removesuffix(name)
+    while (shorter := _without_tail(left)) != left:
+        left = shorter
+    return tuple(dict.fromkeys((title, left)))
+
+
+def known_as(units: Iterable[str], catalogue: "Catalogue") -> frozenset[str]:
+    """The units by every name the facts know them by: 华东, East China, east, 华东大区."""
+    names = {fold(unit) for unit in units}
+    values = (value for table in catalogue.tables for one in table.dimensions for value in one.values)
+    for value in values:
+        called = {fold(name) for name in (value.key, value.name.zh, value.name.en, *value.aliases)}
+        if not names.isdisjoint(called):
+            names |= called
+    return frozenset(names)
+
+
+def _without_tail(name: str) -> str:
+    for tail in _TAILS:
+        if name.endswith(tail) and name != tail:
+            return name.removesuffix(tail)
+    return name
