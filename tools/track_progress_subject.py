@@ -12,6 +12,7 @@ from core.plan.kpi_library import find_kpi
 from core.plan.plan import Plan
 from core.progress.measured import Measured, measured, targets
 from core.progress.progress import Progress, Subject, assess, assess_ahead
+from core.progress.reading import Reading
 from core.progress.standing import Standing, Stretch
 from core.text import Text
 from knowledge.facts import FactStore
@@ -68,8 +69,11 @@ def of_plan(ctx: ToolContext, plan: Plan, node: str | None, kpi: str | None) -> 
         chosen = [(n, m) for n, m in chosen if {m.kpi.key, m.kpi.name.zh, m.kpi.name.en.casefold()} & wanted]
     if not chosen:
         raise _no_targets(plan, node, kpi)
-    readings = ctx.actuals.of(plan.id) if ctx.actuals is not None else ()
-    return [_tracked(ctx, plan, measured(plan, n, m, readings, ctx.today)) for n, m in chosen]
+    readings: dict[tuple[str, str], list[Reading]] = {}
+    for reading in ctx.actuals.of(plan.id) if ctx.actuals is not None else ():
+        readings.setdefault((reading.node, reading.kpi), []).append(reading)
+    stands = [measured(plan, n, m, tuple(readings.get((n.id, m.kpi.key), ())), ctx.today) for n, m in chosen]
+    return [_tracked(ctx, plan, stand) for stand in stands]
 
 
 def _tracked(ctx: ToolContext, plan: Plan, stand: Measured) -> Tracked:

@@ -48,9 +48,9 @@ def group(findings: Iterable[Finding]) -> tuple[Group, ...]:
 
 
 def group_key(finding: Finding) -> str:
-    """Who is told of what: person, plan and KPI; stale data are a matter of their own."""
+    """Who is told of what: person, plan and KPI by name; stale data are a matter of their own."""
     kind = "stale|" if finding.condition == "stale" else ""
-    return f"{kind}{finding.owner}|{finding.plan}|{finding.kpi}"
+    return f"{kind}{finding.owner}|{finding.plan}|{finding.name.zh}"
 
 
 def _gravity(finding: Finding) -> tuple[int, int, bool, str]:
