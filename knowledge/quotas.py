@@ -23,13 +23,13 @@ class Quota:
         self._name = name
         self._spans = spans
 
-    def take(self, target: str, at: float | None = None) -> float:
-        """Count one to `target`.
+    def take(self, target: str, at: float = 0.0) -> float:
+        """Count one to `target` (at a moment in seconds since 1970; 0: now).
 
         Returns:
             0 when it may be sent now; else the seconds after which to ask again, and nothing is counted.
         """
-        moment = time.time() if at is None else at
+        moment = at or time.time()
         name = f"{self._name}:{target}"
         longest = max(seconds for _, seconds in self._spans)
         with writing(self._engine) as connection:

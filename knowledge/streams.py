@@ -94,12 +94,8 @@ class StreamStore:
         return self._change(id, (StreamState.OPEN,), state=StreamState.LATE.value)
 
     def sent(self, id: str) -> bool:
-        """The reply goes another way from here on; False when another worker has sent it."""
+        """The reply has gone another way; False when that is known already."""
         return self._change(id, (StreamState.LATE, StreamState.DONE), state=StreamState.SENT.value)
-
-    def unsend(self, id: str) -> None:
-        """It could not be sent after all."""
-        self._change(id, (StreamState.SENT,), state=StreamState.LATE.value)
 
     def polled(self, id: str, at: datetime) -> None:
         """The platform asked for it."""
