@@ -11,6 +11,7 @@ from core.plan.node import Level, Node
 from core.plan.plan import Plan
 from core.quantity.unit import Unit, UnitKind
 from core.text import Language
+from tools.allocate import AllocateResult
 from tools.fit_response_report import CurvePoint
 from tools.fit_response_result import FitResponseResult
 
@@ -87,3 +88,19 @@ def _point(point: CurvePoint) -> CurveAt:
 
 def _exact(value: float) -> Decimal:
     return Decimal(f"{value:.6g}").quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+_PERIODS = 4  # periods a recommendation is made for
+
+
+def weekly_total(fit: FitResponseResult) -> tuple[Decimal, str]:
+    """What is spent in all over some periods at today's pace, and how those are said: "4周"."""
+    spent = sum((_exact(line.recent_spend) for line in fit.channels), Decimal(0)) * _PERIODS
+    units = {"day": "天", "week": "周", "month": "个月"}
+    return spent, f"{_PERIODS}{units[fit.grain.value]}"
+
+
+def per_period(result: AllocateResult) -> dict[str, Decimal]:
+    """What each channel gets a period by the best split over those periods."""
+    lines = result.mix.lines if result.mix is not None else ()
+    return {line.channel: line.amount / _PERIODS for line in lines}
