@@ -13,6 +13,7 @@ from assistant.settings import Settings
 from core.text import Language, Text
 from knowledge.access import OPERATOR, Viewer
 from knowledge.actuals import ActualStore
+from knowledge.approvals import ApprovalStore
 from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
 from knowledge.conversation_list import ConversationList
@@ -93,6 +94,11 @@ class App:
     def actuals(self) -> ActualStore:
         """What was measured of the plans' KPIs."""
         return ActualStore(self.engine)
+
+    @cached_property
+    def approvals(self) -> ApprovalStore:
+        """What is up for approval, and what was approved."""
+        return ApprovalStore(self.engine)
 
     @cached_property
     def cases(self) -> CaseStore:
@@ -195,6 +201,7 @@ class App:
             actuals=self.actuals,
             cases=self.cases,
             documents=self.documents,
+            approvals=self.approvals,
             viewer=viewer,
         )
 

@@ -144,10 +144,17 @@ def _undo(ctx: ToolContext, arguments: EditPlanArguments, edit: Undo) -> EditPla
     plan = _load(ctx, arguments)
     if edit.do == "undo":
         stored = ctx.plans.undo(
-            plan.id, expected_version=plan.version, by=ctx.actor, at=ctx.now(), to_version=edit.to_version
+            plan.id,
+            expected_version=plan.version,
+            by=ctx.actor,
+            at=ctx.now(),
+            to_version=edit.to_version,
+            within=ctx.guard(),
         )
     else:
-        stored = ctx.plans.redo(plan.id, expected_version=plan.version, by=ctx.actor, at=ctx.now())
+        stored = ctx.plans.redo(
+            plan.id, expected_version=plan.version, by=ctx.actor, at=ctx.now(), within=ctx.guard()
+        )
     verb = ctx.say("已撤销", "Undone") if edit.do == "undo" else ctx.say("已重做", "Redone")
     made = changes(plan, stored, ctx.language)
     head = f"{verb}{ctx.say('，', ', ')}v{plan.version} → v{stored.version}"

@@ -18,6 +18,13 @@ as plain numbers. What cannot be read, or can be read in two ways, is answered w
 """
 
 
+_EFFECTS = {
+    Effect.READ: "reads only",
+    Effect.WRITE: "changes plans",
+    Effect.DECIDE: "takes part in decisions",
+}
+
+
 def manual() -> str:
     """The whole manual, Markdown."""
     return "\n".join([_HEAD, *(_tool(tool) for tool in TOOLS.values())])
@@ -25,7 +32,7 @@ def manual() -> str:
 
 def _tool(tool: Tool[Any, Any]) -> str:
     schema = tool.arguments.model_json_schema()
-    effect = "changes plans" if tool.effect is Effect.WRITE else "reads only"
+    effect = _EFFECTS[tool.effect]
     lines = [f"## `{tool.name}`", "", f"*{effect}.* {tool.description}", "", *_arguments(schema)]
     for name, part in schema.get("$defs", {}).items():
         lines += ["", f"**{name}**: {_first_line(part.get('description', ''))}", "", *_arguments(part)]

@@ -8,7 +8,7 @@ from tools.tool import Effect, ToolContext, ToolResult
 
 def check_scope(effect: Effect, viewer: Viewer) -> None:
     """Check that somebody may read, and change things where the tool does. Raises Forbidden."""
-    needed = (Scope.READ,) if effect is Effect.READ else (Scope.READ, Scope.WRITE)
+    needed = (Scope.READ, Scope.WRITE) if effect is Effect.WRITE else (Scope.READ,)
     if not viewer.scopes.issuperset(needed):
         reading = Scope.READ not in viewer.scopes
         raise Forbidden(

@@ -18,19 +18,21 @@ from knowledge.access import OPERATOR, Viewer
 
 if TYPE_CHECKING:
     from knowledge.actuals import ActualStore
+    from knowledge.approvals import ApprovalStore
     from knowledge.cases import CaseStore
     from knowledge.documents.store import DocumentStore
     from knowledge.facts import FactStore
     from knowledge.guidance import Guidance
-    from knowledge.plans import PlanStore
+    from knowledge.plans import PlanStore, Within
     from knowledge.search.library import Library
 
 
 class Effect(StrEnum):
-    """Whether a tool only reads, or changes a plan."""
+    """Whether a tool only reads, changes a plan, or takes part in a decision (each step says who may)."""
 
     READ = "read"
     WRITE = "write"
+    DECIDE = "decide"
 
 
 class Arguments(BaseModel):
@@ -110,6 +112,7 @@ class ToolContext:
         actuals: What was measured of the plans' KPIs.
         cases: The deviation cases.
         documents: The company's documents.
+        approvals: What is up for approval, and what was approved and is locked.
         viewer: What the person may see and do. The stores are theirs: what is hidden from them is not in any.
         partial: What was shown in part since it was last emptied: "plan", "facts".
     """
@@ -131,6 +134,7 @@ class ToolContext:
     actuals: "ActualStore | None" = None
     cases: "CaseStore | None" = None
     documents: "DocumentStore | None" = None
+    approvals: "ApprovalStore | None" = None
     viewer: Viewer = OPERATOR
     partial: set[str] = field(default_factory=set)
 
@@ -167,7 +171,16 @@ class ToolContext:
             at=self.now(),
             reason=self.reason,
             operations=operations,
+            within=self.guard(),
         )
+
+    def guard(self) -> "Within | None":
+        """What a save does in its transaction: refuse to change what was approved (`ApprovalStore.guard`)."""
+        if self.approvals is None:
+            return None
+        from knowledge.approver import actor_of
+
+        return self.approvals.guard(actor_of(self.viewer, self.actor), self.now(), self.reason)
 
 
 A = TypeVar("A", bound=Arguments)

@@ -8,6 +8,7 @@ import pytest
 
 from core.text import Language
 from knowledge.actuals import ActualStore
+from knowledge.approvals import ApprovalStore
 from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
 from knowledge.database import connect
@@ -49,6 +50,7 @@ def ctx(tmp_path: Path) -> ToolContext:
         reason="测试",
         cases=CaseStore(engine),
         documents=DocumentStore(engine),
+        approvals=ApprovalStore(engine),
     )
 
 
@@ -170,6 +172,7 @@ def context_in(home: Path, exports: Path, plan: str | None = None) -> ToolContex
         facts=FactStore(home / "facts"),
         actuals=actuals,
         cases=CaseStore(engine),
+        approvals=ApprovalStore(engine),
     )
 
 

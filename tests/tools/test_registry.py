@@ -14,7 +14,7 @@ NAMES = {
     "import_plan", "search_knowledge", "explain_deviation", "attribute_channels", "analyze_synergy",
     "size_experiment", "evaluate_experiment", "simulate", "assess_investment", "advise_sourcing",
     "plan_growth", "record_actuals", "track_progress", "fit_response", "reallocate", "suggest", "find_cases",
-    "save_case", "learn_documents",
+    "save_case", "learn_documents", "approve_plan",
 }  # fmt: skip
 LONG = "字" * 1_000_000
 
