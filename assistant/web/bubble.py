@@ -133,7 +133,9 @@ class Bubble:
             with ui.element("div").classes("h-tools"):
                 if exchange.state == "done":
                     self._draw_rating()
-                    icon_button("content_copy", say("复制", "Copy"), lambda: ui.clipboard.write(exchange.answer))
+                    icon_button(
+                        "content_copy", say("复制", "Copy"), lambda: ui.clipboard.write(exchange.answer)
+                    )
                 icon_button("refresh", say("重试", "Try again"), lambda: self._actions.retry(exchange))
 
     def _draw_files(self, files: Sequence[Path]) -> None:

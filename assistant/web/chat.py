@@ -1,7 +1,7 @@
 """The chat side of the workspace: the conversation in hand, as it was and as it goes on."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,8 +15,8 @@ from assistant.web.composer import Composer
 from assistant.web.conversations import ConversationDrawer
 from assistant.web.exchange import Exchange, read_back
 from assistant.web.files import folder_of
-from assistant.web.prompts import prompts_for
 from assistant.web.icon_button import icon_button
+from assistant.web.prompts import prompts_for
 from assistant.web.session import Session
 from assistant.web.turns import Turns
 from core.errors import InputError
@@ -95,6 +95,7 @@ class Chat:
         except InputError as error:
             session.tell(error)
             return False
+        self._draw_title()
         self._follow(exchange)
         self._moved()
         return True
@@ -115,8 +116,7 @@ class Chat:
         exchanges = list(read_back(messages))
         if running is not None and exchanges:
             exchanges.pop()
-        title = session.app.conversation_list.title(session.conversation)
-        self._title.set_text(title or session.say("新会话", "New conversation"))
+        self._draw_title()
         self._log.clear()
         with self._log:
             if len(messages) == self._read:
@@ -132,6 +132,10 @@ class Chat:
         self._composer.set_running(running=running is not None)
         self._to_end()
 
+    def _draw_title(self) -> None:
+        title = self._session.app.conversation_list.title(self._session.conversation)
+        self._title.set_text(title or self._session.say("新会话", "New conversation"))
+
     def _draw_welcome(self) -> None:
         session = self._session
         with ui.element("div").classes("h-welcome"):
@@ -143,7 +147,9 @@ class Chat:
             ui.label(lead).classes("h-muted")
             for prompt in prompts_for(session):
                 with (
-                    ui.button(on_click=lambda prompt=prompt: self._prompt(prompt.text, prompt.fresh))
+                    ui.button(
+                        on_click=lambda prompt=prompt: self._prompt(prompt.text, prompt.fresh), color=None
+                    )
                     .props("flat no-caps align=left")
                     .classes("h-prompt")
                 ):
@@ -157,8 +163,6 @@ class Chat:
 
     def _follow(self, exchange: Exchange) -> None:
         """Draw an exchange that runs, until it is over."""
-        if self._live is None and not len(list(self._log.default_slot.children)):
-            self._log.clear()
         for child in list(self._log):
             if "h-welcome" in child.classes:
                 child.delete()
@@ -247,7 +251,7 @@ class Chat:
             )
 
     def _to_end(self) -> None:
-        self._session.client.run_javascript("window.hoshinToEnd && hoshinToEnd()")
+        self._session.client.run_javascript("window.hoshinToEnd()")
 
 
 def new_conversation() -> str:

@@ -48,7 +48,9 @@ class ConversationDrawer:
         say = self._session.say
         with ui.element("li").classes("h-list-row"):
             here = entry.conversation == self._session.conversation
-            button = ui.button(on_click=lambda: self._open(entry)).props("flat no-caps align=left")
+            button = ui.button(on_click=lambda: self._open(entry), color=None).props(
+                "flat no-caps align=left"
+            )
             button.classes("h-list-button h-here" if here else "h-list-button")
             with button:
                 ui.label(entry.title).classes("h-ellipsis")
@@ -57,7 +59,6 @@ class ConversationDrawer:
             icon_button(
                 "delete_outline", say("从列表去掉", "Remove from the list"), lambda: self._put_away(entry)
             )
-
 
     async def _open(self, entry: Entry) -> None:
         self._dialog.close()

@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.web.entry import is_same_origin
+from assistant.sign_in.visitor import is_same_origin
 from knowledge.access import NOBODY, Viewer
 
 _EVENTS = "/_nicegui_ws/"

@@ -14,12 +14,14 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
+_ITEM_ENDS = re.compile(r"^((?:[-*]|\d+\.) .*)\n(?=[^\s\-*\d|>])", re.MULTILINE)
 _HEADING = re.compile(r"^【([^】\n]{1,30})】[ \t]*$", re.MULTILINE)
 
 
 def to_html(text: str) -> str:
     """HTML of a text somebody or something wrote."""
-    return str(_renderer().render(_HEADING.sub(r"\n#### \1\n", text)))
+    text = _HEADING.sub(r"\n#### \1\n", text)
+    return str(_renderer().render(_ITEM_ENDS.sub(r"\1\n\n", text)))
 
 
 @cache

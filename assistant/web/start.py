@@ -5,7 +5,8 @@ from typing import Any
 
 from nicegui import ui
 
-from assistant.web.demo import is_demo, offer_own_data
+from assistant.demo_home import is_demo
+from assistant.web.demo_note import draw_demo_note
 from assistant.web.session import Session
 
 _MOST = 30
@@ -17,8 +18,8 @@ class Start:
     def __init__(self, session: Session) -> None:
         self._session = session
         with ui.element("div").classes("h-start"):
-            if is_demo(session.app):
-                offer_own_data(session)
+            if is_demo(session.app.settings):
+                draw_demo_note(session)
             ui.label(session.say("计划", "Plans")).classes("h-title").props("role=heading aria-level=2")
             self._list = ui.element("div").classes("h-plans")
 
@@ -40,7 +41,7 @@ class Start:
 
     def _draw_plan(self, plan: Mapping[str, Any]) -> None:
         say = self._session.say
-        button = ui.button(on_click=lambda: self._session.open_plan(plan["id"])).props(
+        button = ui.button(on_click=lambda: self._session.open_plan(plan["id"]), color=None).props(
             "flat no-caps align=left"
         )
         with button.classes("h-plan-card"):

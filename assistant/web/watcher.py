@@ -1,4 +1,4 @@
-"""Tells open tabs that somebody else changed what they show: one look at the log of changes for all of them."""
+"""Tells open tabs that somebody else changed what they show: one look at the log for all of them."""
 
 import asyncio
 import logging

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from nicegui import events, ui
 
+from assistant.demo_home import is_demo
 from assistant.web.chat import Chat
-from assistant.web.demo import is_demo
 from assistant.web.documents import Documents
 from assistant.web.inbox import Inbox
 from assistant.web.plan.panel import plan_panel
@@ -99,13 +99,13 @@ class Workspace:
             ui.label("方").classes("h-logo").props("aria-hidden=true")
             for place in PLACES:
                 label = say(place.zh, place.en)
-                button = ui.button(on_click=lambda name=place.name: self.show(name))
+                button = ui.button(on_click=lambda name=place.name: self.show(name), color=None)
                 button.props("flat no-caps stack").classes(f"h-place h-place-{place.name}")
                 with button:
                     ui.icon(place.icon).props("aria-hidden=true")
                     ui.label(label)
                 self._buttons[place.name] = button
-            if is_demo(self._session.app):
+            if is_demo(self._session.app.settings):
                 ui.label(say("演示", "Demo")).classes("h-demo")
 
     def _draw_separator(self) -> None:
