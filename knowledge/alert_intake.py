@@ -79,6 +79,7 @@ def take_in(
         changes: dict[str, dict[str, object]] = {}
         for one in group(told.fresh):
             alert = _raise(connection, one, alerts.get(one.key), made, now, second, chain)
+            alerts[one.key] = alert
             changes |= {f.key: _row(f, alert.id, now) for f in one.findings}
         by_id = {alert.id: alert for alert in alerts.values()}
         _refresh(connection, told.same, states, by_id, made, now)

@@ -155,11 +155,9 @@ def _named(table: FactTable, titles: Sequence[str]) -> dict[str, tuple[str, ...]
         for dimension in table.dimensions:
             if dimension.column in where:
                 continue
-            for value in dimension.values:
-                names = (value.name.zh, value.name.en, *value.aliases)
-                if any(len(name) > 1 and name.casefold() in said for name in names):
-                    where[dimension.column] = (value.key,)
-                    break
+            value = dimension.named_in(said)
+            if value is not None:
+                where[dimension.column] = (value.key,)
     return where
 
 

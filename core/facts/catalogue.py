@@ -4,9 +4,11 @@ A catalogue is data: it names columns and says how they combine. The figures the
 that holds them (`knowledge.facts`).
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 from pydantic import Field
@@ -61,6 +63,27 @@ class FactDimension(Frozen):
     aliases: tuple[str, ...] = ()
     values: tuple[FactValue, ...] = ()
     access: bool | None = None
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        """Any name of any value, two characters at least."""
+        names = {
+            name.casefold()
+            for value in self.values
+            for name in (value.name.zh, value.name.en, *value.aliases)
+            if len(name) > 1
+        }
+        return re.compile("|".join(map(re.escape, sorted(names))) or r"(?!)")
+
+    def named_in(self, text: str) -> FactValue | None:
+        """The first value that a casefolded text names; None when it names none."""
+        if not self._names.search(text):
+            return None
+        for value in self.values:
+            names = (value.name.zh, value.name.en, *value.aliases)
+            if any(len(name) > 1 and name.casefold() in text for name in names):
+                return value
+        return None
 
 
 class Role(StrEnum):

@@ -40,7 +40,7 @@ def found(
 ) -> Finding:
     return Finding(
         key=f"behind|plan:P1:B{number}:{kpi}", rule="behind", condition=Condition.BEHIND, side=side,
-        title=f"目标{number}", kpi=kpi, name=Text(zh="销售额", en="revenue"), unit=CNY, value=Decimal(value),
+        title=f"目标{number}", kpi=kpi, name=Text(zh=kpi, en=kpi), unit=CNY, value=Decimal(value),
         measure=Decimal(20), line=Decimal(10), plan="P1", node=f"B{number}", owner=owner, level=level,
         severity=severity,
     )  # fmt: skip
@@ -258,3 +258,11 @@ def test_two_processes_raise_each_alert_once_also_when_one_is_killed(url: str, e
         process.stdout.close()
     assert len(keys) == len(set(keys)) == 40 * 3
     assert len(notices) == len(set(notices)) == 40 * 3
+
+
+def test_one_run_may_bring_something_new_and_new_numbers_to_the_same_alert(engine: Engine) -> None:
+    store = WatchStore(engine)
+    take(store, found(1))
+    made = take(store, found(1, value="70"), found(2))
+    assert (len(made.joined), len(made.refreshed), made.opened) == (1, 1, [])
+    assert {f.value for f in only(store).findings} == {70, 80}
