@@ -10,10 +10,13 @@ import yaml
 
 from assistant.errors import ConfigError, same
 from assistant.settings import Settings
+from assistant.sign_in.failures import FailureLog
 from core.text import Language, Text
 from knowledge.access import OPERATOR, Viewer
 from knowledge.actuals import ActualStore
 from knowledge.approvals import ApprovalStore
+from knowledge.audit import AuditTrail, Witness
+from knowledge.audit_entry import Actor
 from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
 from knowledge.conversation_list import ConversationList
@@ -27,6 +30,9 @@ from knowledge.people import PeopleStore
 from knowledge.plan_passages import PlanPassages
 from knowledge.plans import PlanStore
 from knowledge.rooms import RoomStore
+from knowledge.sessions import SessionStore
+from knowledge.tickets import TicketStore
+from knowledge.tokens import TokenStore
 from tools.tool import ToolContext
 
 if TYPE_CHECKING:
@@ -64,6 +70,31 @@ class App:
     def people(self) -> PeopleStore:
         """The people who are known."""
         return PeopleStore(self.engine)
+
+    @cached_property
+    def audit(self) -> AuditTrail:
+        """Who saw and changed what."""
+        return AuditTrail(self.engine)
+
+    @cached_property
+    def failures(self) -> FailureLog:
+        """Tokens and sessions that were not good."""
+        return FailureLog(self.audit)
+
+    @cached_property
+    def tokens(self) -> TokenStore:
+        """The people's API tokens."""
+        return TokenStore(self.engine, self.people)
+
+    @cached_property
+    def sessions(self) -> SessionStore:
+        """Who is signed in to the web."""
+        return SessionStore(self.engine)
+
+    @cached_property
+    def tickets(self) -> TicketStore:
+        """One-time tickets."""
+        return TicketStore(self.engine)
 
     @cached_property
     def rooms(self) -> RoomStore:
@@ -167,6 +198,8 @@ class App:
             from assistant.models.choose import close_model
 
             await close_model(self.settings, self.model)
+        if "audit" in built:
+            self.audit.close()
         if "engine" in built:
             self.engine.dispose()
 
@@ -182,7 +215,7 @@ class App:
         viewer: Viewer = OPERATOR,
         cause: str = "",
     ) -> ToolContext:
-        """What a tool acts in."""
+        """What a tool acts in. `cause` begins with the door somebody came through ("slack:Ev1")."""
         return ToolContext(
             plans=self.plans.caused_by(cause) if cause else self.plans,
             guidance=self.guidance,
@@ -203,6 +236,10 @@ class App:
             documents=self.documents,
             approvals=self.approvals,
             viewer=viewer,
+            audit=Witness(
+                self.audit,
+                Actor(id=viewer.id, name=viewer.name or actor, door=cause.partition(":")[0]),
+            ),
         )
 
 

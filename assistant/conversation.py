@@ -24,7 +24,7 @@ from assistant.settings import Settings
 from assistant.thread import in_thread
 from assistant.transcript import Counter, Transcripts
 from assistant.turn import Turn
-from core.errors import InputError
+from core.errors import Forbidden, InputError
 from core.text import Language, Text
 from knowledge.access import OPERATOR, Viewer
 from knowledge.conversations import ConversationStore
@@ -178,6 +178,9 @@ class Assistant:
 
     def _open(self, said: Said, emit: Emit) -> Course:
         length, state = self._store.look(said.conversation)
+        if length == 0 and said.viewer.id:
+            self._store.claim(said.conversation, said.viewer.id)
+        self._check_owner(said)
         language = self._language_of(said.text, state)
         plan = state.get("plan")
         context = self._context(
@@ -203,6 +206,17 @@ class Assistant:
         course.take(message)
         course.store()
         return course
+
+    def _check_owner(self, said: Said) -> None:
+        """Refuse somebody who comes into another person's conversation. Raises Forbidden."""
+        if not said.viewer.id:
+            return
+        if self._store.owner(said.conversation) not in (None, said.viewer.id):
+            raise Forbidden(
+                Text(zh="这是别人的会话", en="this conversation is somebody else's"),
+                field="conversation",
+                valid=Text(zh="用另一个会话编号", en="another conversation id"),
+            )
 
     def _language_of(self, said: str, state: dict[str, object]) -> Language:
         if self._settings.language != "auto":

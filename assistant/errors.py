@@ -4,6 +4,7 @@ ConfigError        the operator: a setting is missing, weak or contradicts anoth
 ModelUnavailable   nobody yet: the language model could not be reached; try again or configure another
 Busy               the sender: the same conversation is still answering an earlier message
 InternalError      us: an error of the program, in the log under a reference
+SignInNeeded       the sender: nobody has let them in yet
 BadRequest         the sender: the message itself cannot be used (empty, too long, not text)
 """
 
@@ -25,6 +26,10 @@ class Busy(InputError):
 
 class InternalError(InputError):
     """An error of the program itself; its traceback is in the log."""
+
+
+class SignInNeeded(InputError):
+    """Nobody has let the sender in: a token is missing or not good, or a session is over."""
 
 
 class BadRequest(InputError):

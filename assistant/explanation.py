@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assistant.errors import Busy, ConfigError, InternalError, ModelUnavailable
+from assistant.errors import Busy, ConfigError, InternalError, ModelUnavailable, SignInNeeded
 from core.errors import InputError
 from core.text import Language
 from tools.failure import failure_of
@@ -12,6 +12,7 @@ _TYPES: dict[type[InputError], str] = {
     ModelUnavailable: "unavailable",
     Busy: "busy",
     InternalError: "internal",
+    SignInNeeded: "unauthorized",
 }
 
 

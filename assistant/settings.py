@@ -9,6 +9,9 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigError, same
+from assistant.sign_in.settings import SignInSettings
+from assistant.slack.settings import SlackSettings
+from assistant.wecom.settings import WeComSettings
 from core.text import Text
 
 _SHORTEST_TOKEN = 16
@@ -48,6 +51,8 @@ class Settings(BaseSettings):
         message_chars: Longest message taken.
         body_bytes: Largest HTTP body taken.
         upload_bytes: Largest document learned, and largest HTTP body that uploads documents.
+        slack: Settings of Slack, with the prefix HOSHIN_SLACK_.
+        wecom: Settings of WeCom (企业微信), with the prefix HOSHIN_WECOM_.
     """
 
     model_config = SettingsConfigDict(
@@ -79,6 +84,9 @@ class Settings(BaseSettings):
     message_chars: int = Field(default=20_000, ge=100, le=1_000_000)
     body_bytes: int = Field(default=1_048_576, ge=1_000, le=104_857_600)
     upload_bytes: int = Field(default=52_428_800, ge=1_000, le=1_073_741_824)
+    slack: SlackSettings = Field(default_factory=SlackSettings)
+    wecom: WeComSettings = Field(default_factory=WeComSettings)
+    sign_in: SignInSettings = Field(default_factory=SignInSettings)
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -178,14 +186,23 @@ def read_settings(**given: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise _explain(error.errors()[0]) from error
+        raise _explain(error.errors()[0], _prefix(error.title)) from error
 
 
-def _explain(error: ErrorDetails) -> ConfigError:
+def _prefix(title: str) -> str:
+    """The prefix of the settings class that refused."""
+    for field in Settings.model_fields.values():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseSettings) and kind.__name__ == title:
+            return str(kind.model_config["env_prefix"])
+    return str(Settings.model_config["env_prefix"])
+
+
+def _explain(error: ErrorDetails, prefix: str) -> ConfigError:
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, ConfigError):
         return cause
-    name = "HOSHIN_" + "_".join(str(part) for part in error["loc"]).upper()
+    name = prefix + "_".join(str(part) for part in error["loc"]).upper()
     secret = "key" in name.lower() or "token" in name.lower()
     value = "***" if secret else repr(error["input"])
     return ConfigError(

@@ -117,6 +117,25 @@ class ConversationStore:
             row = connection.execute(_HEAD, {"conversation": conversation}).first()
         return (row.length, json.loads(row.state or "{}")) if row else (0, {})
 
+    def owner(self, conversation: str) -> str | None:
+        """Id of the person whose conversation it is; None when it is the operator's or nobody's yet."""
+        with self._engine.connect() as connection:
+            query = select(CONVERSATIONS.c.owner).where(_THIS)
+            return connection.execute(query, {"conversation": conversation}).scalar_one_or_none()
+
+    def claim(self, conversation: str, person: str) -> bool:
+        """Make a new conversation this person's; whether it is theirs, then or already.
+
+        One that exists keeps its owner: nobody comes into what was said before.
+        """
+        _check_id(conversation)
+        with writing(self._engine) as connection:
+            row = {"id": conversation, "length": 0, "state": "{}", "owner": person}
+            insert_once(connection, CONVERSATIONS, row)
+            query = select(CONVERSATIONS.c.owner).where(_THIS)
+            owner = connection.execute(query, {"conversation": conversation}).scalar_one()
+        return bool(owner == person)
+
     def set_state(self, conversation: str, state: Mapping[str, object]) -> None:
         """Replace the state: a small JSON object such as the id of the plan in hand.
 

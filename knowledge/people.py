@@ -1,30 +1,37 @@
 """The people who are known: what each may see and do, and who an id on a channel is. Default: nobody."""
 
 import difflib
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import InputError, UnknownReference, VersionConflict
 from core.text import Text
 from knowledge.access import NOBODY, Viewer
-from knowledge.audit_entry import Actor, entry_by, record
-from knowledge.database import insert_once, writing
-from knowledge.moment import write_moment
+from knowledge.audit_entry import Actor, record
+from knowledge.database import writing
 from knowledge.person import Identity, Person, Profile, name_key, read_identity, read_profile
+from knowledge.person_record import (
+    BY_ID,
+    BY_IDENTITY,
+    BY_KEY,
+    IN_ORDER,
+    as_person,
+    fields_of,
+    is_identity,
+    link_identity,
+    linking,
+    lock_person,
+    owner_of,
+    person_of,
+    read_person,
+    rewrite_person,
+    write_person,
+)
+from knowledge.short_id import new_short_id
 from knowledge.tables import IDENTITIES, PEOPLE
-
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for another when read aloud
-_KIND = "person"
-
-
-def new_person_id() -> str:
-    """A short id that can be read over the phone: "U" and five characters."""
-    return "U" + "".join(secrets.choice(_ALPHABET) for _ in range(5))
 
 
 class PeopleStore:
@@ -37,7 +44,7 @@ class PeopleStore:
         ids: Where ids of new people come from; asked again when one is taken.
     """
 
-    def __init__(self, engine: Engine, *, ids: Callable[[], str] = new_person_id) -> None:
+    def __init__(self, engine: Engine, *, ids: Callable[[], str] = lambda: new_short_id("U")) -> None:
         self._engine = engine
         self._ids = ids
 
@@ -52,7 +59,11 @@ class PeopleStore:
         while True:
             try:
                 with writing(self._engine) as connection:
-                    return self._add(connection, self._ids(), profile, identities, by, at)
+                    person_id = self._ids()
+                    write_person(connection, person_id, profile, by, at)
+                    for identity in identities:
+                        link_identity(connection, person_id, identity, by, at)
+                    return read_person(connection, person_id)
             except IntegrityError:
                 if self._named(profile.name) is not None:
                     raise _name_taken(profile.name) from None
@@ -83,11 +94,11 @@ class PeopleStore:
         person_id = self.resolve(reference).id
         try:
             with writing(self._engine) as connection:
-                before = _locked(connection, person_id)
+                before = lock_person(connection, person_id)
                 if expected_revision not in (None, before.revision):
                     raise _conflict(before, expected_revision)
-                profile = read_profile({**_profile_of(before), **changes})
-                return _rewrite(connection, before, profile, by, at)
+                profile = read_profile({**fields_of(before), **changes})
+                return rewrite_person(connection, before, profile, by, at)
         except IntegrityError:
             raise _name_taken(str(changes.get("name", ""))) from None
 
@@ -95,12 +106,12 @@ class PeopleStore:
         """Let somebody go: not active, known nowhere. Their name stays theirs: they own things by it."""
         person_id = self.resolve(reference).id
         with writing(self._engine) as connection:
-            before = _locked(connection, person_id)
+            before = lock_person(connection, person_id)
             connection.execute(delete(IDENTITIES).where(IDENTITIES.c.person == person_id))
             for gone in before.identities:
-                record(connection, _linking("unlink", before.id, gone, by, at))
-            profile = read_profile({**_profile_of(before), "active": False})
-            return _rewrite(connection, before.model_copy(update={"identities": ()}), profile, by, at)
+                record(connection, linking("person-unlink", before.id, gone, by, at))
+            profile = read_profile({**fields_of(before), "active": False})
+            return rewrite_person(connection, before.model_copy(update={"identities": ()}), profile, by, at)
 
     def link(self, reference: str, identity: Identity, *, by: Actor, at: datetime) -> Person:
         """Make somebody known on a channel.
@@ -111,16 +122,16 @@ class PeopleStore:
         """
         person_id = self.resolve(reference).id
         with writing(self._engine) as connection:
-            person = _locked(connection, person_id)
+            person = lock_person(connection, person_id)
             if not person.active:
                 raise _gone(person)
-            _link(connection, person_id, identity, by, at)
-            return _read(connection, person_id)
+            link_identity(connection, person_id, identity, by, at)
+            return read_person(connection, person_id)
 
     def unlink(self, identity: Identity, *, by: Actor, at: datetime) -> Person:
         """Make an identity nobody's again; whose it was. Raises UnknownReference."""
         with writing(self._engine) as connection:
-            owner = _owner_of(connection, identity)
+            owner = owner_of(connection, identity)
             if owner is None:
                 raise UnknownReference(
                     Text(
@@ -130,9 +141,9 @@ class PeopleStore:
                     field="identity",
                     valid=Text(zh="hoshin people list", en="hoshin people list"),
                 )
-            connection.execute(delete(IDENTITIES).where(_is(identity)))
-            record(connection, _linking("unlink", owner, identity, by, at))
-            return _read(connection, owner)
+            connection.execute(delete(IDENTITIES).where(is_identity(identity)))
+            record(connection, linking("person-unlink", owner, identity, by, at))
+            return read_person(connection, owner)
 
     def find(self, channel: str, identity: str) -> Person | None:
         """Who an id on a channel is; None when nobody, or when it cannot be an id."""
@@ -141,8 +152,8 @@ class PeopleStore:
         except InputError:
             return None
         with self._engine.connect() as connection:
-            found = connection.execute(_BY_IDENTITY, {"channel": said.channel, "identity": said.key}).first()
-            return None if found is None else _person(connection, found)
+            found = connection.execute(BY_IDENTITY, {"channel": said.channel, "identity": said.key}).first()
+            return None if found is None else person_of(connection, found)
 
     def viewer(self, channel: str, identity: str) -> Viewer:
         """What whoever an id on a channel is may see and do; nothing when it is nobody."""
@@ -152,9 +163,9 @@ class PeopleStore:
     def person(self, person_id: str) -> Person:
         """The person of an id. Raises UnknownReference."""
         with self._engine.connect() as connection:
-            found = connection.execute(_BY_ID, {"id": person_id.strip().upper()}).first()
+            found = connection.execute(BY_ID, {"id": person_id.strip().upper()}).first()
             if found is not None:
-                return _person(connection, found)
+                return person_of(connection, found)
         raise self._unknown(person_id)
 
     def by_name(self, name: str) -> Person | None:
@@ -178,32 +189,14 @@ class PeopleStore:
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
             known: dict[str, list[Identity]] = {}
-            for row in connection.execute(select(IDENTITIES).order_by(*_IN_ORDER)):
+            for row in connection.execute(select(IDENTITIES).order_by(*IN_ORDER)):
                 known.setdefault(row.person, []).append(Identity(channel=row.channel, identity=row.identity))
-        return tuple(_as_person(row, tuple(known.get(row.id, ()))) for row in rows)
-
-    def _add(
-        self,
-        connection: Connection,
-        person_id: str,
-        profile: Profile,
-        identities: Sequence[Identity],
-        by: Actor,
-        at: datetime,
-    ) -> Person:
-        moment = write_moment(at)
-        row = {"id": person_id, "revision": 1, "made_at": moment, "changed_at": moment, **_columns(profile)}
-        connection.execute(insert(PEOPLE), row)
-        detail = {name: str(value) for name, value in profile.model_dump(mode="json").items()}
-        record(connection, entry_by(by, "person-add", at, kind=_KIND, subject=person_id, detail=detail))
-        for identity in identities:
-            _link(connection, person_id, identity, by, at)
-        return _read(connection, person_id)
+        return tuple(as_person(row, tuple(known.get(row.id, ()))) for row in rows)
 
     def _named(self, name: str) -> Person | None:
         with self._engine.connect() as connection:
-            found = connection.execute(_BY_KEY, {"key": name_key(name)}).first()
-            return None if found is None else _person(connection, found)
+            found = connection.execute(BY_KEY, {"key": name_key(name)}).first()
+            return None if found is None else person_of(connection, found)
 
     def _unknown(self, reference: str) -> UnknownReference:
         people = {person.name: person for person in self.list()}
@@ -215,103 +208,6 @@ class PeopleStore:
             field="person",
             valid=Text(zh=listed or "hoshin people list", en=listed or "hoshin people list"),
         )
-
-
-_BY_ID = select(PEOPLE).where(PEOPLE.c.id == bindparam("id"))
-_BY_KEY = select(PEOPLE).where(PEOPLE.c.key == bindparam("key"))
-_BY_IDENTITY = (
-    select(PEOPLE)
-    .join(IDENTITIES, IDENTITIES.c.person == PEOPLE.c.id)
-    .where(IDENTITIES.c.channel == bindparam("channel"), IDENTITIES.c.identity == bindparam("identity"))
-)
-_IN_ORDER = (IDENTITIES.c.person, IDENTITIES.c.channel, IDENTITIES.c.identity)
-_KNOWN_AS = select(IDENTITIES).where(IDENTITIES.c.person == bindparam("person")).order_by(*_IN_ORDER)
-
-
-def _is(identity: Identity) -> Any:
-    return (IDENTITIES.c.channel == identity.channel) & (IDENTITIES.c.identity == identity.key)
-
-
-def _person(connection: Connection, row: Row[Any]) -> Person:
-    known = connection.execute(_KNOWN_AS, {"person": row.id}).all()
-    return _as_person(row, tuple(Identity(channel=one.channel, identity=one.identity) for one in known))
-
-
-def _as_person(row: Row[Any], identities: tuple[Identity, ...]) -> Person:
-    profile = Profile.model_validate_json(row.body)
-    return Person(**_profile_of(profile), id=row.id, revision=row.revision, identities=identities)
-
-
-def _profile_of(profile: Profile) -> dict[str, Any]:
-    return {name: getattr(profile, name) for name in Profile.model_fields}
-
-
-def _columns(profile: Profile) -> dict[str, object]:
-    body = Profile(**_profile_of(profile)).model_dump_json()
-    return {
-        "name": profile.name,
-        "key": name_key(profile.name),
-        "active": int(profile.active),
-        "body": body,
-    }
-
-
-def _read(connection: Connection, person_id: str) -> Person:
-    return _person(connection, connection.execute(_BY_ID, {"id": person_id}).one())
-
-
-def _locked(connection: Connection, person_id: str) -> Person:
-    """The person as they are, with others who would change them waiting (SQLite has one writer anyway)."""
-    return _person(connection, connection.execute(_BY_ID.with_for_update(), {"id": person_id}).one())
-
-
-def _rewrite(connection: Connection, before: Person, after: Profile, by: Actor, at: datetime) -> Person:
-    changed = {
-        name: f"{_shown(old)} → {_shown(new)}"
-        for name, old in _profile_of(before).items()
-        if (new := getattr(after, name)) != old
-    }
-    if changed:
-        new = {"revision": before.revision + 1, "changed_at": write_moment(at), **_columns(after)}
-        connection.execute(update(PEOPLE).where(PEOPLE.c.id == before.id).values(new))
-        record(connection, entry_by(by, "person-change", at, kind=_KIND, subject=before.id, detail=changed))
-    return _read(connection, before.id)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        return ",".join(str(part) for part in value)
-    return str(value)
-
-
-def _link(connection: Connection, person_id: str, identity: Identity, by: Actor, at: datetime) -> None:
-    row = {"channel": identity.channel, "identity": identity.key, "person": person_id}
-    insert_once(connection, IDENTITIES, {**row, "made_at": write_moment(at)})
-    owner = _owner_of(connection, identity)
-    if owner != person_id:
-        other = _read(connection, str(owner))
-        raise InputError(
-            Text(
-                zh=f"{identity.channel}:{identity.identity} 已经是 {other.name}（{other.id}）",
-                en=f"{identity.channel}:{identity.identity} is {other.name} ({other.id}) already",
-            ),
-            field="identity",
-            valid=Text(
-                zh=f"先 hoshin people unlink {identity.channel} {identity.identity}",
-                en=f"first hoshin people unlink {identity.channel} {identity.identity}",
-            ),
-        )
-    record(connection, _linking("link", person_id, identity, by, at))
-
-
-def _linking(what: str, person_id: str, identity: Identity, by: Actor, at: datetime) -> Any:
-    detail = {"channel": identity.channel, "identity": identity.identity}
-    return entry_by(by, f"person-{what}", at, kind=_KIND, subject=person_id, detail=detail)
-
-
-def _owner_of(connection: Connection, identity: Identity) -> str | None:
-    found = connection.execute(select(IDENTITIES.c.person).where(_is(identity))).scalar_one_or_none()
-    return None if found is None else str(found)
 
 
 def _name_taken(name: str) -> InputError:

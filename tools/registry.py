@@ -39,7 +39,8 @@ from tools import (
 )
 from tools.argument_error import argument_error, check_raw, shorten
 from tools.permission import check_scope, told_in_part
-from tools.tool import Tool, ToolContext, ToolResult
+from tools.tool import Arguments, Tool, ToolContext, ToolResult
+from tools.witnessing import witness_failure, witness_result
 
 TOOLS: dict[str, Tool[Any, Any]] = {
     module.TOOL.name: module.TOOL
@@ -100,12 +101,23 @@ def call(name: str, arguments: Mapping[str, object], ctx: ToolContext) -> ToolRe
         InputError: The tool cannot do what is asked; nothing was changed.
     """
     chosen = tool(name)
-    check_scope(chosen.effect, ctx.viewer)
+    parsed: Arguments | None = None
+    try:
+        check_scope(chosen.effect, ctx.viewer)
+        parsed = _parse(chosen, arguments)
+        ctx.partial.clear()
+        result: ToolResult = told_in_part(ctx, chosen.run(ctx, parsed))
+    except Exception as error:
+        witness_failure(ctx, chosen, parsed, error)
+        raise
+    witness_result(ctx, chosen, parsed, result)
+    return result
+
+
+def _parse(chosen: Tool[Any, Any], arguments: Mapping[str, object]) -> Arguments:
     check_raw(arguments)
     try:
-        parsed = chosen.arguments.model_validate(arguments)
+        parsed: Arguments = chosen.arguments.model_validate(arguments)
     except ValidationError as error:
         raise argument_error(error) from error
-    ctx.partial.clear()
-    result: ToolResult = chosen.run(ctx, parsed)
-    return told_in_part(ctx, result)
+    return parsed

@@ -18,6 +18,7 @@ from knowledge.access import OPERATOR, Viewer
 
 if TYPE_CHECKING:
     from knowledge.actuals import ActualStore
+    from knowledge.audit import Witness
     from knowledge.approvals import ApprovalStore
     from knowledge.cases import CaseStore
     from knowledge.documents.store import DocumentStore
@@ -114,6 +115,7 @@ class ToolContext:
         documents: The company's documents.
         approvals: What is up for approval, and what was approved and is locked.
         viewer: What the person may see and do. The stores are theirs: what is hidden from them is not in any.
+        audit: Writes down what is seen and changed; None: nobody does.
         partial: What was shown in part since it was last emptied: "plan", "facts".
     """
 
@@ -136,6 +138,7 @@ class ToolContext:
     documents: "DocumentStore | None" = None
     approvals: "ApprovalStore | None" = None
     viewer: Viewer = OPERATOR
+    audit: "Witness | None" = None
     partial: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 """Conversations over HTTP: send a message, read the transcript."""
 
 import json
+import uuid
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from datetime import date
@@ -11,12 +12,15 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from assistant.app import App
 from assistant.errors import same
-from assistant.http.access import TheApp
+from assistant.http.access import TheApp, TheViewer, check_scope, named
+from assistant.http.context import TheContext, note_read
 from assistant.http.problem import PROBLEMS, note_language
 from assistant.reply import Event, Reply
-from core.errors import UnknownReference
+from core.errors import Forbidden, UnknownReference
 from core.text import Text
+from knowledge.access import Scope, Viewer
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=PROBLEMS)
 
@@ -41,7 +45,11 @@ class NewMessage(BaseModel):
     )
 
     text: str
-    person: str = Field(default="api", max_length=200, description="Who says it; kept with every change.")
+    person: str = Field(
+        default="api",
+        max_length=200,
+        description="Who says it; kept with every change. A person's own token or session says it already.",
+    )
     today: date | None = Field(default=None, description='The day "next month" is counted from.')
 
 
@@ -68,13 +76,24 @@ class Transcript(BaseModel):
         }
     },
 )
-async def send(conversation: ConversationId, message: NewMessage, request: Request, app: TheApp) -> Response:
-    """Say something; an unknown conversation starts with it. A second message waits for the first."""
+async def send(
+    conversation: ConversationId, message: NewMessage, request: Request, app: TheApp, viewer: TheViewer
+) -> Response:
+    """Say something; an unknown conversation starts with it. A second message waits for the first.
+
+    A conversation belongs to who started it.
+    """
     note_language(request, message.text)
+    person = named(viewer, message.person)
+    check_scope(viewer, Scope.READ)
+    await run_in_threadpool(_come_in, app, conversation, viewer)
+    uploads = app.settings.uploads
     how: dict[str, Any] = {
-        "person": message.person,
+        "person": person,
         "today": message.today,
-        "imports": app.settings.uploads,
+        "imports": uploads / viewer.id if viewer.id else uploads,
+        "viewer": viewer,
+        "cause": f"http:{uuid.uuid4().hex}",
     }
     assistant = await run_in_threadpool(lambda: app.assistant)
     if "text/event-stream" in request.headers.get("accept", ""):
@@ -87,15 +106,18 @@ async def send(conversation: ConversationId, message: NewMessage, request: Reque
 
 
 @router.get("/{conversation}")
-def read(conversation: ConversationId, app: TheApp) -> Transcript:
+def read(conversation: ConversationId, app: TheApp, context: TheContext) -> Transcript:
     """The transcript: every message, tool call and result, in order."""
+    check_scope(context.viewer, Scope.READ)
     messages = app.conversations.messages(conversation)
-    if not messages:
+    reader = context.viewer.id
+    if not messages or (reader and app.conversations.owner(conversation) != reader):
         raise UnknownReference(
             Text(zh=f"没有会话 {conversation!r}", en=f"there is no conversation {conversation!r}"),
             field="conversation",
             valid=same("POST /v1/conversations/{id}/messages"),
         )
+    note_read(context, "conversation", conversation)
     state = app.conversations.get_state(conversation)
     plan, language = state.get("plan"), state.get("language")
     return Transcript(
@@ -104,6 +126,16 @@ def read(conversation: ConversationId, app: TheApp) -> Transcript:
         language=str(language) if language else None,
         messages=list(messages),
     )
+
+
+def _come_in(app: App, conversation: str, viewer: Viewer) -> None:
+    """Start a conversation or go on with one's own; the operator comes into all. Raises Forbidden."""
+    if viewer.id and not app.conversations.claim(conversation, viewer.id):
+        raise Forbidden(
+            Text(zh="这是别人的会话", en="this conversation is somebody else's"),
+            field="conversation",
+            valid=Text(zh="用另一个会话编号", en="another conversation id"),
+        )
 
 
 async def _as_lines(events: AsyncGenerator[Event]) -> AsyncIterator[str]:

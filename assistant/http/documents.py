@@ -1,15 +1,16 @@
 """The company's documents over HTTP: upload, list, read, forget."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from assistant.http.access import TheApp
+from assistant.http.access import TheApp, TheViewer, check_scope, named
+from assistant.http.context import TheContext, make_context, note_read
 from assistant.http.problem import PROBLEMS, language_of
 from core.errors import InputError
+from knowledge.access import Scope
 from knowledge.documents.learning import Lesson, learn
 from knowledge.documents.passages import Passage
 from knowledge.documents.record import Record
@@ -53,6 +54,7 @@ async def upload(
     request: Request,
     response: Response,
     app: TheApp,
+    viewer: TheViewer,
     files: Annotated[list[UploadFile], File(description="Word, PowerPoint, Excel, PDF, Markdown, CSV.")],
     unit: Annotated[str | None, Form(max_length=100)] = None,
     owner: Annotated[str | None, Form(max_length=100)] = None,
@@ -62,7 +64,8 @@ async def upload(
     person: Annotated[str, Form(max_length=200)] = "api",
 ) -> Uploaded:
     """Learn files: a result for each, one that cannot be read does not keep the others out."""
-    context = app.context(language_of(request), date.today(), person)
+    check_scope(viewer, Scope.WRITE)
+    context = make_context(app, viewer, language_of(request), person=named(viewer, person))
     given = {"unit": unit, "owner": owner, "period": period, "rank": rank, "units": units or []}
     lesson = Lesson(
         by=context.actor, at=context.now(), about=read_about(context, given), viewer=context.viewer
@@ -71,6 +74,7 @@ async def upload(
     for file in files:
         outcome = await run_in_threadpool(_learn, context, app.documents, file, lesson)
         if isinstance(outcome, Kept):
+            _note(context, "learn", outcome.id)
             uploaded.documents.append(outcome)
         else:
             uploaded.refused.append(outcome)
@@ -81,22 +85,23 @@ async def upload(
 
 @router.get("")
 def list_documents(
-    request: Request,
     app: TheApp,
+    viewer: TheViewer,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0)] = 0,
     history: Annotated[bool, Query(description="Earlier versions and forgotten ones, too.")] = False,
 ) -> list[Record]:
     """Documents, the one learned last first."""
-    viewer = app.context(language_of(request), date.today(), "api").viewer
+    check_scope(viewer, Scope.READ)
     return list(app.documents.list(viewer=viewer, limit=limit, offset=offset, history=history))
 
 
 @router.get("/{document}")
-def read_document(document: DocumentId, request: Request, app: TheApp) -> DocumentWithText:
+def read_document(document: DocumentId, app: TheApp, context: TheContext) -> DocumentWithText:
     """A document as it is now, with its versions and its text."""
-    viewer = app.context(language_of(request), date.today(), "api").viewer
-    versions = app.documents.versions(document, viewer=viewer)
+    check_scope(context.viewer, Scope.READ)
+    versions = app.documents.versions(document, viewer=context.viewer)
+    note_read(context, "document", versions[-1].id, version=str(versions[-1].version))
     return DocumentWithText(
         document=versions[-1], versions=list(versions), passages=list(app.documents.passages(versions[-1]))
     )
@@ -107,11 +112,22 @@ def forget_document(
     document: DocumentId,
     request: Request,
     app: TheApp,
+    viewer: TheViewer,
     person: Annotated[str, Query(max_length=200, description="Who asks; kept in the history.")] = "api",
 ) -> Record:
     """Take a document out: its content is deleted, that it was there stays in the history."""
-    context = app.context(language_of(request), date.today(), person)
-    return app.documents.forget(document, by=context.actor, at=context.now(), viewer=context.viewer)
+    check_scope(viewer, Scope.WRITE)
+    context = make_context(app, viewer, language_of(request), person=named(viewer, person))
+    gone = app.documents.forget(document, by=context.actor, at=context.now(), viewer=context.viewer)
+    _note(context, "forget", gone.id)
+    return gone
+
+
+def _note(context: ToolContext, action: str, document: str) -> None:
+    if context.audit is not None:
+        context.audit.changed(
+            "write", context.now(), kind="document", subject=document, detail={"do": action}
+        )
 
 
 def _learn(context: ToolContext, store: DocumentStore, file: UploadFile, lesson: Lesson) -> Kept | Refused:

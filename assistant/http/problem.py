@@ -20,11 +20,13 @@ _STATUS = {
     "unknown": 404,
     "conflict": 409,
     "busy": 409,
+    "unauthorized": 401,
     "refused": 403,
     "unavailable": 503,
     "config": 500,
     "internal": 500,
 }
+_UNAUTHORIZED = 401
 _UNPROCESSABLE = 422
 _EXAMPLE = {
     "type": "missing",
@@ -73,7 +75,8 @@ def _input_error(request: Request, error: Exception) -> JSONResponse:
     language = getattr(request.state, "language", None) or language_of(request)
     data = explain(error, language)
     status = _STATUS.get(data["type"], _UNPROCESSABLE)
-    return problem(status, data, "The request cannot be done")
+    headers = {"WWW-Authenticate": "Bearer"} if status == _UNAUTHORIZED else None
+    return problem(status, data, "The request cannot be done", headers)
 
 
 def _validation_error(_request: Request, error: Exception) -> JSONResponse:

@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 
 from assistant.app import App
 from assistant.http import conversations, documents, facts, guidance, health, plans, tools
-from assistant.http.access import check_host, require_token
+from assistant.http.access import check_host, the_viewer
 from assistant.http.body_limit import BodyLimit
 from assistant.http.problem import handle_errors
 from assistant.log import open_log
@@ -38,7 +38,15 @@ def build_api(app: App) -> FastAPI:
     handle_errors(api)
     api.include_router(health.router)
     for part in (conversations, plans, facts, guidance, documents, tools):
-        api.include_router(part.router, dependencies=[Depends(require_token)])
+        api.include_router(part.router, dependencies=[Depends(the_viewer)])
+    if app.settings.slack.is_on:
+        from assistant.slack.routes import routes as slack
+
+        api.include_router(slack(app))
+    if app.settings.wecom.is_on:
+        from assistant.wecom.routes import routes as wecom
+
+        api.include_router(wecom(app))
     return api
 
 

@@ -10,9 +10,11 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.cli.locale import read_language
 from assistant.door import use_tool
-from assistant.http.access import TheApp
+from assistant.http.access import TheApp, TheViewer
+from assistant.http.context import make_context
 from assistant.http.problem import PROBLEMS, note_language
 from assistant.toolschema import schema_of
+from knowledge.access import Viewer
 from tools.argument_error import parse_json
 from tools.registry import TOOLS
 from tools.registry import tool as find_tool
@@ -56,7 +58,13 @@ def list_tools() -> list[ToolCard]:
 
 
 async def _run(
-    name: str, request: Request, app: TheApp, plan: str | None, today: date | None, lang: str | None
+    name: str,
+    request: Request,
+    app: TheApp,
+    viewer: Viewer,
+    plan: str | None,
+    today: date | None,
+    lang: str | None,
 ) -> dict[str, Any]:
     find_tool(name)
     text = (await request.body()).decode("utf-8", "replace") or "{}"
@@ -64,9 +72,7 @@ async def _run(
     if lang is not None:
         language = request.state.language = read_language(lang, text)
     arguments = parse_json(text)
-    context = app.context(
-        language, today or date.today(), "api", plan=plan, reason="", imports=app.settings.uploads
-    )
+    context = make_context(app, viewer, language, today=today, plan=plan)
     return await run_in_threadpool(use_tool, name, arguments, context)
 
 
@@ -91,11 +97,12 @@ def _endpoint(name: str) -> Callable[..., Awaitable[dict[str, Any]]]:
     async def endpoint(
         request: Request,
         app: TheApp,
+        viewer: TheViewer,
         plan: Annotated[str | None, Query(max_length=200, description="Id or name of the plan.")] = None,
         today: Annotated[date | None, Query(description='The day "next month" is counted from.')] = None,
         lang: Annotated[str | None, Query(description="zh-Hans, zh-Hant or en.")] = None,
     ) -> dict[str, Any]:
-        return await _run(name, request, app, plan, today, lang)
+        return await _run(name, request, app, viewer, plan, today, lang)
 
     return endpoint
 
