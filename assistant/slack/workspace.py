@@ -51,6 +51,11 @@ class Workspace:
         self._failed: tuple[float, InputError] | None = None
         self._lock = asyncio.Lock()
 
+    @property
+    def known(self) -> Installation | None:
+        """This installation, if Slack has been asked."""
+        return self._found
+
     async def who(self) -> Installation:
         """This installation. Raises SlackDeclined, SlackDown; asks again only after a while."""
         if self._found is not None:
