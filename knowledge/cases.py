@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from core.deviation.case import Case, Deviation
 from core.deviation.case_check import check_case
 from core.deviation.likeness import Likeness, compare
-from core.errors import UnknownReference, VersionConflict
+from core.errors import Forbidden, UnknownReference, VersionConflict
 from core.text import Language, Text
 from knowledge.access import EVERYBODY, Access, Viewer
 from knowledge.case_filter import CaseFilter
@@ -58,9 +58,16 @@ class CaseStore:
         return CaseStore(self._engine, ids=ids)
 
     def add(
-        self, case: Case, *, access: Access = EVERYBODY, by: str, at: datetime, reason: str = ""
+        self,
+        case: Case,
+        *,
+        access: Access = EVERYBODY,
+        by: str,
+        at: datetime,
+        reason: str = "",
+        once: bool = False,
     ) -> KeptCase:
-        """Keep a new case under an id of its own.
+        """Keep a new case under an id of its own; with `once` the same case of an author is not kept again.
 
         Raises:
             InputError: It cannot be kept (`core.deviation.case_check`), or `at` has no time zone.
@@ -70,12 +77,19 @@ class CaseStore:
             kept = KeptCase(id=self._ids(), revision=1, case=case, access=access, by=by, at=at, reason=reason)
             try:
                 with writing(self._engine) as connection:
+                    _take_turns(connection, by)
+                    if once and (same := _same(self._every(connection), case, by)) is not None:
+                        return same
                     _write(connection, kept)
             except IntegrityError:
                 if self._newest(kept.id) is None:
                     raise
             else:
                 return kept
+
+    def same(self, case: Case, *, by: str) -> KeptCase | None:
+        """The case of this author that says just this, if it is kept and has not been changed."""
+        return _same(self._all(), case, by)
 
     def change(
         self,
@@ -86,7 +100,7 @@ class CaseStore:
         by: str,
         at: datetime,
         reason: str = "",
-        access: Access | None = None,
+        access: Callable[[Access], Access] | None = None,
         expected_revision: int | None = None,
     ) -> KeptCase:
         """Keep what `make` makes of the newest revision as the next one; the same case makes none.
@@ -98,11 +112,12 @@ class CaseStore:
             by: Who is written down for it.
             at: When.
             reason: Their words.
-            access: Who may see it from now on; None: the same as before.
+            access: From who may see it to who may see it from now on; None: the same.
             expected_revision: The revision the change was made on; None: whichever is newest.
 
         Raises:
             UnknownReference: There is no such case, or they may not see it.
+            Forbidden: They may see it, but not change it.
             VersionConflict: Somebody else changed it meanwhile.
             InputError: What `make` makes cannot be kept.
         """
@@ -112,10 +127,12 @@ class CaseStore:
             row = connection.execute(_of(said)).first()
             before = self._kept(row) if row is not None else None
             if before is not None and viewer.may_see(before.access):
+                if not viewer.may_change(before.access):
+                    raise _not_theirs(before.id)
                 if expected_revision not in (None, before.revision):
                     raise _conflict(before, expected_revision)
                 case = make(before.case)
-                seen_by = access or before.access
+                seen_by = access(before.access) if access else before.access
                 if (case, seen_by) == (before.case, before.access):
                     return before
                 check_case(case)
@@ -218,14 +235,17 @@ class CaseStore:
         return entry
 
     def _all(self) -> Iterable[KeptCase]:
-        """The newest revision of every case; bodies are fetched only when there are new ones."""
-        newest = (CASES.c.id == _NEWEST.c.id) & (CASES.c.revision == _NEWEST.c.revision)
+        """The newest revision of every case."""
         with self._engine.connect() as connection:
-            keys = [(row.id, row.revision) for row in connection.execute(select(_NEWEST))]
-            if all(key in self._read for key in keys):
-                return [self._read[key] for key in keys]
-            rows = connection.execute(select(CASES).join(_NEWEST, newest)).all()
-        return [self._kept(row) for row in rows]
+            return self._every(connection)
+
+    def _every(self, connection: Connection) -> Iterable[KeptCase]:
+        """The same; bodies are fetched only when there are new ones."""
+        newest = (CASES.c.id == _NEWEST.c.id) & (CASES.c.revision == _NEWEST.c.revision)
+        keys = [(row.id, row.revision) for row in connection.execute(select(_NEWEST))]
+        if all(key in self._read for key in keys):
+            return [self._read[key] for key in keys]
+        return [self._kept(row) for row in connection.execute(select(CASES).join(_NEWEST, newest)).all()]
 
     def _newest(self, case_id: str) -> KeptCase | None:
         with self._engine.connect() as connection:
@@ -254,6 +274,10 @@ class CaseStore:
         )
 
 
+def _same(cases: Iterable[KeptCase], case: Case, by: str) -> KeptCase | None:
+    return next((one for one in cases if one.revision == 1 and one.by == by and one.case == case), None)
+
+
 def _as_recalled(case: Case) -> Deviation:
     """The deviation of a case with the cause that people found in place of those that were only possible."""
     return case.data.model_copy(update={"causes": (case.cause,)}) if case.cause else case.data
@@ -275,6 +299,17 @@ def _take_turns(connection: Connection, case_id: str) -> None:
 
 def _clean(case_id: str) -> str:
     return case_id.strip().upper()
+
+
+def _not_theirs(case_id: str) -> Forbidden:
+    return Forbidden(
+        Text(zh=f"案例 {case_id} 您只能查看", en=f"you may only look at case {case_id}"),
+        field="case",
+        valid=Text(
+            zh="由案例的作者、本单元的部门负责人或高管修改",
+            en="its author, the head of its unit or an executive may change it",
+        ),
+    )
 
 
 def _conflict(kept: KeptCase, expected: int | None) -> VersionConflict:

@@ -5,7 +5,7 @@ that either finds the plan. Notes and titles are data: they are quoted, never fo
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from core.errors import UnknownReference
@@ -21,6 +21,7 @@ from knowledge.actuals import ActualStore
 from knowledge.plan_body import DamagedPlan
 from knowledge.plans import PlanStore
 from knowledge.search.entry import Entry, Kind
+from knowledge.unit_names import names_of
 
 _LONG = 1_200  # characters of a passage
 _LINE = 400  # characters of one node in it
@@ -56,17 +57,11 @@ class PlanPassages:
             plan = self._plans.load(source)
         except (UnknownReference, DamagedPlan):
             return ()
-        return passages(plan, outcome(plan, self._actuals.of(source)))
+        return passages(plan, outcome(plan, self._actuals.of(source)), self._plans.audience.maker(source))
 
     def shown(self, entry: Entry, language: Language) -> Entry:
         """The passage itself: a plan is shown as it was written."""
         return entry
-
-
-def access_of(plan: Plan) -> Access:
-    """Who may see a plan: the people of its units, and whoever owns the whole."""
-    owner = next((node.owner for node in plan.nodes if node.parent is None and _is_person(node.owner)), "")
-    return Access(units=units_of(plan), owner=owner or "")
 
 
 def units_of(plan: Plan) -> tuple[str, ...]:
@@ -74,9 +69,13 @@ def units_of(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.title for node in plan.at(Level.BUSINESS_UNIT)))
 
 
-def passages(plan: Plan, found: Outcome) -> tuple[Entry, ...]:
-    """The passages of a plan: its overview, then branch after branch, at most 400 of them."""
-    scribe = _Scribe(plan, found)
+def passages(plan: Plan, found: Outcome, maker: str = "") -> tuple[Entry, ...]:
+    """The passages of a plan: its overview, then branch after branch, at most 400 of them.
+
+    A passage is for those who see every node in it (`knowledge.plan_reach`), the overview for those who see
+    the whole plan.
+    """
+    scribe = _Scribe(plan, found, maker)
     branches = tuple(scribe.branches())
     kept = branches[: _MOST - 1]
     entries = [scribe.overview(left=len(branches) - len(kept))]
@@ -95,10 +94,10 @@ class _Branch(NamedTuple):
 class _Scribe:
     """Writes the passages of one plan."""
 
-    def __init__(self, plan: Plan, found: Outcome) -> None:
+    def __init__(self, plan: Plan, found: Outcome, maker: str) -> None:
         self._plan = plan
         self._found = found
-        self._access = access_of(plan)
+        self._makers = (maker,) if maker else ()
         self._by_node: dict[str, list[KpiOutcome]] = {}
         for kpi in found.kpis:
             self._by_node.setdefault(kpi.node, []).append(kpi)
@@ -128,7 +127,7 @@ class _Scribe:
             owner=self._joined(_owners(plan.nodes)),
             start=plan.start or min((node.start for node in plan.nodes if node.start), default=None),
             end=plan.end or max((node.end for node in plan.nodes if node.end), default=None),
-            access=self._access,
+            access=self._access_to_all(),
         )
 
     def branches(self) -> Iterator[_Branch]:
@@ -170,8 +169,20 @@ class _Scribe:
             owner=self._joined(_owners(branch.nodes)),
             start=min(starts, default=plan.start),
             end=max(ends, default=plan.end),
-            access=self._access.model_copy(update={"units": tuple(units) or self._access.units}),
+            access=self._access_to(branch.nodes),
         )
+
+    def _access_to_all(self) -> Access:
+        tops = [node for node in self._plan.nodes if node.parent not in self._plan.index]
+        shared = frozenset.intersection(*(_answering([top]) for top in tops)) if tops else frozenset()
+        return Access(whole=True, owners=(*self._makers, *sorted(shared)))
+
+    def _access_to(self, nodes: Sequence[Node]) -> Access:
+        """Who sees all of these nodes: by a unit they are all of, or by what all of them hang under."""
+        paths = [(node, *self._plan.ancestors(node.id)) for node in nodes]
+        units = frozenset.intersection(*(_units_on(path) for path in paths))
+        people = frozenset.intersection(*(_answering(path) for path in paths))
+        return Access(units=tuple(sorted(units)), owners=(*self._makers, *sorted(people)), whole=not units)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         plan, found = self._plan, self._found
@@ -228,6 +239,19 @@ def _depth_first(plan: Plan) -> Iterator[Node]:
 
 def _owners(nodes: Iterable[Node]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.owner for node in nodes if node.owner and _is_person(node.owner)))
+
+
+def _units_on(path: Sequence[Node]) -> frozenset[str]:
+    """Names of units on a node's way to the top."""
+    return frozenset(name for node in path if node.level in _OPENING for name in names_of(node))
+
+
+def _answering(path: Sequence[Node]) -> frozenset[str]:
+    """Who answers for a node, or for one above it."""
+    found = {node.owner or "" for node in path}
+    for raci in (node.raci for node in path if node.raci is not None):
+        found |= {*raci.responsible, *raci.accountable}
+    return frozenset(found - {"", "*"})
 
 
 def _is_person(owner: str | None) -> bool:

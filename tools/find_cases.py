@@ -1,11 +1,11 @@
 """`find_cases`: deviations of the past, by words, by facts, or by likeness to the one in hand."""
 
-from core.deviation.case import LIVING, CaseStatus
+from core.deviation.case import LIVING, Case, CaseStatus
 from core.plan.kpi_library import find_kpi
 from knowledge.case_filter import CaseFilter
 from knowledge.cases import CaseStore
 from knowledge.search.entry import Kind
-from knowledge.search.tokens import normalise
+from knowledge.search.tokens import normalise, tokenise
 from knowledge.search.wanted import Wanted
 from tools.case_deviation import deviation_of
 from tools.case_tables import table_of_one
@@ -63,11 +63,34 @@ def _find(
     if arguments.like is not None:
         return _find_like(ctx, store, arguments, arguments.like, wanted)
     listed = [FoundCase(kept=kept) for kept in store.list(viewer=ctx.viewer, today=ctx.today, wanted=wanted)]
-    if not arguments.query.strip() or arguments.status is CaseStatus.WITHDRAWN:
-        return listed  # what was withdrawn is not in the index
+    if not arguments.query.strip():
+        return listed
+    if arguments.status is CaseStatus.WITHDRAWN:
+        return _with_words(listed, arguments.query)  # what was withdrawn is not in the index
     ranks = _ranks(ctx, arguments.query)
     hits = [one for one in listed if one.kept.id in ranks]
     return sorted(hits, key=lambda one: ranks[one.kept.id])
+
+
+def _with_words(listed: list[FoundCase], query: str) -> list[FoundCase]:
+    """The cases that hold half of a query's words at least, those with most of them first."""
+    wanted = {token.term for token in tokenise(query)}
+    held = {one.kept.id: len(wanted & _terms(one.kept.case)) for one in listed}
+    hits = [one for one in listed if held[one.kept.id] * 2 >= max(1, len(wanted))]
+    return sorted(hits, key=lambda one: -held[one.kept.id])
+
+
+def _terms(case: Case) -> set[str]:
+    said = (
+        case.title,
+        case.problem,
+        case.direct_cause,
+        case.deep_cause,
+        case.action,
+        case.effect.text,
+        case.unit,
+    )
+    return {token.term for text in said for token in tokenise(text)}
 
 
 def _ranks(ctx: ToolContext, query: str) -> dict[str, int]:

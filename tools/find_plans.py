@@ -7,7 +7,7 @@ from pydantic import Field
 from core.plan.wording import say_cost, say_level, say_whole
 from knowledge.summary import PlanSummary
 from tools.argument_error import shorten
-from tools.plan_candidate import Candidate, Choice, Condition, candidates, choose, resolve_seen, words_of
+from tools.plan_candidate import Candidate, Choice, Condition, candidates, choose, words_of
 from tools.plan_comparison import Compared, budget_of, cite, compare, planned_of, side_by_side
 from tools.plan_condition import PlanConditions, conditions_of
 from tools.tool import Effect, Tool, ToolContext, ToolResult
@@ -49,7 +49,7 @@ def run(ctx: ToolContext, arguments: FindPlansArguments) -> FindPlansResult:
         UnknownReference: One of the plans named is not there.
     """
     conditions = conditions_of(ctx, arguments)
-    ids = [resolve_seen(ctx, name) for name in arguments.plans] or None
+    ids = [ctx.plans.resolve(name) for name in arguments.plans] or None
     choice = choose(candidates(ctx, arguments.query, ids), conditions)
     if not choice.found:
         return _nothing(ctx, arguments, choice)
@@ -69,7 +69,9 @@ def _nothing(ctx: ToolContext, arguments: FindPlansArguments, choice: Choice) ->
         if arguments.query.strip():
             said = shorten(arguments.query)
             return FindPlansResult(text=ctx.say(f"没有讲到 {said} 的计划", f"no plan is about {said}"))
-        return FindPlansResult(text=ctx.say("还没有计划", "there are no plans yet"))
+        if ctx.viewer.is_unlimited:
+            return FindPlansResult(text=ctx.say("还没有计划", "there are no plans yet"))
+        return FindPlansResult(text=ctx.say("没有您能看到的计划", "there is no plan that you may see"))
     condition, near = choice.ruled_out, choice.nearest
     if near is None:
         return FindPlansResult(

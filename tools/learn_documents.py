@@ -115,16 +115,16 @@ def about_of(ctx: ToolContext, arguments: LearnDocumentsArguments) -> About:
         start=period.start if period else None,
         end=period.end if period else None,
         access=_access(ctx, arguments),
+        rank=_RANKS[arguments.rank] if arguments.rank else None,
     )
 
 
 def _access(ctx: ToolContext, arguments: LearnDocumentsArguments) -> Access | None:
-    """Who may see them, as told; None leaves it as it was."""
-    if arguments.rank is None and not arguments.units:
+    """Who may see them, where units are told; None leaves these as they were."""
+    if not arguments.units:
         return None
-    own = tuple(sorted(ctx.viewer.units or ()))
     rank = _RANKS[arguments.rank] if arguments.rank else Rank.POSITION
-    return Access(rank=rank, units=tuple(arguments.units) or own, owner=ctx.actor)
+    return Access(rank=rank, units=tuple(arguments.units), owner=ctx.actor)
 
 
 def _store(ctx: ToolContext) -> DocumentStore:

@@ -8,8 +8,7 @@ from functools import cached_property
 from core.plan.node import Level
 from core.plan.outcome import Outcome, outcome
 from core.plan.plan import Plan
-from knowledge.plan_passages import access_of, units_of
-from knowledge.plan_search import resolve
+from knowledge.plan_passages import units_of
 from knowledge.search.entry import Kind
 from knowledge.search.found import Found
 from knowledge.search.tokens import normalise
@@ -54,14 +53,6 @@ class Candidate:
         """What its units, products and goals are called, and it itself."""
         goals = [node.title for node in self.plan.nodes if node.level in (Level.ENTERPRISE, Level.SUBGOAL)]
         return tuple(dict.fromkeys((*units_of(self.plan), *goals, self.summary.name)))
-
-    @property
-    def is_visible(self) -> bool:
-        """Whether the person may see it: by their units, or because they own something in it."""
-        viewer = self.ctx.viewer
-        return viewer.may_see(access_of(self.plan)) or (
-            bool(viewer.name) and viewer.name in self.summary.owners
-        )
 
 
 @dataclass(frozen=True)
@@ -111,7 +102,7 @@ def choose(candidates: Iterable[Candidate], conditions: Sequence[Condition]) -> 
 
 
 def candidates(ctx: ToolContext, query: str = "", ids: Sequence[str] | None = None) -> tuple[Candidate, ...]:
-    """Plans the person may see: all, some by id, or those the words find; the best or newest first."""
+    """Plans: all, some by id, or those the words find; the best or newest first."""
     hits = _hits(ctx, query) if query.strip() else None
     found = ctx.plans.find(ids=ids, limit=_MOST)
     if hits is None:
@@ -121,20 +112,7 @@ def candidates(ctx: ToolContext, query: str = "", ids: Sequence[str] | None = No
     else:
         chosen = [Candidate(ctx, s, hits[s.id]) for s in found if s.id in hits]
         chosen.sort(key=lambda one: -_score(one))
-    sees_all = ctx.viewer.units is None
-    return tuple(one for one in chosen if sees_all or one.is_visible)
-
-
-def resolve_seen(ctx: ToolContext, reference: str) -> str:
-    """The id of the plan of this id or name among those the person may see; others are not even hinted at.
-
-    Raises:
-        UnknownReference: None is; `candidates` are the nearest.
-        AmbiguousInput: Several have this name.
-    """
-    if ctx.viewer.units is None:
-        return ctx.plans.resolve(reference)
-    return resolve(reference, {one.summary.id: one.summary.name for one in candidates(ctx)})
+    return tuple(chosen)
 
 
 def _score(one: Candidate) -> float:

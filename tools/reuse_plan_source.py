@@ -6,7 +6,7 @@ from core.errors import AmbiguousInput, MissingInput, UnknownReference
 from core.plan.wording import say_days, say_whole
 from core.text import Language, Text
 from tools.argument_error import shorten
-from tools.plan_candidate import Candidate, candidates, choose, resolve_seen
+from tools.plan_candidate import Candidate, candidates, choose
 from tools.plan_condition import PlanConditions, conditions_of, state_of
 from tools.reuse_plan_arguments import ReusePlanArguments
 from tools.tool import ToolContext
@@ -37,7 +37,7 @@ def find_source(ctx: ToolContext, arguments: ReusePlanArguments) -> Candidate:
 def _named(ctx: ToolContext, reference: str) -> Candidate | None:
     """The plan of this id or name, if there is one that may be seen."""
     try:
-        plan_id = resolve_seen(ctx, reference)
+        plan_id = ctx.plans.resolve(reference)
     except UnknownReference:
         return None
     return next(iter(candidates(ctx, ids=[plan_id])), None)

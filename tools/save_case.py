@@ -17,7 +17,7 @@ from tools.explain_deviation import explain
 from tools.explain_deviation_arguments import ExplainDeviationArguments
 from tools.failure import RefusedInput
 from tools.save_case_arguments import SaveCaseArguments, SaveCaseResult
-from tools.save_case_fields import Derived, access_of, changes_of, new_case, read_expiry
+from tools.save_case_fields import Derived, access_of, changes_of, first_access, new_case, read_expiry
 from tools.tool import Effect, Tool, ToolContext
 
 __all__ = ["TOOL", "SaveCaseArguments", "SaveCaseResult", "run"]
@@ -48,7 +48,7 @@ def run(ctx: ToolContext, arguments: SaveCaseArguments) -> SaveCaseResult:
         by=ctx.actor,
         at=ctx.now(),
         reason=ctx.reason,
-        access=_new_access(ctx, store, arguments),
+        access=_new_access(ctx, arguments),
     )
     done = _DONE[arguments.do].said_in(ctx.language)
     return _result(ctx, kept, f"{kept.id} {quote(ctx, kept.case.title, 60)} {done}{_aside(ctx, kept)}", ())
@@ -88,7 +88,14 @@ def _save(ctx: ToolContext, store: CaseStore, arguments: SaveCaseArguments) -> S
             field="kpi",
         )
     case = new_case(ctx, arguments, data, found.text.splitlines()[0], derived)
-    kept = store.add(case, access=access_of(ctx, arguments), by=ctx.actor, at=ctx.now(), reason=ctx.reason)
+    known = store.same(case, by=ctx.actor)
+    access = access_of(ctx, arguments, first_access(ctx, data))
+    kept = known or store.add(case, access=access, by=ctx.actor, at=ctx.now(), reason=ctx.reason, once=True)
+    if known is not None:
+        again = ctx.say(
+            f"早已存为案例 {kept.id}，没有重复存", f"Kept before as case {kept.id}; not kept twice"
+        )
+        return _result(ctx, kept, again + _aside(ctx, kept), ())
     said = ctx.say(
         f"已存为案例 {kept.id} {quote(ctx, case.title, 60)}（草稿，待审核）。{case.problem}",
         f"Kept as case {kept.id} {quote(ctx, case.title, 60)} (a draft, to be reviewed). {case.problem}",
@@ -108,11 +115,10 @@ def _change(ctx: ToolContext, arguments: SaveCaseArguments) -> Callable[[Case], 
     return lambda before: revise(before, changes_of(ctx, arguments, before), today=ctx.today)
 
 
-def _new_access(ctx: ToolContext, store: CaseStore, arguments: SaveCaseArguments) -> Access | None:
+def _new_access(ctx: ToolContext, arguments: SaveCaseArguments) -> Callable[[Access], Access] | None:
     if not arguments.rank and not arguments.units:
         return None
-    before = store.load(_case_id(arguments), viewer=ctx.viewer)
-    return access_of(ctx, arguments, before.access)
+    return lambda before: access_of(ctx, arguments, before)
 
 
 def _case_id(arguments: SaveCaseArguments) -> str:

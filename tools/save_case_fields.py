@@ -162,16 +162,32 @@ def read_expiry(ctx: ToolContext, arguments: SaveCaseArguments) -> Any:
     return read_period(arguments.expires_on, "expires_on", today=ctx.today, fiscal_start=ctx.fiscal_start).end
 
 
-def access_of(ctx: ToolContext, arguments: SaveCaseArguments, before: Access | None = None) -> Access:
-    """Who may see it: as told, else as before, else whoever may see what its author may see."""
-    own = Access(units=tuple(sorted(ctx.viewer.units or ())), owner=ctx.actor)
-    base = before or own
-    return base.model_copy(
+def first_access(ctx: ToolContext, data: Deviation) -> Access:
+    """Whoever may see what its author may see; of an author who may see all, what it is about."""
+    units = sorted(ctx.viewer.units or _units_in(ctx, data))
+    return Access(units=tuple(units), owner=ctx.actor)
+
+
+def access_of(ctx: ToolContext, arguments: SaveCaseArguments, before: Access) -> Access:
+    """Who may see it: as told, else as before."""
+    return before.model_copy(
         update={
-            "rank": _RANKS[arguments.rank] if arguments.rank else base.rank,
-            "units": arguments.units or base.units,
+            "rank": _RANKS[arguments.rank] if arguments.rank else before.rank,
+            "units": arguments.units or before.units,
         }
     )
+
+
+def _units_in(ctx: ToolContext, data: Deviation) -> set[str]:
+    """The units a deviation was narrowed to, in both languages."""
+    tables = ctx.facts.catalogue.tables if ctx.facts is not None else ()
+    return {
+        name
+        for dimension in (one for table in tables for one in table.dimensions if one.access)
+        for value in dimension.values
+        if value.key in data.where.get(dimension.column, ())
+        for name in (value.name.zh, value.name.en)
+    }
 
 
 def _judged(effect: Effect, data: Deviation) -> Verdict | None:

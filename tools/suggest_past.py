@@ -1,6 +1,6 @@
 """What was done before for a goal like this: past plans with what they reached, and cases, if any."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from core.drafting.goal_type import goal_type_in
 from core.drafting.suggestion import Kind
@@ -8,7 +8,6 @@ from core.errors import InputError
 from core.plan.outcome import outcome
 from core.plan.plan import Plan
 from core.plan.wording import say_measure, say_reached
-from knowledge.plan_passages import access_of
 from knowledge.search.entry import Entry
 from knowledge.search.entry import Kind as Origin
 from knowledge.search.tokens import tokenise
@@ -20,7 +19,6 @@ from tools.tool import ToolContext
 _ORIGINS = {Kind.PLAN: Origin.PLAN, Kind.CASE: Origin.CASE}
 _SHOWN = 80  # characters of a case
 _NEWEST = 40  # plans that are looked at beside other work
-_TRIED = 5  # of those alike, until one is found that may be seen
 
 
 def find_past(
@@ -65,11 +63,7 @@ def find_recent(ctx: ToolContext, goal: str, *, without: str | None) -> list[Sug
         one for one in ctx.plans.list(limit=_NEWEST) if one.id not in here and goal_type_in(one.goal) is aim
     ]
     alike.sort(key=lambda one: -len(words & _words(one.goal)))
-    for one in alike[:_TRIED]:
-        plan = ctx.plans.load(one.id)
-        if ctx.viewer.may_see(access_of(plan)):
-            return [_suggested_plan(ctx, plan)]
-    return []
+    return [_suggested_plan(ctx, ctx.plans.load(one.id)) for one in alike[:1]]
 
 
 def _words(text: str) -> set[str]:
@@ -80,11 +74,7 @@ def _is_any(ctx: ToolContext, kind: Kind, here: Collection[str | None]) -> bool:
     """Whether anything of a kind was kept, beside the plan being drafted."""
     if kind is Kind.PLAN:
         return ctx.plans.count(limit=len(here) + 1) > len(here)
-    return ctx.cases is not None and _has(ctx.cases.ids())
-
-
-def _has(ids: Iterable[str]) -> bool:
-    return next(iter(ids), None) is not None
+    return ctx.cases is not None and bool(ctx.cases.list(viewer=ctx.viewer, today=ctx.today))
 
 
 def _suggested(ctx: ToolContext, entry: Entry) -> Suggested:

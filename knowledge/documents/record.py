@@ -4,9 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from core.frozen import Frozen
 from core.text import Text
-from knowledge.access import EVERYBODY, Access
+from knowledge.access import EVERYBODY, Access, Rank
 from knowledge.documents.document import Format
 from knowledge.moment import read_moment, write_moment
 
@@ -28,6 +30,7 @@ class About(Frozen):
         start: First day it is about.
         end: Last day it is about.
         access: Who may see it.
+        rank: The lowest rank that may see it, told without units: these stay as they are. Never kept.
     """
 
     unit: str | None = None
@@ -35,11 +38,14 @@ class About(Frozen):
     start: date | None = None
     end: date | None = None
     access: Access | None = None
+    rank: Rank | None = Field(default=None, exclude=True)
 
-    def over(self, before: "About") -> "About":
-        """What is said here, and from before what is not."""
-        given = {name: value for name, value in self if value is not None}
-        return before.model_copy(update=given)
+    def over(self, before: "About", *, by: str = "") -> "About":
+        """What is said here, and from before what is not; access that is new is `by` somebody."""
+        given: dict[str, object] = {name: value for name, value in self if value is not None}
+        if self.access is None and self.rank is not None:
+            given["access"] = (before.access or Access(owner=by)).model_copy(update={"rank": self.rank})
+        return before.model_copy(update={**given, "rank": None})
 
 
 class Record(Frozen):

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from core.text import Language
+from core.errors import Forbidden
+from core.text import Language, Text
 from knowledge.access import OPERATOR, Access, Viewer
 from knowledge.changes import note_change
 from knowledge.database import writing
@@ -97,6 +98,7 @@ class DocumentStore:
             viewer: Who teaches it; a document they may not see is never taken for a version before.
 
         Raises:
+            Forbidden: It would be a version of a document they may see, but not change.
             InputError: `at` has no time zone.
         """
         cut = passages(document)
@@ -106,6 +108,8 @@ class DocumentStore:
             known = self._known(connection, file, said, viewer)
             if known is not None and _is_same(known, file, said):
                 return Learned(known, Outcome.SAME)
+            if known is not None:
+                _check_theirs(known, viewer)
             record = Record(
                 id=known.id if known else self._free_id(connection),
                 version=_next_version(connection, known),
@@ -117,7 +121,7 @@ class DocumentStore:
                 pages=document.pages,
                 passages=len(cut),
                 notices=document.notices,
-                about=said.over(known.about if known else _first_about(viewer, by)),
+                about=said.over(known.about if known else _first_about(viewer, by), by=by),
                 by=by,
                 at=at,
             )
@@ -136,12 +140,14 @@ class DocumentStore:
         """Take a document out: its passages are deleted, that it was there stays in the history.
 
         Raises:
+            Forbidden: They may see it, but not change it.
             UnknownReference: There is no such document, or it was forgotten before.
             AmbiguousInput: Several documents have this name.
         """
         with writing(self._engine) as connection:
             _take_turn(connection)
             record = find_record(reference, _records(connection, viewer))
+            _check_theirs(record, viewer)
             gone = {"standing": Standing.FORGOTTEN, "forgotten_by": by, "forgotten_at": at}
             for row in connection.execute(select(DOCUMENTS).where(DOCUMENTS.c.id == record.id)).all():
                 kept = as_row(of_row(row).model_copy(update=gone))
@@ -243,6 +249,21 @@ def _records(connection: Connection, viewer: Viewer, *, history: bool = False) -
         query = query.where(DOCUMENTS.c.status == Standing.CURRENT.value)
     found = [of_row(row) for row in connection.execute(query)]
     return [record for record in found if viewer.may_see(record.access)]
+
+
+def _check_theirs(record: Record, viewer: Viewer) -> None:
+    if not viewer.may_change(record.access):
+        raise Forbidden(
+            Text(
+                zh=f"文件 {record.id} {record.name[:80]!r} 您只能查看",
+                en=f"you may only look at document {record.id} {record.name[:80]!r}",
+            ),
+            field="documents",
+            valid=Text(
+                zh="由学习它的人、本单元的部门负责人或高管来更新或忘掉；新文件请换个名字",
+                en="who taught it, the head of its unit or an executive may; give a new file another name",
+            ),
+        )
 
 
 def _is_same(known: Record, file: File, said: About) -> bool:
