@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from sqlalchemy import Engine
 
+    from assistant.approvals.courier import Courier
     from assistant.channels.desk import Desk
     from assistant.conversation import Assistant
     from knowledge.search.library import Library
@@ -153,6 +154,13 @@ class App:
         from knowledge.deliveries import DeliveryStore
 
         return Desk(self, DeliveryStore(self.engine), now)
+
+    @cached_property
+    def courier(self) -> "Courier":
+        """Who carries the notices of approvals to the desk."""
+        from assistant.approvals.courier import Courier
+
+        return Courier(self, self.desk, now)
 
     @cached_property
     def library(self) -> "Library":

@@ -1,8 +1,9 @@
 """What `approve_plan` takes and gives."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from core.approval.approval import Action, Approval, Side
 from core.frozen import Frozen
@@ -26,6 +27,25 @@ class Value(Arguments):
     budget: AmountText | None = Field(default=None, description='Money instead: "120万".')
 
 
+_SAID = re.compile(r"(?:(?P<node>.+?)[\s:：=]+)?(?P<amount>[^\s:：=]+)")
+
+
+def _as_values(said: object) -> object:
+    """What somebody typed into a form, "智能门锁 13%；音箱 +1pp", as values."""
+    if not isinstance(said, str):
+        return said
+    pieces = [piece.strip() for piece in re.split(r"[;；\n]", said) if piece.strip()]
+    found = [match for piece in pieces if (match := _SAID.fullmatch(piece))]
+    return [{"node": match["node"], _field_of(match["amount"]): match["amount"]} for match in found]
+
+
+def _field_of(amount: str) -> str:
+    return "change" if amount.startswith(("+", "-", "−")) else "target"
+
+
+Values = Annotated[list[Value], BeforeValidator(_as_values)]
+
+
 class ApprovePlanArguments(PlanArguments):
     """Arguments of `approve_plan`."""
 
@@ -39,7 +59,7 @@ class ApprovePlanArguments(PlanArguments):
     node: str | None = Field(
         default=None, max_length=200, description="Branch (id or title); left out, the whole plan."
     )
-    values: list[Value] = Field(default_factory=list, max_length=200, description="The numbers said.")
+    values: Values = Field(default_factory=list, max_length=200, description="The numbers said.")
     side: Side | None = Field(
         default=None,
         description="approve, while the sides differ: whose number holds, top_down or bottom_up.",

@@ -27,7 +27,9 @@ def build_api(app: App) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncGenerator[None]:
         await app.desk.open()
+        await app.courier.open()
         yield
+        await app.courier.close()
         await app.desk.close()
         await app.aclose()
 
