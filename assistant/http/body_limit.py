@@ -14,7 +14,7 @@ class BodyLimit:
     Args:
         app: What is behind it.
         largest: Bytes a body may have.
-        larger: Bytes it may have on certain paths, where that is more.
+        larger: Bytes it may have on certain paths, where that is more; "/a/" stands for all below it.
     """
 
     def __init__(self, app: ASGIApp, largest: int, larger: Mapping[str, int] = MappingProxyType({})) -> None:
@@ -27,7 +27,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        largest = self._larger.get(scope["path"], self._largest)
+        largest = self._limit_of(scope["path"])
         body = await self._read(scope, receive, largest)
         if body is None:
             await self._refuse(scope, receive, send, largest)
@@ -40,6 +40,12 @@ class BodyLimit:
             return await receive()
 
         await self._app(scope, replay, send)
+
+    def _limit_of(self, path: str) -> int:
+        if path in self._larger:
+            return self._larger[path]
+        below = (most for root, most in self._larger.items() if root.endswith("/") and path.startswith(root))
+        return next(below, self._largest)
 
     async def _read(self, scope: Scope, receive: Receive, largest: int) -> bytes | None:
         """The whole body; None when it is too large."""

@@ -20,6 +20,8 @@ _ABOUT = (
     "Amounts in results are decimal strings."
 )
 
+_ENVELOPE = 65_536  # bytes of a multipart body around its file
+
 
 def build_api(app: App) -> FastAPI:
     """The API over `app`."""
@@ -35,7 +37,8 @@ def build_api(app: App) -> FastAPI:
 
     api = FastAPI(title="Hoshin", version=version("hoshin"), description=_ABOUT, lifespan=lifespan)
     api.state.app = app
-    uploads = {documents.ROOT: max(app.settings.body_bytes, app.settings.upload_bytes)}
+    largest = max(app.settings.body_bytes, app.settings.upload_bytes)
+    uploads = {documents.ROOT: largest, "/_nicegui/client/": largest + _ENVELOPE}
     api.add_middleware(BodyLimit, largest=app.settings.body_bytes, larger=uploads)
     handle_errors(api)
     api.include_router(health.router)
@@ -60,8 +63,12 @@ def run(settings: Settings, host: str, port: int) -> None:
     """
     import uvicorn
 
+    from assistant.web.server import mount
+
     check_host(settings, host)
     open_log(settings)
     app = App(settings)
     app.engine  # noqa: B018  (a database that cannot be opened is told before the first request)
-    uvicorn.run(build_api(app), host=host, port=port, log_level="info")
+    api = build_api(app)
+    mount(api, app)  # last: it takes every path that is nobody else's
+    uvicorn.run(api, host=host, port=port, log_level="info")

@@ -5,6 +5,7 @@ addresses could carry what the model has read to somebody else).
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,14 +15,26 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
-_ITEM_ENDS = re.compile(r"^((?:[-*]|\d+\.) .*)\n(?=[^\s\-*\d|>])", re.MULTILINE)
+_ITEM = re.compile(r"[-*] |\d+[.)] ")
 _HEADING = re.compile(r"^【([^】\n]{1,30})】[ \t]*$", re.MULTILINE)
 
 
 def to_html(text: str) -> str:
     """HTML of a text somebody or something wrote."""
     text = _HEADING.sub(r"\n#### \1\n", text)
-    return str(_renderer().render(_ITEM_ENDS.sub(r"\1\n\n", text)))
+    return str(_renderer().render("\n".join(_end_lists(text.split("\n")))))
+
+
+def _end_lists(lines: list[str]) -> Iterator[str]:
+    """A line that is neither an item nor indented ends a list, as people mean it."""
+    listing = False
+    for line in lines:
+        item = _ITEM.match(line.lstrip()) is not None
+        if listing and line and not item and not line[0].isspace():
+            yield ""
+            listing = False
+        yield line
+        listing = item or (listing and bool(line))
 
 
 @cache

@@ -1,5 +1,6 @@
 """Opening a source: a page of guidance, a plan, a case, a document, in the reader's language."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from assistant.web.wording import in_script
 from core.errors import InputError, UnknownReference
 
 _PASSAGES = 60
+_LINK = re.compile(r"\[\[([\w-]+)\]\]")
 
 
 class Reading:
@@ -49,10 +51,7 @@ class Reading:
         session = self._session
         page = await in_thread(session.app.guidance.page, reference, session.language)
         found = read(page, session.language)
-        titles = {one.id: one.title for one in session.app.guidance.pages(session.language)}
-        text = found.text
-        for link in found.links:
-            text = text.replace(f"[[{link}]]", f"[{titles.get(link, link)}](/guidance/{link})")
+        text = with_links(session, found.text)
         level = in_script(LEVELS[found.level], session.language)
         self._draw(found.title, text, f"{found.source} {found.place} · {level}")
         return True
@@ -96,3 +95,9 @@ class Reading:
                 ui.label(source).classes("h-muted h-small")
         self._dialog.props["aria-label"] = title
         self._dialog.open()
+
+
+def with_links(session: Session, text: str) -> str:
+    """A passage of guidance with its links to other pages as links of the workspace."""
+    titles = {page.id: page.title for page in session.app.guidance.pages(session.language)}
+    return _LINK.sub(lambda found: f"[{titles.get(found[1], found[1])}](/guidance/{found[1]})", text)

@@ -7,6 +7,7 @@ from nicegui import ui
 
 from assistant.guide import TOPICS
 from assistant.web.markdown import to_html
+from assistant.web.reading import with_links
 from assistant.web.session import Session
 from assistant.web.wording import in_script
 from core.errors import InputError
@@ -63,9 +64,13 @@ class Search:
         asked: dict[str, Any] = {name: value for name, value in given.items() if value}
         if self._kinds.value:
             asked["kinds"] = list(self._kinds.value)
+        self._found.clear()
+        with self._found:
+            ui.label(self._session.say("正在查找……", "Searching …")).classes("h-empty")
         try:
             found = await self._session.call("search_knowledge", query=words, limit=_MOST, **asked)
         except InputError:
+            self._found.clear()
             return
         self._found.clear()
         with self._found:
@@ -89,7 +94,7 @@ class Search:
                     ui.label(names[one["kind"]]).classes("h-tag")
                     button = ui.button(one["title"], on_click=lambda page=one["page"]: self._open(page))
                     button.props("flat dense no-caps align=left").classes("h-found")
-                ui.html(one["text"], sanitize=to_html).classes("h-prose h-clamp")
+                ui.html(with_links(self._session, one["text"]), sanitize=to_html).classes("h-prose h-clamp")
                 ui.label(" · ".join(filter(None, (one["source"], one["place"], one["why"])))).classes(
                     "h-muted h-small"
                 )

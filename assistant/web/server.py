@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from nicegui import Client, ui
 from nicegui import app as server
 from starlette.requests import HTTPConnection, Request
@@ -38,6 +38,7 @@ _ADDRESSES = (
 )
 _PLACES = {"plans": "plan", "conversations": "chat", "": "plan"}
 _LANGUAGES = {Language.ZH_HANS: "zh-CN", Language.ZH_HANT: "zh-TW", Language.EN: "en-US"}
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _ACCENT = "#2f5fa8"
 _RECONNECT = 30.0  # seconds a page is kept for a browser that lost its connection
 
@@ -59,6 +60,7 @@ def mount(api: FastAPI, app: App) -> None:
     Client.shared_head_html += _head()
     server.colors(primary=_ACCENT, positive="#1a7f6b", negative="#b3362b", warning="#b7791f", info=_ACCENT)
     server.add_middleware(Gate, who=lambda connection: current_viewer(connection, app))
+    api.add_api_route("/v1/{_rest:path}", _unknown, methods=_METHODS, include_in_schema=False)
     ui.run_with(
         api,
         title="Hoshin",
@@ -68,6 +70,11 @@ def mount(api: FastAPI, app: App) -> None:
         tailwind=False,
         show_welcome_message=False,
     )
+
+
+async def _unknown() -> None:
+    """A path of the API that is not there: told as the API tells it, not by a page."""
+    raise HTTPException(404, "Not Found")
 
 
 class Pages:

@@ -71,6 +71,7 @@ class Workspace:
                     self._draw_views(item)
         session.on_plan(self._plan_moved)
         ui.on("moved", self._went_back)
+        ui.on("followed", self._followed)
         self._mark()
         self._chat.draw()
         ui.timer(0, lambda: self._begin(item), once=True)
@@ -165,6 +166,14 @@ class Workspace:
     def _note_place(self) -> None:
         """Have the address say where the reader is, so that a reload or a link comes back here."""
         self._session.client.run_javascript(f"hoshinPlace({address(self._session, self._place)!r})")
+
+    async def _followed(self, event: events.GenericEventArguments) -> None:
+        """A link into the workspace that stood in a text."""
+        place, _, item = str(event.args or "").strip("/").partition("/")
+        if place in ("guidance", "plans", "cases", "documents") and item:
+            await self._reading.open(item)
+        elif place == "inbox":
+            await self.show("inbox")
 
     async def _went_back(self, event: events.GenericEventArguments) -> None:
         path = str(event.args or "")
