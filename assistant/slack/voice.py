@@ -201,7 +201,7 @@ class SlackVoice:
             final = self._whole(reply)
             text = for_slack(final, self._exports)
             self._below = self._closing(reply)
-            self._left = await self._close_message(text) if self._is_streaming else list(lay_out(text))
+            self._left = await self._close_message(text) if self._is_streaming else self._rest_of(text)
             if len(self._left) > _MOST_PIECES:
                 self._left[_MOST_PIECES:] = [Piece(text=self._said(words.WHOLE))]
                 files = (*files, await in_thread(self._write_whole, final))
@@ -211,6 +211,11 @@ class SlackVoice:
             self._left.pop(0)
         await self._attach(self._files)
         await self._end()
+
+    def _rest_of(self, text: str) -> list[Piece]:
+        """The pieces of what no message shows yet."""
+        earlier = self._earlier if text.startswith(self._earlier) else ""
+        return list(lay_out(text[len(earlier) :]))
 
     @property
     def _is_streaming(self) -> bool:
