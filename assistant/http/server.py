@@ -7,7 +7,7 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 
 from assistant.app import App
-from assistant.http import conversations, documents, facts, guidance, health, plans, tools
+from assistant.http import conversations, documents, facts, guidance, health, plans, sign_in, tools
 from assistant.http.access import check_host, the_viewer
 from assistant.http.body_limit import BodyLimit
 from assistant.http.problem import handle_errors
@@ -42,6 +42,7 @@ def build_api(app: App) -> FastAPI:
     api.add_middleware(BodyLimit, largest=app.settings.body_bytes, larger=uploads)
     handle_errors(api)
     api.include_router(health.router)
+    api.include_router(sign_in.routes(app))
     for part in (conversations, plans, facts, guidance, documents, tools):
         api.include_router(part.router, dependencies=[Depends(the_viewer)])
     if app.settings.slack.is_on:
