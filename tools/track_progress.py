@@ -7,6 +7,7 @@ from pydantic import Field
 
 from core.errors import MissingInput, UnknownReference
 from core.frozen import Frozen
+from core.plan.kpi import Direction
 from core.progress.forecast import Forecast
 from core.progress.path import path_of
 from core.progress.status import Status
@@ -102,6 +103,7 @@ class KpiProgress(Frozen):
         points: What was measured.
         is_total: Whether what was measured adds up; else each is a level.
         symbol: Currency or counted noun of the unit, "" if it has none.
+        better: Which way it is better.
         path: What is due by the end of days, with the season.
     """
 
@@ -130,6 +132,7 @@ class KpiProgress(Frozen):
     points: tuple[Point, ...] = ()
     is_total: bool = False
     symbol: str = ""
+    better: Direction = Direction.UP
     path: tuple[Due, ...] = ()
 
 
@@ -231,6 +234,7 @@ def _result(ctx: ToolContext, one: Tracked) -> KpiProgress:
         points=tuple(Point(start=s.start, end=s.end, value=s.value) for s in one.standing.stretches),
         is_total=one.subject.is_total,
         symbol=one.subject.kpi.unit.symbol,
+        better=one.subject.kpi.direction,
         path=tuple(Due(day=day, value=value) for day, value in path_of(one.subject, progress.profile)),
         **found,
     )

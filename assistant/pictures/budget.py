@@ -37,7 +37,7 @@ def split(plan: Plan, after: Mapping[str, Decimal], language: Language) -> Budge
     """
     items = tuple(
         Item(key=node.id, name=node.title, before=_planned(node) or Decimal(0), after=after.get(node.id))
-        for node in funded(plan)
+        for node in sorted(funded(plan), key=lambda node: -(_planned(node) or Decimal(0)))
     )
     if not items:
         return None

@@ -31,6 +31,7 @@ def pace(kpi: KpiProgress, today: date, language: Language) -> Pacing | None:
         path=tuple(DayPoint(day=due.day, value=due.value) for due in kpi.path),
         actual=_actual(kpi),
         outcome=outcome,
+        better=kpi.better,
         tone=TONES[kpi.status],
         status=pick(language, STATUSES[kpi.status].zh, STATUSES[kpi.status].en),
     )

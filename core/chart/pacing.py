@@ -1,13 +1,14 @@
 """Pacing: what was reached against the path that was due with the season, and what is to be expected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from core.chart.chart import Chart, Grid, Mark, Tone, brief, pick
+from core.chart.chart import Chart, Grid, Mark, Tone, brief, brief_change, pick
 from core.errors import MissingInput
 from core.frozen import Frozen
+from core.plan.kpi import Direction
 from core.quantity.unit import Unit
 from core.text import Language, Text
 
@@ -42,6 +43,7 @@ class Course(Frozen):
         path: What is due by the end of days, rising in time.
         actual: What was reached by the end of days, rising in time: totals so far, or levels.
         outcome: What is to be expected at the deadline.
+        better: Which way it is better.
         tone: How it is doing.
         status: The same in words.
     """
@@ -55,14 +57,25 @@ class Course(Frozen):
     path: tuple[DayPoint, ...] = ()
     actual: tuple[DayPoint, ...] = ()
     outcome: Outcome | None = None
+    better: Direction = Direction.UP
     tone: Tone = Tone.PLAIN
     status: str = ""
 
 
+class Gap(Frozen):
+    """How far the actual was from what was due on a day, with words and whether that is good."""
+
+    day: date
+    value: Decimal
+    said: str
+    tone: Tone
+
+
 class Pacing(Chart):
-    """Actual against its path."""
+    """Actual against its path, and the gap between them on each day measured."""
 
     course: Course
+    gaps: tuple[Gap, ...]
     target: Mark | None
     last: Mark | None
     due: Mark | None
@@ -90,6 +103,7 @@ def pacing(course: Course, language: Language) -> Pacing:
         summary="",
         grid=_grid(course, language),
         course=course,
+        gaps=tuple(_gaps(course, language)),
         target=said(course.target),
         last=said(last.value if last else None),
         due=said(None if due is None else due.quantize(unit.quantum)),
@@ -108,8 +122,21 @@ def value_on(path: Sequence[DayPoint], day: date) -> Decimal | None:
     return path[0].value if len(path) == 1 and path[0].day == day else None
 
 
+def _gaps(course: Course, language: Language) -> Iterator[Gap]:
+    for point in course.actual:
+        due = value_on(course.path, point.day)
+        if due is None:
+            continue
+        gap = point.value - due.quantize(course.unit.quantum)
+        tone = Tone.PLAIN
+        if gap:
+            tone = Tone.GOOD if (gap > 0) == (course.better is Direction.UP) else Tone.BAD
+        yield Gap(day=point.day, value=gap, said=brief_change(gap, course.unit, language), tone=tone)
+
+
 def _grid(course: Course, language: Language) -> Grid:
     actual = {point.day: point.value for point in course.actual}
+    gaps = {gap.day: gap.said for gap in _gaps(course, language)}
     days = sorted({*actual, *(point.day for point in course.path)})
     rows = []
     for day in days:
@@ -119,6 +146,7 @@ def _grid(course: Course, language: Language) -> Grid:
                 day.isoformat(),
                 "" if due is None else brief(due.quantize(course.unit.quantum), course.unit, language),
                 brief(actual[day], course.unit, language) if day in actual else "",
+                gaps.get(day, ""),
             )
         )
     if course.outcome is not None:
@@ -126,8 +154,8 @@ def _grid(course: Course, language: Language) -> Grid:
         low, high = (brief(value, course.unit, language) for value in ends)
         middle = brief(course.outcome.expected, course.unit, language)
         label = pick(language, "预测", "forecast")
-        rows.append((f"{course.end.isoformat()} {label}", "", f"{middle} ({low} – {high})"))
-    header = pick(language, "日期|应有|实际", "Day|Due|Actual").split("|")
+        rows.append((f"{course.end.isoformat()} {label}", "", f"{middle} ({low} – {high})", ""))
+    header = pick(language, "日期|应有|实际|差", "Day|Due|Actual|Gap").split("|")
     return Grid(header=tuple(header), rows=tuple(rows))
 
 

@@ -11,6 +11,7 @@ from assistant.web.plan.view import View
 from core.chart.chart import Grid, said_change
 from core.facts.catalogue import Catalogue
 from tools.explain_deviation_arguments import ExplainDeviationResult, HypothesisLine, SegmentLine
+from tools.tool import Table
 
 _MONTHS = 6  # columns of the map over time
 _COMPARISONS = (
@@ -121,6 +122,8 @@ class DeviationView(View):
             )
             for at, line in enumerate(result.hypotheses):
                 self._hypothesis(line, opened=at == 0)
+            if result.tables:
+                self._table(result.tables[-1])
         self._similar(result)
         notes = [*result.assumptions, *result.refused, result.segments_note]
         ui.label(said("\n".join(note for note in notes if note))).classes("hp-note")
@@ -164,13 +167,17 @@ class DeviationView(View):
             if top is not None:
                 ui.label(board.said(f"{top.name} {top.before} → {top.after}")).classes("hp-note")
 
+    def _table(self, table: Table) -> None:
+        with ui.expansion(self.board.said(table.title)).classes("full-width").props("dense"):
+            rows = tuple(tuple(self.board.said(cell) for cell in row) for row in table.rows)
+            header = tuple(self.board.said(cell) for cell in table.header)
+            data_table(Grid(header=header, rows=rows), self.board.said(table.title))
+
     def _parts(self, result: ExplainDeviationResult) -> None:
         """Every break-down as a table, closed at first."""
-        for table in result.tables[1:]:
-            with ui.expansion(self.board.said(table.title)).classes("full-width").props("dense"):
-                rows = tuple(tuple(self.board.said(cell) for cell in row) for row in table.rows)
-                header = tuple(self.board.said(cell) for cell in table.header)
-                data_table(Grid(header=header, rows=rows), self.board.said(table.title))
+        tables = result.tables[:-1] if result.hypotheses else result.tables
+        for table in tables[1:]:
+            self._table(table)
 
     def _heat_buttons(self, result: ExplainDeviationResult) -> None:
         """Maps to ask for: a dimension over months, or two dimensions against each other."""

@@ -1,6 +1,6 @@
 """Charts as ECharts options: what is drawn comes from the chart, nothing is computed here."""
 
-from assistant.web.plan.drawing import budget, heat, response, timeline, tree
+from assistant.web.plan.drawing import budget, heat, pacing, response, timeline, tree
 from assistant.web.plan.drawing.budget import draw_budget
 from assistant.web.plan.drawing.frame import Option
 from assistant.web.plan.drawing.heat import draw_heat
@@ -51,6 +51,8 @@ def height_of(chart: Chart, *, narrow: bool = False) -> int:
             return response.height_of(chart, narrow)
         case HeatMap():
             return heat.height_of(chart)
+        case Pacing():
+            return pacing.HEIGHT
         case Timeline():
             return timeline.height_of(chart)
         case BudgetSplit():

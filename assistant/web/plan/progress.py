@@ -63,6 +63,7 @@ class ProgressView(View):
     async def _select(self, event: GenericEventArguments) -> None:
         if event.args.get("selected") and event.args.get("rowId") in self._kpis:
             self._chosen = str(event.args["rowId"])
+            self._node.value = self._kpis[self._chosen].node
             await self._draw()
 
     async def _draw(self) -> None:
@@ -79,7 +80,6 @@ class ProgressView(View):
             for text in (kpi.problem, kpi.adjustment):
                 if text:
                     ui.label(self.board.said(text)).classes("hp-note")
-        self._node.value = kpi.node if hasattr(self, "_node") and kpi.node in self._node.options else None
 
     def _enter(self) -> None:
         """A line to write down what was measured, typed or from a file."""
@@ -176,8 +176,8 @@ def _row(kpi: KpiProgress, board: Board) -> Row:
         "status": "● " + board.said(STATUSES[kpi.status].said_in(board.language)),
         "actual": level(kpi.actual),
         "target": level(kpi.target),
-        "attained": _share(kpi.attained),
-        "due": _share(kpi.due),
+        "attained": _share(kpi.attained if kpi.is_total else None),
+        "due": _share(kpi.due if kpi.is_total else None),
         "chance": "" if chance is None else _percent(chance),
         "problem": board.said(kpi.problem),
     }

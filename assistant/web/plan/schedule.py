@@ -24,6 +24,12 @@ class ScheduleView(View):
             return
         figure(self.board, chart)
         shown = self.board.chart(chart)
+        key = say(
+            "◆ 目标截止；蓝：进行或未开始；灰：已结束；橙：两周内到期；红：前置在它开始之后才完成。",
+            "◆ goal due; blue: under way or ahead; grey: over; amber: due within two weeks; "
+            "red: what it needs ends after it begins.",
+        )
+        ui.label(key).classes("hp-note")
         ui.label(shown.summary).classes("hp-note")
         for task in chart.tasks:
             if task.tone in (Tone.BAD, Tone.WARN):

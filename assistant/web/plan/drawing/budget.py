@@ -1,6 +1,6 @@
 """A budget drawn: what each item has in grey, what it would have in colour."""
 
-from assistant.web.plan.drawing.frame import Option, category_axis, framed, number, value_axis
+from assistant.web.plan.drawing.frame import Option, category_axis, framed, label_width, number, value_axis
 from assistant.web.plan.palette import ACCENT, INK, MUTED, TOTAL
 from core.chart.budget_split import BudgetSplit, ItemBar
 from core.chart.chart import pick
@@ -14,8 +14,8 @@ def height_of(chart: BudgetSplit) -> int:
 
 def draw_budget(chart: BudgetSplit, language: Language, narrow: bool) -> Option:
     """The option of a budget before and after."""
-    wide = 92 if narrow else 190
     shown = chart.items[:40]
+    wide = label_width(tuple(bar.name for bar in shown), 92 if narrow else 190)
     axis = {**category_axis(tuple(bar.name for bar in shown)), "inverse": True}
     axis["axisLabel"] = {**axis["axisLabel"], "width": wide, "overflow": "truncate", "color": INK}
     before, after = pick(language, "原来|之后", "Before|After").split("|")
@@ -29,7 +29,7 @@ def draw_budget(chart: BudgetSplit, language: Language, narrow: bool) -> Option:
             "legend": legend,
             "grid": {
                 "left": wide + 14,
-                "right": 76 if narrow else 130,
+                "right": 104 if narrow else 130,
                 "top": 30 if chart.changed else 8,
                 "bottom": 24,
             },

@@ -85,6 +85,12 @@ def time_axis(language: Language, **more: Any) -> Option:
     }
 
 
+def label_width(names: tuple[str, ...], most: int) -> int:
+    """Pixels the longest name takes at the size of an axis label, at most so many."""
+    widths = (sum(12.5 if ord(c) > 0x2E80 else 7 for c in name) for name in names)
+    return min(most, int(max(widths, default=0)) + 4)
+
+
 def number(value: Decimal) -> float:
     """A value as JavaScript takes it; what is read stands in the words beside it."""
     return float(value)

@@ -13,7 +13,7 @@ def draw_pacing(chart: Pacing, language: Language, narrow: bool) -> Option:
     series = [
         *_bands(course, language),
         _path(course, language),
-        *_expected(chart, language),
+        *_expected(chart, language, narrow),
         _actual(course, language),
     ]
     legend = [str(one["name"]) for one in series if one.get("name") and not str(one["name"]).startswith("_")]
@@ -22,17 +22,56 @@ def draw_pacing(chart: Pacing, language: Language, narrow: bool) -> Option:
         chart,
         {
             "legend": {"data": legend, "top": 0, "left": 0, "itemHeight": 8, "textStyle": {"color": MUTED}},
-            "grid": {"left": 8, "right": 22 if narrow else 64, "top": 40, "bottom": 8, "containLabel": True},
-            "xAxis": time_axis(
-                language,
-                min=course.path[0].day.isoformat() if course.path else course.start.isoformat(),
-                max=course.end.isoformat(),
-                axisLabel={"showMaxLabel": False},
-            ),
-            "yAxis": value_axis(course.unit, language, **low),
-            "series": series,
+            "grid": [
+                {"left": 52, "right": 20 if narrow else 76, "top": 48, "height": 230},
+                {"left": 52, "right": 20 if narrow else 76, "top": 316, "height": 64},
+            ],
+            "xAxis": [
+                _days(course, language),
+                {**_days(course, language), **_BARE, "gridIndex": 1, "containShape": False},
+            ],
+            "yAxis": [
+                value_axis(course.unit, language, **low),
+                value_axis(course.unit, language, gridIndex=1, splitNumber=2, axisLabel={"show": False}),
+            ],
+            "title": {
+                "text": pick(language, "实际 − 应有", "Actual − due"),
+                "left": 0,
+                "top": 292,
+                "textStyle": {"fontSize": 12, "fontWeight": 400, "color": MUTED},
+            },
+            "series": [*series, _gaps(chart)],
         },
     )
+
+
+HEIGHT = 392
+_BARE: Option = {"axisLabel": {"show": False}, "axisLine": {"onZero": True, "lineStyle": {"color": PATH}}}
+
+
+def _days(course: Course, language: Language) -> Option:
+    first = course.path[0].day if course.path else course.start
+    label = {"showMaxLabel": False}
+    return time_axis(language, min=first.isoformat(), max=course.end.isoformat(), axisLabel=label)
+
+
+def _gaps(chart: Pacing) -> Option:
+    return {
+        "type": "bar",
+        "xAxisIndex": 1,
+        "yAxisIndex": 1,
+        "barWidth": 14,
+        "label": {"fontSize": 11, "color": INK},
+        "data": [
+            {
+                "value": [gap.day.isoformat(), number(gap.value)],
+                "tip": f"{gap.day}  {gap.said}",
+                "itemStyle": {"color": TONES[gap.tone], "borderRadius": 2},
+                "label": {"show": gap is chart.gaps[-1], "formatter": gap.said, "position": "right"},
+            }
+            for gap in chart.gaps
+        ],
+    }
 
 
 def _starts_at_zero(course: Course) -> bool:
@@ -105,7 +144,7 @@ def _target_line(course: Course, language: Language) -> list[Option]:
     ]
 
 
-def _expected(chart: Pacing, language: Language) -> list[Option]:
+def _expected(chart: Pacing, language: Language, narrow: bool) -> list[Option]:
     course = chart.course
     if course.outcome is None or not course.actual or chart.expected is None:
         return []
@@ -128,7 +167,7 @@ def _expected(chart: Pacing, language: Language) -> list[Option]:
                     "tip": f"{name}\n{course.end.isoformat()}  {chart.expected.said}\n{low} – {high}",
                     "label": {
                         "show": True,
-                        "position": "left",
+                        "position": "left" if narrow else "right",
                         "formatter": chart.expected.said,
                         "fontWeight": 600,
                         "color": ACCENT,

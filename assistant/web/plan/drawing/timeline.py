@@ -1,6 +1,6 @@
 """The timeline drawn: bars of work, diamonds of deadlines, a line for today."""
 
-from assistant.web.plan.drawing.frame import Option, category_axis, framed, time_axis
+from assistant.web.plan.drawing.frame import Option, category_axis, framed, label_width, time_axis
 from assistant.web.plan.palette import ACCENT, INK, TONES
 from core.chart.chart import Tone, pick
 from core.chart.timeline import Task, Timeline
@@ -25,12 +25,12 @@ def height_of(chart: Timeline) -> int:
 
 def draw_timeline(chart: Timeline, language: Language, narrow: bool) -> Option:
     """The option of a timeline."""
-    wide = 104 if narrow else 220
     names = tuple(task.title for task in chart.tasks)
+    wide = label_width(names, 104 if narrow else 220)
     axis = {**category_axis(names), "inverse": True}
     axis["axisLabel"] = {**axis["axisLabel"], "width": wide, "overflow": "truncate", "color": INK}
     option: Option = {
-        "grid": {"left": wide + 14, "right": 26, "top": 28, "bottom": 8},
+        "grid": {"left": wide + 14, "right": 26, "top": 28, "bottom": 24},
         "xAxis": {
             **time_axis(language, min=chart.start.isoformat(), max=chart.end.isoformat()),
             "position": "top",

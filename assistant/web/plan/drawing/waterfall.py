@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from assistant.web.plan.drawing.frame import Option, category_axis, framed, number, value_axis
-from assistant.web.plan.palette import LINE, TONES, TOTAL
-from core.chart.chart import Tone
+from assistant.web.plan.palette import LINE, MUTED, TONES, TOTAL
+from core.chart.chart import Tone, brief, pick
 from core.chart.waterfall import Bar, Waterfall
 from core.text import Language
 
@@ -15,11 +15,16 @@ def draw_waterfall(chart: Waterfall, language: Language, narrow: bool) -> Option
     """The option of a waterfall."""
     names = tuple(bar.label for bar in chart.bars)
     label = {"width": 64 if narrow else 110, "overflow": "break", "lineHeight": 15}
-    low = {"min": number(chart.low)} if chart.low else {}
+    low: Option = {}
+    if chart.low:
+        said = brief(chart.low, chart.unit, language)
+        name = pick(language, f"纵轴从 {said} 起", f"axis begins at {said}")
+        low = {"min": number(chart.low), "name": name, "nameGap": 10}
+        low["nameTextStyle"] = {"color": MUTED, "fontSize": 11, "align": "left"}
     return framed(
         chart,
         {
-            "grid": {"left": 8, "right": 12, "top": 28, "bottom": 8, "containLabel": True},
+            "grid": {"left": 8, "right": 12, "top": 34, "bottom": 8, "containLabel": True},
             "xAxis": category_axis(names, axisLabel=label),
             "yAxis": value_axis(chart.unit, language, **low),
             "series": [
