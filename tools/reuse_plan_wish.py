@@ -143,7 +143,10 @@ def _envelope(old: Plan, text: str) -> Decimal:
     change = read_stated_change(text, "budget", currency=old.currency)
     by_percent = _falls_by(text) if change is None else None
     if change is None and by_percent is None:
-        return read_money(text, old.currency, "budget")
+        value = read_money(text, old.currency, "budget")
+        if not value:
+            raise _nothing_left(text)
+        return value
     before = old.envelope or total_budget(old)
     if not before:
         raise MissingInput(
@@ -153,14 +156,16 @@ def _envelope(old: Plan, text: str) -> Decimal:
         )
     value = before * (1 + by_percent / 100) if by_percent is not None else _changed(before, change, text, old)
     if value <= 0:
-        raise InputError(
-            Text(
-                zh=f"预算 {shorten(text)} 会变成 0 或负数", en=f"a budget of {shorten(text)} leaves nothing"
-            ),
-            field="budget",
-            valid=Text(zh="大于 0 的金额", en="an amount above 0"),
-        )
+        raise _nothing_left(text)
     return value.quantize(_CENT, ROUND_HALF_UP)
+
+
+def _nothing_left(text: str) -> InputError:
+    return InputError(
+        Text(zh=f"预算 {shorten(text)} 会变成 0 或负数", en=f"a budget of {shorten(text)} leaves nothing"),
+        field="budget",
+        valid=Text(zh="大于 0 的金额", en="an amount above 0"),
+    )
 
 
 def _falls_by(text: str) -> Decimal | None:

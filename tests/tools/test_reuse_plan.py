@@ -199,6 +199,7 @@ def test_an_instruction_in_an_old_note_changes_nothing(past: ToolContext, edit_w
         ({"baseline": "10", "target": "13人"}, InputError),
         ({"kpi": "播放量", "target": "13%"}, InputError),
         ({"budget": "很多", **GOAL}, InputError),
+        ({"budget": "0", **GOAL}, InputError),
         ({"budget": "-100%", **GOAL}, InputError),
         ({"budget": "12%", **GOAL}, InputError),
         ({"period": "以后", **GOAL}, InputError),
