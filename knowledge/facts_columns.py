@@ -187,3 +187,15 @@ def _date(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def read_days(texts: list[str]) -> dict[str, date | None]:
+    """The day each text is, None for what is none; a month is its first day.
+
+    Raises:
+        AmbiguousInput: Days such as 03/04/2026 whose month cannot be told.
+    """
+    slashed = [text for text in texts if _YEAR_LAST.fullmatch(text)]
+    order = _order(slashed) if slashed else "ymd"
+    known = {text: _day(text, "ymd", packed=True) for text in texts if text not in slashed}
+    return {**known, **{text: _day(text, order or "ymd", packed=True) for text in slashed}}

@@ -33,7 +33,7 @@ def read_file(path: Path) -> "pa.Table":
     except Exception as error:  # every format has its own
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         raise _unusable(path, f"读不了：{reason}", f"cannot be read: {reason}") from error
-    return _checked(path, _as_text(table))
+    return _checked(path, as_text(table))
 
 
 def _read_csv(path: Path) -> "pa.Table":
@@ -106,7 +106,8 @@ _READERS = {
 }
 
 
-def _as_text(table: "pa.Table") -> "pa.Table":
+def as_text(table: "pa.Table") -> "pa.Table":
+    """The same rows as trimmed text, with empty cells as nulls."""
     import pyarrow as pa
     from pyarrow import compute
 

@@ -556,3 +556,33 @@ def m014_jobs(connection: Connection) -> None:
         Column("done_at", Text),
     )
     tables.create_all(connection)
+
+
+@migration
+def m015_imports(connection: Connection) -> None:
+    """Imports into fact tables, and the mappings they are made by."""
+    tables = MetaData()
+    Table(
+        "imports",
+        tables,
+        Column("number", Integer, primary_key=True, autoincrement=True),
+        Column("table_name", Text, nullable=False, index=True),
+        Column("planned", Integer, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("undoes", Integer),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    Table(
+        "mappings",
+        tables,
+        Column("name", Text, primary_key=True),
+        Column("revision", Integer, primary_key=True),
+        Column("made_by", Text, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Column("body", Text, nullable=False),
+    )
+    tables.create_all(connection)

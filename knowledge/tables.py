@@ -437,3 +437,28 @@ APPROVAL_NOTICES = Table(
     Column("not_before", Text),
     Column("outcome", Text),
 )
+
+IMPORTS = Table(
+    "imports",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("table_name", Text),
+    Column("planned", Integer),
+    Column("name", Text),
+    Column("state", Text),
+    Column("undoes", Integer),
+    Column("made_by", Text),
+    Column("made_at", Text),
+    Column("body", Text),
+    sqlite_autoincrement=True,
+)
+
+MAPPINGS = Table(
+    "mappings",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("made_by", Text),
+    Column("made_at", Text),
+    Column("body", Text),
+)

@@ -147,7 +147,8 @@ class Library:
         if self._log is None or last == self._seen:
             return set()
         changes = self._log.after(self._seen, limit=last - self._seen)
-        return {(Kind(c.kind), c.source) for c in changes if Kind(c.kind) in self._sources}
+        known = {kind.value for kind in self._sources}
+        return {(Kind(c.kind), c.source) for c in changes if c.kind in known}
 
     def _all(self, kinds: Iterable[Kind]) -> set[Key]:
         return {
