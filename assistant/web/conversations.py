@@ -6,6 +6,7 @@ from nicegui import ui
 
 from assistant.thread import in_thread
 from assistant.web.icon_button import icon_button
+from assistant.web.question import Asked, ask
 from assistant.web.session import Session
 from core.errors import InputError
 from knowledge.conversation_list import Entry
@@ -66,26 +67,15 @@ class ConversationDrawer:
 
     async def _rename(self, entry: Entry) -> None:
         session = self._session
-        with ui.dialog() as dialog, ui.card().classes("h-card"):
-            ui.label(session.say("会话名称", "Name of the conversation")).classes("h-title")
-            field = (
-                ui.input(value=entry.title).props("outlined dense autofocus maxlength=80").classes("h-wide")
-            )
-            field.props["aria-label"] = session.say("会话名称", "Name of the conversation")
-            field.on("keydown.enter", lambda: dialog.submit(field.value))
-            with ui.element("div").classes("h-buttons"):
-                ui.button(session.say("取消", "Cancel"), on_click=dialog.close).props("flat no-caps")
-                ui.button(session.say("保存", "Save"), on_click=lambda: dialog.submit(field.value)).props(
-                    "unelevated no-caps"
-                )
-        title = await dialog
-        dialog.delete()
-        if title is None:
+        label = session.say("会话名称", "Name of the conversation")
+        written = await ask(
+            session, label, (Asked("title", label, entry.title),), session.say("保存", "Save")
+        )
+        if written is None:
             return
+        rename = session.app.conversation_list.rename
         try:
-            await in_thread(
-                session.app.conversation_list.rename, entry.conversation, session.viewer.id, str(title)
-            )
+            await in_thread(rename, entry.conversation, session.viewer.id, written.get("title", ""))
         except InputError as error:
             session.tell(error)
         await self._draw()

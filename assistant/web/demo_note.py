@@ -4,6 +4,7 @@ from nicegui import app as server
 from nicegui import ui
 
 from assistant.demo_home import leave_demo
+from assistant.web.question import ask
 from assistant.web.session import Session
 from knowledge.access import Scope
 
@@ -26,20 +27,13 @@ def draw_demo_note(session: Session) -> None:
 
 async def _leave(session: Session) -> None:
     say = session.say
-    with ui.dialog() as dialog, ui.card().classes("h-card"):
-        ui.label(say("移除演示公司？", "Remove the demo company?")).classes("h-title")
-        ui.label(
-            say(
-                "演示公司和在里面做的一切都会删除，然后从空的工作台开始。",
-                "The demo company and everything made in it is deleted; you begin with an empty workspace.",
-            )
-        )
-        with ui.element("div").classes("h-buttons"):
-            ui.button(say("取消", "Cancel"), on_click=dialog.close).props("flat no-caps")
-            ui.button(say("移除", "Remove"), on_click=lambda: dialog.submit(True)).props(
-                "unelevated no-caps color=negative"
-            )
-    if await dialog and Scope.ADMIN in session.viewer.scopes:
+    text = say(
+        "演示公司和在里面做的一切都会删除，然后从空的工作台开始。",
+        "The demo company and everything made in it is deleted; you begin with an empty workspace.",
+    )
+    title = say("移除演示公司？", "Remove the demo company?")
+    sure = await ask(session, title, (), say("移除", "Remove"), text=text, danger=True)
+    if sure is not None and Scope.ADMIN in session.viewer.scopes:
         leave_demo(session.app.settings)
         ui.notify(say("正在重新开始……", "Starting again …"), type="ongoing", timeout=0)
         server.shutdown()

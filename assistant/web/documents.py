@@ -7,6 +7,7 @@ from nicegui import events, ui
 
 from assistant.web.files import keep
 from assistant.web.icon_button import icon_button
+from assistant.web.question import ask
 from assistant.web.session import Session
 from core.errors import InputError
 
@@ -96,16 +97,9 @@ class Documents:
 
     async def _forget(self, document: Mapping[str, Any]) -> None:
         say = self._session.say
-        with ui.dialog() as dialog, ui.card().classes("h-card"):
-            ui.label(say("去掉这份文档？", "Forget this document?")).classes("h-title")
-            ui.label(document["name"])
-            ui.label(say("内容会删除，不能恢复。", "Its content is deleted for good.")).classes("h-muted")
-            with ui.element("div").classes("h-buttons"):
-                ui.button(say("取消", "Cancel"), on_click=dialog.close).props("flat no-caps")
-                ui.button(say("去掉", "Forget"), on_click=lambda: dialog.submit(True)).props(
-                    "unelevated no-caps color=negative"
-                )
-        if not await dialog:
+        text = say("内容会删除，不能恢复。", "Its content is deleted for good.")
+        title = say(f"去掉「{document['name']}」？", f"Forget {document['name']}?")
+        if await ask(self._session, title, (), say("去掉", "Forget"), text=text, danger=True) is None:
             return
         try:
             await self._session.call(

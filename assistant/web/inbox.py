@@ -8,6 +8,7 @@ from assistant.web.alert_card import draw_alerts
 from assistant.web.approval_card import ApprovalCard
 from assistant.web.session import Session
 from core.errors import InputError
+from tools.registry import TOOLS
 
 
 class Inbox:
@@ -38,7 +39,8 @@ class Inbox:
         self._list.clear()
         with self._list:
             self._section(say("等我处理的审批", "Approvals that wait for me"), mine["approvals"])
-            await draw_alerts(session)
+            if "follow_up" in TOOLS:
+                await draw_alerts(session, self.draw)
             if others:
                 self._section(say("其他审批", "Other approvals"), others)
 

@@ -4,23 +4,13 @@ from nicegui import ui
 
 from assistant.diagnosis import Finding, examine
 from assistant.thread import in_thread
+from assistant.web.people import RANKS, SCOPES, PeopleList
 from assistant.web.reader import COOKIE
 from assistant.web.session import Session
 from core.text import Language
-from knowledge.access import Rank, Scope
+from knowledge.access import Scope
 
 _LANGUAGES = {Language.ZH_HANS: "简体中文", Language.ZH_HANT: "繁體中文", Language.EN: "English"}
-_RANKS = {
-    Rank.POSITION: ("岗位", "Position"),
-    Rank.DEPARTMENT: ("部门", "Department"),
-    Rank.EXECUTIVE: ("高管", "Executive"),
-}
-_SCOPES = {
-    Scope.READ: ("查看", "read"),
-    Scope.WRITE: ("修改", "change"),
-    Scope.APPROVE: ("审批", "approve"),
-    Scope.ADMIN: ("管理", "administer"),
-}
 _STATES = {
     "ok": ("正常", "fine", "h-tag-good"),
     "warning": ("注意", "warning", "h-tag-warn"),
@@ -43,12 +33,15 @@ class Preferences:
                 choice = ui.toggle(names, value=session.language.value, on_change=self._speak)
                 choice.props("no-caps unelevated").classes("h-toggle")
             self._me = ui.element("section").classes("h-section")
+            if Scope.ADMIN in session.viewer.scopes:
+                self._people = PeopleList(session)
             self._health = ui.element("section").classes("h-section")
 
     async def draw(self) -> None:
         """Read everything again."""
         self._draw_me()
         if Scope.ADMIN in self._session.viewer.scopes:
+            await self._people.draw()
             findings = await in_thread(lambda: tuple(examine(self._session.app)))
             self._draw_health(findings)
 
@@ -64,11 +57,11 @@ class Preferences:
         say, viewer = self._session.say, self._session.viewer
         settings = self._session.app.settings
         units = say("全部", "all") if viewer.units is None else "、".join(sorted(viewer.units)) or "–"
-        scopes = [say(*_SCOPES[scope]) for scope in Scope if scope in viewer.scopes]
+        scopes = [say(*SCOPES[scope]) for scope in Scope if scope in viewer.scopes]
         latitude = say("不限", "any") if viewer.latitude is None else f"±{viewer.latitude}%"
         rows = (
             (say("我是", "I am"), viewer.name or say("本机操作者", "Operator of this machine")),
-            (say("级别", "Rank"), say(*_RANKS[viewer.rank])),
+            (say("级别", "Rank"), say(*RANKS[viewer.rank])),
             (say("单元与区域", "Units and regions"), units),
             (say("可以", "May"), say("、", ", ").join(scopes) or "–"),
             (say("可自行调整", "May adjust alone"), latitude),
