@@ -20,6 +20,7 @@ from assistant.wecom.cards import fits_card, make_card, write_notice
 from assistant.wecom.crypto import Seal
 from assistant.wecom.download import keep_file
 from assistant.wecom.errors import ChannelError, Forged
+from assistant.wecom.file_shelf import FileShelf, take_kept
 from assistant.wecom.gate import Gate
 from assistant.wecom.passage import APP_BYTES, list_tables, split
 from assistant.wecom.settings import WeComSettings
@@ -58,7 +59,9 @@ class AppChannel:
         self.api = WeComApi(settings.api_url, settings.corp_id, settings.agent_id, secret, pause)
         self._store = StreamStore(app.engine)
         self._quota = Quota(app.engine, NAME, _SPANS)
-        self.reception = AppReception(app.desk, self, self._store, OpenQuestions(app.engine), settings, now)
+        questions = OpenQuestions(app.engine)
+        shelf = FileShelf(app.settings.uploads / NAME, questions, now)
+        self.reception = AppReception(app.desk, self, self._store, questions, shelf, settings, now)
 
     def voice(self, incoming: Incoming) -> Voice:
         """How to answer a message."""
@@ -66,6 +69,8 @@ class AppChannel:
 
     async def fetch(self, attachment: Attachment, folder: Path) -> Path:
         """Download a file a member sent. Raises Forged, PlatformDown."""
+        if attachment.source.get("kept"):
+            return await in_thread(take_kept, attachment, folder)
         media, limit = str(attachment.source.get("media", "")), self._app.settings.upload_bytes
         content, name = await self.api.download(media, limit)
         return await in_thread(keep_file, folder, name or attachment.name, content)

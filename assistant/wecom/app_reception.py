@@ -13,7 +13,10 @@ from assistant.wecom import words
 from assistant.wecom.app_voice import part_id, part_stream
 from assistant.wecom.cards import Action, fits_card, read_action, settle_card
 from assistant.wecom.errors import ChannelError
+from assistant.wecom.file_shelf import FileShelf, is_alone
 from assistant.wecom.settings import WeComSettings
+from core.errors import InputError
+from knowledge.access import Scope
 from knowledge.open_questions import OpenQuestions
 from knowledge.streams import StreamStore
 
@@ -36,6 +39,7 @@ class AppReception:
         channel: What sends.
         store: What is answered already.
         questions: What members were asked.
+        shelf: Keeps files sent without a word.
         settings: What the operator set.
         now: The clock, in UTC.
     """
@@ -46,6 +50,7 @@ class AppReception:
         channel: "AppChannel",
         store: StreamStore,
         questions: OpenQuestions,
+        shelf: FileShelf,
         settings: WeComSettings,
         now: Callable[[], datetime],
     ) -> None:
@@ -53,6 +58,7 @@ class AppReception:
         self._channel = channel
         self._store = store
         self._questions = questions
+        self._shelf = shelf
         self._settings = settings
         self._now = now
         self._behind: set[asyncio.Task[None]] = set()
@@ -77,8 +83,19 @@ class AppReception:
             self._tell(incoming.identity, words.in_language_of(said, incoming.text))
         elif (asked := await self._asked(incoming)) is not None:
             await self._take_note(incoming, asked)
+        elif is_alone(incoming) and Scope.READ in self._desk.viewer_of(NAME, incoming.identity).scopes:
+            self._in_background(self._keep_files(incoming))
         else:
-            await self._desk.receive(incoming)
+            await self._desk.receive(await self._shelf.add(incoming))
+            await self._shelf.clear(incoming)
+
+    async def _keep_files(self, incoming: Incoming) -> None:
+        """Files without a word wait for the message that says what to do with them."""
+        try:
+            said = await self._shelf.keep(incoming, self._channel.fetch)
+        except InputError as error:
+            said = error.message
+        await self._say_text(incoming.identity, words.in_language_of(said, incoming.text))
 
     async def _asked(self, incoming: Incoming) -> Action | None:
         since = self._now() - _QUESTION

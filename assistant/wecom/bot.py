@@ -14,6 +14,7 @@ from assistant.wecom.api import WeComApi, Wire, check
 from assistant.wecom.crypto import read_file_key
 from assistant.wecom.download import fetch_file
 from assistant.wecom.errors import ChannelError, Forged
+from assistant.wecom.file_shelf import FileShelf, take_kept
 from assistant.wecom.groups import Groups
 from assistant.wecom.handover import Handover
 from assistant.wecom.links import Links
@@ -66,6 +67,8 @@ class BotChannel:
             app.desk,
             self.streams,
             self.questions,
+            FileShelf(app.settings.uploads / "wecom", self.questions, now),
+            self.fetch,
             self.tell_later,
             now,
             settings.welcome,
@@ -81,6 +84,8 @@ class BotChannel:
     async def fetch(self, attachment: Attachment, folder: Path) -> Path:
         """Download and decrypt a file. Raises Forged, PlatformDown."""
         given = attachment.source.get("aeskey")
+        if attachment.source.get("kept"):
+            return await in_thread(take_kept, attachment, folder)
         if given:
             key = read_file_key(str(given))
         elif self._settings.bot_aes_key is not None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.channels.incoming import Incoming, Press
 from assistant.channels.notice import Notice
@@ -12,9 +12,13 @@ from assistant.channels.receipt import Receipt
 from assistant.thread import in_thread
 from assistant.wecom import words
 from assistant.wecom.cards import Action, fits_card, read_action, settle_card, write_notice
+from assistant.wecom.file_shelf import Fetch, FileShelf, is_alone
 from assistant.wecom.messages import CHANNEL, conversation_of, identity_of, is_readable, read_message
 from assistant.wecom.stream_body import stream_body, text_body, update_body
 from assistant.wecom.stream_voice import Streams, stream_id
+from core.errors import InputError
+from core.text import Text
+from knowledge.access import Scope
 from knowledge.open_questions import OpenQuestions
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ _QUESTION = timedelta(minutes=10)
 _REASONS = {1: "与问题无关", 2: "内容不完整", 3: "内容有错误", 4: "数据分析错误"}  # path 101027
 _VERDICTS = {1: True, 2: False, 3: None}
 
+R = TypeVar("R")
 Later = Callable[[dict[str, Any], str], Awaitable[None]]
 
 
@@ -36,6 +41,8 @@ class Reception:
         desk: Where messages are answered.
         streams: The streams of the bot.
         questions: What people were asked.
+        shelf: Keeps files sent without a word.
+        fetch: Downloads a file.
         later: Sends Markdown to where a message or event came from, after the answer at once.
         now: The clock, in UTC.
         welcome: What is said when somebody opens the chat.
@@ -47,6 +54,8 @@ class Reception:
         desk: "Desk",
         streams: Streams,
         questions: OpenQuestions,
+        shelf: FileShelf,
+        fetch: Fetch,
         later: Later,
         now: Callable[[], datetime],
         welcome: str,
@@ -55,6 +64,8 @@ class Reception:
         self._desk = desk
         self._streams = streams
         self._questions = questions
+        self._shelf = shelf
+        self._fetch = fetch
         self._later = later
         self._now = now
         self._welcome = welcome or str(words.WELCOME)
@@ -92,10 +103,34 @@ class Reception:
             return self._at_once(incoming, words.in_language_of(said, incoming.text))
         if (asked := await self._asked(incoming)) is not None:
             return await self._take_note(body, incoming, asked)
-        receipt = await self._desk.receive(incoming)
+        if is_alone(incoming):
+            return await self._keep_files(body, incoming)
+        receipt = await self._desk.receive(await self._shelf.add(incoming))
         if receipt is Receipt.IGNORED:
             return None
+        await self._shelf.clear(incoming)
         return await self._streams.read(await self._streams.begin(incoming), first=True)
+
+    async def _keep_files(self, body: dict[str, Any], incoming: Incoming) -> dict[str, Any] | None:
+        """Files without a word wait for the message that says what to do with them."""
+        if Scope.READ not in self._desk.viewer_of(CHANNEL, incoming.identity).scopes:
+            await self._desk.receive(incoming)  # which tells them that they have not been let in
+            return await self._streams.read(await self._streams.begin(incoming), first=True)
+        work = asyncio.create_task(self._kept(incoming))
+        said = await self._in_time(work)
+        if said is None:
+            self._in_background(self._tell_kept(body, work))
+            said = words.PROMISE
+        return self._at_once(incoming, words.in_language_of(said, incoming.text))
+
+    async def _kept(self, incoming: Incoming) -> Text:
+        try:
+            return await self._shelf.keep(incoming, self._fetch)
+        except InputError as error:
+            return error.message
+
+    async def _tell_kept(self, body: dict[str, Any], work: "asyncio.Task[Text]") -> None:
+        await self._later(body, str(await work))
 
     def _at_once(self, incoming: Incoming, content: str) -> dict[str, Any]:
         return stream_body(stream_id(incoming.delivery), content, finish=True)
@@ -129,11 +164,15 @@ class Reception:
     async def _press(self, body: dict[str, Any], press: Press) -> Notice | None:
         """What came of a press; None when it was pressed before, or takes longer and is told later."""
         work = asyncio.create_task(self._desk.press(press))
-        try:
-            return await asyncio.wait_for(asyncio.shield(work), _PATIENCE)
-        except TimeoutError:
+        notice = await self._in_time(work)
+        if not work.done():
             self._in_background(self._tell_later(body, work))
-            return None
+        return notice
+
+    async def _in_time(self, work: "asyncio.Task[R]") -> R | None:
+        """What came of it, if it is done before WeCom stops waiting; else None, and it goes on."""
+        await asyncio.wait([work], timeout=_PATIENCE)
+        return work.result() if work.done() else None
 
     async def _tell_later(self, body: dict[str, Any], work: "asyncio.Task[Notice | None]") -> None:
         notice = await work
