@@ -1,5 +1,6 @@
 """The self-built app: XML in, an empty answer at once, messages sent behind; real HTTP, crypto and desk."""
 
+import asyncio
 import io
 import time
 
@@ -179,8 +180,6 @@ def test_a_card_that_cannot_be_changed_is_told(place: Open, platform: Platform) 
 
 
 def test_notices(place: Open, platform: Platform) -> None:
-    import asyncio
-
     here = place(**APP, public_url="https://h.example.com")
     channel = here.app.desk.channels["wecom-app"]
     to = Address(channel="wecom-app", target="lina")
@@ -191,6 +190,7 @@ def test_notices(place: Open, platform: Platform) -> None:
         await channel.send(to, Notice(kind="alert", title="转化率低于路径", link="/plans/P1"))
         await channel.send(to, Notice(kind="digest", title="周报", tables=(table,)))
         await channel.send(to, Notice(kind="approval", title="请批准", text="长" * 200, buttons=(agree,)))
+        await channel.stop()
 
     asyncio.run(send())
     kinds = [body["msgtype"] for body in platform.sent()]
