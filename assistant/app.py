@@ -26,6 +26,8 @@ from knowledge.documents.limits import Limits
 from knowledge.documents.store import DocumentStore
 from knowledge.facts import FactStore
 from knowledge.guidance import Guidance
+from knowledge.intake.intake import Intake
+from knowledge.intake.mappings import MappingStore
 from knowledge.people import PeopleStore
 from knowledge.plan_passages import PlanPassages
 from knowledge.plans import PlanStore
@@ -33,6 +35,7 @@ from knowledge.rooms import RoomStore
 from knowledge.sessions import SessionStore
 from knowledge.tickets import TicketStore
 from knowledge.tokens import TokenStore
+from knowledge.watch_store import WatchStore
 from tools.tool import ToolContext
 
 if TYPE_CHECKING:
@@ -133,6 +136,11 @@ class App:
         return ApprovalStore(self.engine)
 
     @cached_property
+    def watch(self) -> WatchStore:
+        """The watch: its rules, alerts and corrections."""
+        return WatchStore(self.engine, second=self.settings.watch.level2_hours)
+
+    @cached_property
     def cases(self) -> CaseStore:
         """The deviation cases."""
         return CaseStore(self.engine)
@@ -141,6 +149,16 @@ class App:
     def documents(self) -> DocumentStore:
         """The company's documents."""
         return DocumentStore(self.engine, limits=Limits(bytes=self.settings.upload_bytes))
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Imports into the fact tables."""
+        return Intake(self.settings.facts, self.engine)
+
+    @cached_property
+    def mappings(self) -> MappingStore:
+        """Which columns of files feed which of the fact tables."""
+        return MappingStore(self.engine)
 
     @cached_property
     def guidance(self) -> Guidance:
@@ -242,7 +260,10 @@ class App:
             actuals=self.actuals,
             cases=self.cases,
             documents=self.documents,
+            intake=self.intake,
+            mappings=self.mappings,
             approvals=self.approvals,
+            watch=self.watch,
             viewer=viewer,
             audit=Witness(
                 self.audit,

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from assistant.errors import ConfigError, same
 from assistant.sign_in.settings import SignInSettings
 from assistant.slack.settings import SlackSettings
+from assistant.watch.settings import WatchSettings
 from assistant.wecom.settings import WeComSettings
 from core.text import Text
 
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
         upload_bytes: Largest document learned, and largest HTTP body that uploads documents.
         slack: Settings of Slack, with the prefix HOSHIN_SLACK_.
         wecom: Settings of WeCom (企业微信), with the prefix HOSHIN_WECOM_.
+        watch: Settings of the watch and its jobs, with the prefix HOSHIN_WATCH_.
     """
 
     model_config = SettingsConfigDict(
@@ -86,6 +88,7 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(default=52_428_800, ge=1_000, le=1_073_741_824)
     slack: SlackSettings = Field(default_factory=SlackSettings)
     wecom: WeComSettings = Field(default_factory=WeComSettings)
+    watch: WatchSettings = Field(default_factory=WatchSettings)
     sign_in: SignInSettings = Field(default_factory=SignInSettings)
 
     @model_validator(mode="after")

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from knowledge.documents.store import DocumentStore
     from knowledge.facts import FactStore
     from knowledge.guidance import Guidance
+    from knowledge.intake.intake import Intake
+    from knowledge.intake.mappings import MappingStore
     from knowledge.plans import PlanStore, Within
     from knowledge.search.library import Library
+    from knowledge.watch_store import WatchStore
 
 
 class Effect(StrEnum):
@@ -113,7 +116,10 @@ class ToolContext:
         actuals: What was measured of the plans' KPIs.
         cases: The deviation cases.
         documents: The company's documents.
+        intake: Imports into the fact tables.
+        mappings: Which columns of files feed which of the fact tables.
         approvals: What is up for approval, and what was approved and is locked.
+        watch: The watch: its rules, alerts and corrections.
         viewer: What the person may see and do. The stores are theirs: what is hidden from them is not in any.
         audit: Writes down what is seen and changed; None: nobody does.
         partial: What was shown in part since it was last emptied: "plan", "facts".
@@ -136,7 +142,10 @@ class ToolContext:
     actuals: "ActualStore | None" = None
     cases: "CaseStore | None" = None
     documents: "DocumentStore | None" = None
+    intake: "Intake | None" = None
+    mappings: "MappingStore | None" = None
     approvals: "ApprovalStore | None" = None
+    watch: "WatchStore | None" = None
     viewer: Viewer = OPERATOR
     audit: "Witness | None" = None
     partial: set[str] = field(default_factory=set)
