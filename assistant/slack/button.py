@@ -8,12 +8,15 @@ from pydantic import Field
 from assistant.channels.incoming import Press
 from assistant.channels.notice import Button
 from core.frozen import Frozen
+from tools.registry import TOOLS
+from tools.tool import Effect
 
 PRESS = "hoshin.press"
 REVIEW = "hoshin.review"
 RATE = "hoshin.rate"
 OPEN = "hoshin.open"
 _LABEL, _VALUE = 75, 2000
+_LOOKS = frozenset({"show", "list"})
 
 
 class Carried(Frozen):
@@ -67,6 +70,12 @@ def make_press(carried: Carried, *, delivery: str, identity: str, conversation: 
         note=note,
         conversation=conversation,
     )
+
+
+def only_looks(press: Press) -> bool:
+    """Whether a press changes nothing, so that the buttons stay."""
+    tool = TOOLS.get(press.tool)
+    return press.arguments.get("do") in _LOOKS or (tool is not None and tool.effect is Effect.READ)
 
 
 def plain(text: str, longest: int) -> dict[str, object]:

@@ -29,7 +29,8 @@ def plan_of(address: str, public_url: str | None) -> str:
     link, home = urlsplit(address), urlsplit(public_url)
     if (link.scheme, link.netloc.lower()) != (home.scheme, home.netloc.lower()):
         return ""
-    found = _PLAN.match(link.path.removeprefix(home.path.rstrip("/")))
+    folder = home.path.rstrip("/")
+    found = _PLAN.match(link.path[len(folder) :]) if link.path.startswith(folder) else None
     return found[1].upper() if found else ""
 
 

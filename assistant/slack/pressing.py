@@ -15,12 +15,11 @@ from assistant.channels.notice import Notice
 from assistant.channels.refusals import said
 from assistant.explanation import explain
 from assistant.slack import modals, words
-from assistant.slack.button import Carried, make_press, read_carried
+from assistant.slack.button import Carried, make_press, only_looks, read_carried
 from assistant.slack.channel import SlackChannel
 from assistant.slack.errors import SlackDeclined, SlackDown
 from assistant.slack.events import conversation_of
-from assistant.slack.markdown import to_mrkdwn
-from assistant.slack.notices import fallback, settled_blocks
+from assistant.slack.notices import fallback, notice_blocks, settled_blocks
 from assistant.slack.plan_view import review_blocks
 from assistant.thread import in_thread
 from core.errors import InputError
@@ -89,7 +88,12 @@ class Pressing:
         await ack()
         name = f"message:{where['channel']}:{where['ts']}"
         mark = await in_thread(self._channel.bookmarks.find, name)
-        await self._show(await work, body, where, (mark or {}).get("blocks", []))
+        if (outcome := await work) is None:
+            return
+        if outcome.kind == "error":
+            await self._tell(outcome, body["user"]["id"], where)
+            return
+        await self._settle(outcome, body["user"]["id"], where, (mark or {}).get("blocks", []))
         await in_thread(self._channel.bookmarks.remove, name)
 
     async def rated(self, ack: Ack, body: Body) -> None:
@@ -130,31 +134,37 @@ class Pressing:
         await self._channel.web.call("views.update", view_id=opened["view"]["id"], view=view)
 
     async def _carry_out(self, press: Press, body: Body, where: Mapping[str, str], blocks: list[Any]) -> None:
-        await self._show(await self._app.desk.press(press), body, where, blocks)
-
-    async def _show(
-        self, outcome: Notice | None, body: Body, where: Mapping[str, str], blocks: list[Any]
-    ) -> None:
-        """Show what came of a press: an error to whoever pressed, the rest in place of the buttons."""
+        outcome = await self._app.desk.press(press)
         if outcome is None:
             return
-        user, web = body["user"]["id"], self._channel.web
-        if outcome.kind == "error" or not where["ts"]:
-            text = to_mrkdwn("\n".join(filter(None, (outcome.title, outcome.text))))
-            if where["channel"]:
-                thread = where.get("thread") or None
-                await web.call(
-                    "chat.postEphemeral", channel=where["channel"], user=user, text=text, thread_ts=thread
-                )
-            else:
-                await web.call("chat.postMessage", channel=user, text=text)
-            return
+        if outcome.kind == "error" or only_looks(press) or not where["ts"]:
+            await self._tell(outcome, body["user"]["id"], where)
+        else:
+            await self._settle(outcome, body["user"]["id"], where, blocks)
+
+    async def _tell(self, outcome: Notice, user: str, where: Mapping[str, str]) -> None:
+        """Show what came of a press to whoever pressed, and leave the buttons."""
+        channel = where["channel"]
+        shown: dict[str, Any] = {"text": fallback(outcome), "blocks": notice_blocks(outcome)}
+        if not channel:  # in the home tab
+            await self._channel.web.call("chat.postMessage", channel=user, **shown)
+        elif channel.startswith("D"):
+            await self._channel.web.call(
+                "chat.postMessage", channel=channel, thread_ts=where["thread"], **shown
+            )
+        else:
+            thread = where["thread"] if where["thread"] != where["ts"] else None
+            await self._channel.web.call(
+                "chat.postEphemeral", channel=channel, user=user, thread_ts=thread, **shown
+            )
+
+    async def _settle(self, outcome: Notice, user: str, where: Mapping[str, str], blocks: list[Any]) -> None:
+        """Show what came of a press in place of the buttons."""
         shown = settled_blocks(blocks, outcome, user, self._channel.settings.link(outcome.link))
-        await web.call(
-            "chat.update", channel=where["channel"], ts=where["ts"], text=fallback(outcome), blocks=shown
-        )
+        channel, web = where["channel"], self._channel.web
+        await web.call("chat.update", channel=channel, ts=where["ts"], text=fallback(outcome), blocks=shown)
         for file in outcome.files:
-            await web.upload(file, where["channel"], where.get("thread") or where["ts"])
+            await web.upload(file, channel, where["thread"] or where["ts"])
 
     async def _wait_a_little(self, work: asyncio.Future[Any]) -> None:
         """Wait until work is done, or until Slack has to be told; it goes on behind."""

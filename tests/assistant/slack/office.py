@@ -81,8 +81,8 @@ class Office:
         self._events += 1
         return {
             "type": "event_callback", "team_id": TEAM, "api_app_id": APP, "event_id": f"Ev{self._events}",
-            "event_time": int(time.time()), "event": event, "authorizations": [{"team_id": TEAM, "user_id": BOT}],
-            **envelope,
+            "event_time": int(time.time()), "event": event,
+            "authorizations": [{"team_id": TEAM, "user_id": BOT}], **envelope,
         }  # fmt: skip
 
     def say(
@@ -132,7 +132,8 @@ class Office:
         base = f"v0:{moment}:{content}".encode()
         signature = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
         given = {
-            "content-type": kind, "x-slack-request-timestamp": moment, "x-slack-signature": signature, **headers
+            "content-type": kind, "x-slack-request-timestamp": moment,
+            "x-slack-signature": signature, **headers,
         }  # fmt: skip
         return self.http.post("/slack/events", content=content.encode(), headers=given)
 
@@ -140,8 +141,9 @@ class Office:
         """Press something in a message."""
         message = self.slack.messages[channel, ts]
         payload = {
-            "type": "block_actions", "team": {"id": TEAM}, "api_app_id": APP, "user": {"id": user, "team_id": TEAM},
-            "trigger_id": f"trigger{time.monotonic_ns()}", "channel": {"id": channel},
+            "type": "block_actions", "team": {"id": TEAM}, "api_app_id": APP,
+            "user": {"id": user, "team_id": TEAM},
+            "trigger_id": f"t{time.monotonic_ns()}", "channel": {"id": channel},
             "container": {"type": "message", "channel_id": channel, "message_ts": ts},
             "message": {"ts": ts, "thread_ts": message["thread"] or ts, "blocks": message["blocks"]},
             "actions": [{"action_ts": f"{time.time():.6f}", **action}], **more,

@@ -10,7 +10,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-TOKEN, APP_TOKEN, SECRET = "xoxb-test-token", "xapp-test-token", "8f742231b10e8888abcd99yyyzzz85a5"
+TOKEN, APP_TOKEN = "xoxb-test-token", "xapp-test-token"
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM, APP, BOT = "T1", "A1", "UBOT"
 
 Args = dict[str, Any]
@@ -21,7 +22,7 @@ class Refused(Exception):
 
 
 class SlackLoop:
-    """Slack. `calls` are the calls of the Web API, `messages` what stands in its channels by (channel, ts)."""
+    """Slack. `calls` are the calls of the Web API, `messages` what its channels hold by (channel, ts)."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Args]] = []

@@ -171,7 +171,7 @@ def test_before_slack_ends_the_stream_the_reply_goes_on_in_a_new_message(
     first, second, _third = ([c for c in m["chunks"] if c["type"] == "task_update"] for m in messages)
     assert first[-1]["output"] == "下一条继续"
     assert [task["status"] for task in second] == ["in_progress", "complete"]
-    assert [len(message["blocks"]) for message in messages] == [0, 0, 1]
+    assert [len(message["blocks"]) for message in messages] == [0, 0, 2]
 
 
 @pytest.mark.parametrize("when", ["while it grows", "at its end"])
