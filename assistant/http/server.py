@@ -7,7 +7,19 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 
 from assistant.app import App
-from assistant.http import conversations, documents, facts, guidance, health, plans, sign_in, tools
+from assistant.http import (
+    audit,
+    conversations,
+    documents,
+    facts,
+    guidance,
+    health,
+    me,
+    people,
+    plans,
+    sign_in,
+    tools,
+)
 from assistant.http.access import check_host, the_viewer
 from assistant.http.body_limit import BodyLimit
 from assistant.http.problem import handle_errors
@@ -43,7 +55,7 @@ def build_api(app: App) -> FastAPI:
     handle_errors(api)
     api.include_router(health.router)
     api.include_router(sign_in.routes(app))
-    for part in (conversations, plans, facts, guidance, documents, tools):
+    for part in (conversations, plans, facts, guidance, documents, tools, me, people, audit):
         api.include_router(part.router, dependencies=[Depends(the_viewer)])
     if app.settings.slack.is_on:
         from assistant.slack.routes import routes as slack
