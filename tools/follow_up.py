@@ -8,9 +8,13 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field
 
 from core.errors import InputError, MissingInput
+from core.quantity.reading import read
+from core.quantity.value import Money, Number, Share
 from core.text import Text
 from core.watch.alert import Alert
 from core.watch.correction import Correction, CorrectionStatus, verify
+from core.watch.finding import Finding
+from core.watch.rule import Condition
 from knowledge.alerts import told
 from knowledge.corrections import KeptCorrection
 from tools.alert_reason import Reason, reason_of
@@ -210,6 +214,8 @@ def _correct(ctx: ToolContext, arguments: FollowUpArguments, alert: Alert) -> Fo
         due=_due(ctx, arguments.due or ""),
         unit=lead.unit,
         before=lead.value,
+        target=_aim(arguments.acceptance, lead, ctx.today),
+        rises=_rises(lead),
     )
     kept = open_watch(ctx).corrections.begin(alert.id, task, by=ctx.actor, at=ctx.now())
     return _with_task(
@@ -217,6 +223,28 @@ def _correct(ctx: ToolContext, arguments: FollowUpArguments, alert: Alert) -> Fo
         kept,
         ctx.say("已开始纠正，跟踪到验证为止。", "The correction has begun and is followed until verified."),
     )
+
+
+def _aim(acceptance: str, lead: Finding, today: date) -> Decimal | None:
+    """The one level an acceptance standard states in the KPI's unit; None where it is in other words."""
+    stated = [m for m in read(acceptance, today=today) if isinstance(m.value, Money | Number | Share)]
+    if len(stated) != 1:
+        return None
+    try:
+        return read_value(stated[0].text, lead.unit, "acceptance")
+    except InputError:
+        return None
+
+
+def _rises(lead: Finding) -> bool:
+    """Whether more is better, as far as the finding shows: what was too high is to fall."""
+    if lead.condition in (Condition.ABOVE, Condition.COSTLY):
+        return False
+    if lead.condition is Condition.RISEN:
+        return lead.line < 0
+    if lead.condition is Condition.BEHIND and lead.value is not None and lead.due is not None:
+        return lead.value < lead.due
+    return True
 
 
 def _due(ctx: ToolContext, text: str) -> date:

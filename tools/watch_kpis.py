@@ -70,7 +70,7 @@ def _run(ctx: ToolContext, arguments: WatchKpisArguments) -> WatchKpisResult:
         )
     plans = None if arguments.plan is None else (ctx.plans.resolve(arguments.plan),)
     made = run_watch(ctx, open_watch(ctx), plans, facts=plans is None)
-    alerts = [*made.opened, *made.joined]
+    alerts = list({alert.id: alert for alert in (*made.opened, *made.joined)}.values())
     standing = len(list_seen(ctx))
     lines = [
         ctx.say(
@@ -161,8 +161,8 @@ TOOL = Tool(
     description=(
         "Rules that watch KPIs and tell their owners when a line is crossed: list them, set one (KPI or "
         "goal, condition, line; part of the facts by `where`, each part by `by`), change one by id, mute it, "
-        "remove it, or run the watch now. Default rules hold without being set. Pass lines as the person said "
-        "them; never invent one: it asks."
+        "remove it, or run the watch now. Default rules hold without being set. Pass lines as said; never "
+        "invent one: it asks."
     ),
     arguments=WatchKpisArguments,
     result=WatchKpisResult,
