@@ -22,6 +22,8 @@ from tools import (
     find_cases,
     find_plans,
     fit_response,
+    follow_up,
+    import_facts,
     import_plan,
     learn_documents,
     plan_growth,
@@ -36,6 +38,8 @@ from tools import (
     suggest,
     track_progress,
     validate,
+    watch_kpis,
+    write_review,
 )
 from tools.argument_error import argument_error, check_raw, shorten
 from tools.permission import check_scope, told_in_part
@@ -67,12 +71,16 @@ TOOLS: dict[str, Tool[Any, Any]] = {
         advise_sourcing,
         plan_growth,
         record_actuals,
+        import_facts,
         track_progress,
         fit_response,
         reallocate,
         suggest,
         find_cases,
         save_case,
+        watch_kpis,
+        follow_up,
+        write_review,
     )
 }
 
