@@ -14,6 +14,7 @@ from assistant.cli.index import index
 from assistant.cli.learn import learn
 from assistant.cli.plans import plans
 from assistant.cli.serve import serve
+from assistant.cli.slack import slack
 from assistant.cli.tool import tool
 
 _HELP = """Turns a business goal said in plain words into a marketing plan whose every number is computed.
@@ -36,6 +37,7 @@ for command in (chat, ask, tool, plans, guide, learn, export, serve, demo, docto
     app.command()(command)
 app.add_typer(facts, name="facts")
 app.add_typer(documents, name="documents")
+app.add_typer(slack, name="slack")
 
 
 def main() -> None:
