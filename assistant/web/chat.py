@@ -20,6 +20,7 @@ from assistant.web.prompts import prompts_for
 from assistant.web.session import Session
 from assistant.web.turns import Turns
 from core.errors import InputError
+from knowledge.access import Scope
 
 _SHOWN = 120  # messages of the transcript read at first
 _TICK = 0.15  # seconds between looks at a running turn
@@ -80,6 +81,9 @@ class Chat:
     async def send(self, text: str) -> bool:
         """Say something; whether it was taken."""
         session = self._session
+        if Scope.READ not in session.viewer.scopes:
+            ui.notify(session.say("请重新登录", "Please sign in again"), type="negative")
+            return False
         try:
             await in_thread(self._take_up, text)
             exchange = self._turns.start(

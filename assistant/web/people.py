@@ -180,7 +180,7 @@ class PeopleList:
         secret = await self._do(lambda _by, at: issue_link(app, person, at))
         if secret is not None:
             path = say("登录链接（10 分钟内有效，用一次）", "Sign-in link (10 minutes, used once)")
-            self._show_once(path, f"/auth/link/{secret}")
+            self._show_once(path, f"{self._session.client.request.base_url}auth/link?ticket={secret}")
 
     async def _remove(self, person: Person) -> None:
         say = self._session.say

@@ -74,6 +74,8 @@ class Preferences:
                 for name, value in rows:
                     ui.label(name)
                     ui.label(value)
+            if viewer.id:
+                ui.button(say("退出登录", "Sign out"), on_click=_sign_out).props("outline dense no-caps")
 
     def _draw_health(self, findings: tuple[Finding, ...]) -> None:
         say = self._session.say
@@ -85,3 +87,9 @@ class Preferences:
                     zh, en, look = _STATES[finding.state]
                     ui.label(say(zh, en)).classes(f"h-tag {look}")
                     ui.label(f"{finding.check}: {finding.detail}").classes("h-small")
+
+
+def _sign_out() -> None:
+    ui.run_javascript(
+        "fetch('/auth/sign-out', {method: 'POST'}).then(() => { location.href = '/auth/sign-in'; })"
+    )

@@ -4,12 +4,13 @@ import copy
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import FastAPI, HTTPException
 from nicegui import Client, ui
 from nicegui import app as server
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from assistant.app import App
 from assistant.sign_in.visitor import current_viewer
@@ -38,6 +39,7 @@ _ADDRESSES = (
 )
 _PLACES = {"plans": "plan", "conversations": "chat", "": "plan"}
 _LANGUAGES = {Language.ZH_HANS: "zh-CN", Language.ZH_HANT: "zh-TW", Language.EN: "en-US"}
+_SEE_OTHER = 303
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _ACCENT = "#2f5fa8"
 _RECONNECT = 30.0  # seconds a page is kept for a browser that lost its connection
@@ -124,8 +126,8 @@ def who(request: HTTPConnection, app: App) -> Callable[[], Viewer]:
 
 
 def refuse(request: Request) -> Response:
-    """What somebody sees who may not enter."""
-    return PlainTextResponse("请先登录 / sign in first", 401)
+    """What somebody sees who may not enter: the page to sign in on, which leads back here."""
+    return RedirectResponse(f"/auth/sign-in?next={quote(request.url.path, safe='')}", _SEE_OTHER)
 
 
 def _head() -> str:

@@ -1,6 +1,7 @@
 """A browser tab at work: who sits there, in which language, with which conversation and plan in hand."""
 
 import inspect
+import uuid
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
@@ -111,6 +112,7 @@ class Session:
             plan=self.plan_id,
             imports=folder_of(self.app, self.conversation),
             viewer=viewer,
+            cause=f"web:{uuid.uuid4().hex}",
         )
 
     async def plan(self) -> Plan | None:
