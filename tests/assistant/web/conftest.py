@@ -67,6 +67,7 @@ def serve(demo_home: Path, tmp_path: Path) -> Iterator[Serve]:
             home = tmp_path / "workspace"
             if not empty:
                 shutil.copytree(demo_home, home)
+                settings = {"HOSHIN_EMBEDDINGS": "none", **settings}  # vectors are made once a home: slow
             return opened.enter_context(serving(home, **settings))
 
         yield start
