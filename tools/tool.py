@@ -18,8 +18,8 @@ from knowledge.access import OPERATOR, Viewer
 
 if TYPE_CHECKING:
     from knowledge.actuals import ActualStore
-    from knowledge.audit import Witness
     from knowledge.approvals import ApprovalStore
+    from knowledge.audit import Witness
     from knowledge.cases import CaseStore
     from knowledge.documents.store import DocumentStore
     from knowledge.facts import FactStore

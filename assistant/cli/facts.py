@@ -76,6 +76,87 @@ def load(
         typer.echo(_understood(loaded, read_language(lang, ""), planned=plan_of is not None))
 
 
+@facts.command("import")
+def take(
+    file: Annotated[Path | None, typer.Argument(help="A .csv, .xlsx or .parquet file.")] = None,
+    into: Annotated[str | None, typer.Option(help="The table; may be left out if there is one.")] = None,
+    mapping: Annotated[
+        str | None, typer.Option(help="A saved mapping, or the name to save this one under.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="TABLE COLUMN=FILE COLUMN, where the names differ.")
+    ] = None,
+    where: Annotated[list[str] | None, typer.Option(help="DIMENSION=VALUE that every row has.")] = None,
+    expect: Annotated[list[str] | None, typer.Option(help="MEASURE=TOTAL the rows must make.")] = None,
+    planned: Annotated[bool, typer.Option("--planned", help="The rows are planned values.")] = False,
+    since: Annotated[str | None, typer.Option(help="From a warehouse: rows of this day and later.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, write nothing.")
+    ] = False,
+    lang: Lang = None,
+) -> None:
+    """Take rows in: the same day and dimension values replace what stood there, everything else is new."""
+    with guarded(as_json=False, lang=lang):
+        arguments = {
+            "path": None if file is None else str(file),
+            "table": into,
+            "mapping": mapping,
+            "columns": _pairs(column, "--column"),
+            "where": _pairs(where, "--where"),
+            "expect": _pairs(expect, "--expect"),
+            "planned": planned,
+            "since": since,
+            "confirmed": not dry_run,
+        }
+        _tell({name: value for name, value in arguments.items() if value not in (None, {})}, lang)
+
+
+@facts.command("connect")
+def connect(
+    name: Annotated[str, typer.Argument(help="Name of the mapping.")],
+    url: Annotated[
+        str, typer.Argument(help="Environment variable that holds the Ibis URL, or the URL without password.")
+    ],
+    source: Annotated[str, typer.Argument(help="The warehouse's table: public.daily_sales.")],
+    into: Annotated[str, typer.Option(help="The fact table it feeds.")],
+    column: Annotated[
+        list[str] | None, typer.Option(help="TABLE COLUMN=WAREHOUSE COLUMN, where the names differ.")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Save which columns of a warehouse feed a table; `facts import --mapping NAME` then takes rows."""
+    with guarded(as_json=False, lang=lang):
+        from assistant.app import App, now
+        from assistant.settings import read_settings
+        from knowledge.intake.warehouse import connect_table
+
+        app = App(read_settings())
+        table = app.facts.catalogue.table(into)
+        found = connect_table(table, name, url, source, _pairs(column, "--column"))
+        app.mappings.save(found, by=person(), at=now())
+        typer.echo(f"✓ {name}: {', '.join(f'{fed.column} ← {fed.source}' for fed in found.fed)}")
+
+
+@facts.command("imports")
+def imports(
+    table: Annotated[str | None, typer.Argument(help="Only of this table.")] = None, lang: Lang = None
+) -> None:
+    """List what was imported: when, by whom, how many rows."""
+    with guarded(as_json=False, lang=lang):
+        _tell({"action": "list", **({"table": table} if table else {})}, lang)
+
+
+@facts.command("undo")
+def undo(
+    table: Annotated[str, typer.Argument(help="Name of the table.")],
+    planned: Annotated[bool, typer.Option("--planned", help="Of its planned values.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Take the last import of a table back."""
+    with guarded(as_json=False, said=table, lang=lang):
+        _tell({"action": "undo", "table": table, "planned": planned, "confirmed": True}, lang)
+
+
 @facts.command("drop")
 def drop(name: Annotated[str, typer.Argument(help="Name of the table.")], lang: Lang = None) -> None:
     """Take a table out, with its file."""
@@ -86,6 +167,36 @@ def drop(name: Annotated[str, typer.Argument(help="Name of the table.")], lang: 
 
         dropped = drop_table(App(read_settings()).facts.folder, name)
         typer.echo(f"✓ {dropped.name}")
+
+
+def _tell(arguments: dict[str, object], lang: str | None) -> None:
+    """Call `import_facts` and print what it says."""
+    from datetime import date
+
+    from assistant.app import App
+    from assistant.cli.locale import read_language
+    from assistant.cli.screen import show_table
+    from assistant.door import use_tool
+    from assistant.settings import read_settings
+
+    app = App(read_settings())
+    context = app.context(read_language(lang, ""), date.today(), person())
+    result = use_tool("import_facts", arguments, context)
+    typer.echo(result["text"])
+    for table in result["tables"]:
+        typer.echo(f"\n{table['title']}")
+        show_table(table["header"], table["rows"])
+
+
+def _pairs(said: list[str] | None, option: str) -> dict[str, str]:
+    """NAME=VALUE pairs."""
+    pairs = {}
+    for one in said or ():
+        name, equals, value = one.partition("=")
+        if not (name.strip() and equals and value.strip()):
+            raise typer.BadParameter(f"{option} {one!r}: NAME=VALUE")
+        pairs[name.strip()] = value.strip()
+    return pairs
 
 
 def _found(lang: str | None) -> str:

@@ -1,8 +1,10 @@
-"""Messages that ask what is remembered: earlier plans, cases, the company's documents, advice."""
+"""Messages about what is remembered: approvals, earlier plans, cases, the company's documents, advice."""
 
 from assistant.offline.advising import advise
+from assistant.offline.approving import handle_approvals
 from assistant.offline.cases import handle_cases
 from assistant.offline.documents import handle_documents
+from assistant.offline.fact_files import handle_facts
 from assistant.offline.method_questions import explain_method
 from assistant.offline.past_plans import recall_plans
 from assistant.offline.reusing import reuse_plan
@@ -12,6 +14,8 @@ from assistant.offline.stage_templates import ask_whole
 
 # tried in order before everything that computes; each takes only what is plainly its own
 RECALLS: tuple[Handler, ...] = (
+    handle_approvals,
+    handle_facts,
     handle_documents,
     look_there,
     reuse_plan,

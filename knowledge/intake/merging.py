@@ -185,7 +185,7 @@ def _totals(db: Any, table: FactTable, measures: Sequence[str]) -> list[Total]:
             " SELECT moved.m, coalesce(before.s, 0), coalesce(before.s, 0) + d FROM moved"
             " LEFT JOIN before USING (m) ORDER BY 1"
         ).fetchall()
-        totals += [Total(column=measure, month=row[0], before=row[1], after=row[2]) for row in rows]
+        totals += [Total(column=measure, month=m, before=a, after=b) for m, a, b in rows if a != b]
     return totals
 
 

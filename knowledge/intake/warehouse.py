@@ -1,6 +1,7 @@
 """Reading rows out of a company's warehouse, any database Ibis reaches, as the text a file would hold."""
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,12 @@ from core.facts.catalogue import FactTable
 from core.text import Text
 from knowledge.facts_engine import FactEngine
 from knowledge.facts_file import as_text
-from knowledge.intake.mapping import Mapping
+from knowledge.intake.mapping import Fed, Mapping, check_mapping, guess_mapping, scale_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_PASSWORD = re.compile(r"//[^@/]*:[^@/]+@")
 
 
 def pull_rows(mapping: Mapping, table: FactTable, since: date | None = None) -> "pa.Table":
@@ -39,6 +42,35 @@ def pull_rows(mapping: Mapping, table: FactTable, since: date | None = None) -> 
 def columns_of(mapping: Mapping) -> list[str]:
     """The columns of the mapping's warehouse table. Raises InputError."""
     return list(FactEngine(Path(), address_of(mapping)).table(mapping.source).columns)
+
+
+def connect_table(table: FactTable, name: str, url: str, source: str, columns: dict[str, str]) -> Mapping:
+    """The mapping of a warehouse table, by the names of its columns and those that are stated.
+
+    Raises:
+        InputError: The address holds a password or cannot be reached, or a column is missing.
+    """
+    if _PASSWORD.search(url):
+        raise InputError(
+            Text(zh="地址里有密码，不能保存", en="the address holds a password and is not saved"),
+            field="url",
+            valid=Text(
+                zh="把地址放进环境变量，这里写变量名", en="put it into an environment variable and name that"
+            ),
+        )
+    bare = Mapping(name=name, table=table.name, url=url, source=source)
+    there = columns_of(bare)
+    stated = [Fed(column=column, source=one, scale=scale_of(one)) for column, one in columns.items()]
+    taken = {fed.source for fed in stated}
+    try:
+        others = guess_mapping(table, [one for one in there if one not in taken]).fed
+    except InputError:
+        others = ()
+    named = {fed.column for fed in stated}
+    fed = (*stated, *(one for one in others if one.column not in named))
+    found = bare.model_copy(update={"fed": fed})
+    check_mapping(found, table, there)
+    return found
 
 
 def address_of(mapping: Mapping) -> str:
