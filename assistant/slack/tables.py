@@ -12,7 +12,7 @@ from core.frozen import Frozen
 
 ROWS, COLUMNS, CHARS = 100, 20, 9_000
 _CELL = 600
-_RULE = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?\s*$")
+_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _SPLIT = re.compile(r"(?<!\\)\|")
 _NUMBER = re.compile(r"^[-+−≈~]?[¥$€£]?[\d,.]+\s*\S{0,6}$")
 
@@ -61,7 +61,8 @@ def read_grid(lines: Sequence[str], at: int) -> tuple[Grid, int]:
     end = at + 1
     while end < len(lines) and lines[end].lstrip().startswith("|"):
         end += 1
-    rows = [_cells(line) for line in lines[at + 1 : end] if not _RULE.match(line)]
+    first = at + 2 if at + 1 < end and _RULE.match(lines[at + 1]) else at + 1
+    rows = [_cells(line) for line in lines[first:end]]
     return make_grid(_cells(lines[at]), rows), end
 
 

@@ -35,6 +35,7 @@ class SlackLoop:
         self.refused: dict[str, list[str]] = defaultdict(list)  # errors of the next calls
         self.broken: dict[str, int] = defaultdict(int)  # HTTP 500 for so many calls
         self.slow: dict[str, float] = {}
+        self.scopes = "chat:write,app_mentions:read"
         self.streams_live = 300.0
         self.no_streams = False
         self.acknowledged: list[Args] = []
@@ -141,7 +142,7 @@ class SlackLoop:
             answer = getattr(self, "_" + method.replace(".", "_"))(given)
         except Refused as error:
             return web.json_response({"ok": False, "error": str(error)})
-        headers = {"x-oauth-scopes": "chat:write,app_mentions:read"} if method == "auth.test" else {}
+        headers = {"x-oauth-scopes": self.scopes} if method == "auth.test" else {}
         return web.json_response({"ok": True, **answer}, headers=headers)
 
     def _next_ts(self) -> str:

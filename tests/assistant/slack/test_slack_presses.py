@@ -112,7 +112,9 @@ def test_a_rejection_asks_for_the_reason(firm: Office, slack: SlackLoop) -> None
     kept = firm.app.approvals.load(approval.id)
     assert kept.state == "rejected"
     assert kept.steps[-1].note == "预算不够"
-    assert "智能家居份额" in json.dumps(message["blocks"], ensure_ascii=False)
+    shown = json.dumps(message["blocks"], ensure_ascii=False)
+    assert "份额 2026" in shown
+    assert "<@U2>" in shown or "预算不够" in shown
 
 
 def test_a_note_that_cannot_be_used_is_said_in_the_modal(firm: Office, slack: SlackLoop) -> None:
