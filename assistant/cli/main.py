@@ -3,6 +3,7 @@
 import typer
 
 from assistant.cli.ask import ask
+from assistant.cli.audit import audit
 from assistant.cli.chat import chat
 from assistant.cli.demo import demo
 from assistant.cli.doctor import doctor
@@ -12,9 +13,12 @@ from assistant.cli.facts import facts
 from assistant.cli.guide import guide
 from assistant.cli.index import index
 from assistant.cli.learn import learn
+from assistant.cli.people import people
 from assistant.cli.plans import plans
+from assistant.cli.rooms import rooms
 from assistant.cli.serve import serve
 from assistant.cli.slack import slack
+from assistant.cli.tokens import tokens
 from assistant.cli.tool import tool
 
 _HELP = """Turns a business goal said in plain words into a marketing plan whose every number is computed.
@@ -33,10 +37,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (chat, ask, tool, plans, guide, learn, export, serve, demo, doctor, index):
+for command in (chat, ask, tool, plans, guide, learn, export, serve, demo, doctor, index, audit):
     app.command()(command)
 app.add_typer(facts, name="facts")
 app.add_typer(documents, name="documents")
+app.add_typer(people, name="people")
+app.add_typer(rooms, name="rooms")
+app.add_typer(tokens, name="tokens")
 app.add_typer(slack, name="slack")
 
 

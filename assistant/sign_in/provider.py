@@ -95,7 +95,7 @@ class Provider:
         return Claims(
             subject=str(claims["sub"]),
             email=str(claims.get("email") or ""),
-            is_verified=claims.get("email_verified") in (True, "true"),
+            is_verified=_is_true(claims.get("email_verified")),
             name=str(claims.get("name") or ""),
         )
 
@@ -187,6 +187,10 @@ class Provider:
 
 
 _BASIC = ("client_secret_basic",)
+
+
+def _is_true(value: object) -> bool:
+    return value is True or value == "true"  # some providers write it as text; 1 is not a truth value here
 
 
 def _is_safe(address: str) -> bool:
