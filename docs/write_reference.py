@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pydantic_core import PydanticUndefined
+from pydantic_settings import BaseSettings
 
 from assistant.settings import Settings
 from core.validation.registry import CHECKS, WAITING
@@ -119,14 +120,32 @@ def _place(source: Source) -> str:
     return f"{source.title.en}: {source.place.en}"
 
 
-def _settings() -> Iterator[str]:
-    meanings = dict(re.findall(r"^    (\w+): (.+)$", inspect.getdoc(Settings) or "", re.MULTILINE))
-    for name, field in Settings.model_fields.items():
+def variables(kind: type[BaseSettings] = Settings) -> Iterator[tuple[str, str, str]]:
+    """Name, default and meaning of every variable, those of nested settings after the others."""
+    meanings = _meanings(kind)
+    nested: list[type[BaseSettings]] = []
+    for name, field in kind.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseSettings):
+            nested.append(field.annotation)
+            continue
         if name == "home":
             default = "the platform's data folder"
         else:
-            default = "" if field.default in (None, PydanticUndefined) else f"`{field.default}`"
-        yield f"| `HOSHIN_{name.upper()}` | {default} | {meanings[name]} |"
+            default = "" if field.default in (None, "", PydanticUndefined) else f"`{field.default}`"
+        yield f"{kind.model_config['env_prefix']}{name.upper()}", default, meanings[name]
+    for inner in nested:
+        yield from variables(inner)
+
+
+def _meanings(kind: type[BaseSettings]) -> dict[str, str]:
+    described = inspect.getdoc(kind) or ""
+    found = re.findall(r"^    (\w+): (.+(?:\n        .+)*)$", described, re.MULTILINE)
+    return {name: re.sub(r"\s+", " ", meaning).replace("|", "/") for name, meaning in found}
+
+
+def _settings() -> Iterator[str]:
+    for name, default, meaning in variables():
+        yield f"| `{name}` | {default} | {meaning} |"
 
 
 if __name__ == "__main__":

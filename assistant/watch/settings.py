@@ -26,7 +26,8 @@ class WatchSettings(BaseSettings):
         quiet_from: From when nobody is told anything but level 1.
         quiet_to: Until when.
         a_day: Most messages to one person a day; what comes after them is told in one message the next
-        morning. settle: Seconds to wait after actuals have arrived before they are looked at.
+            morning.
+        settle: Seconds to wait after actuals have arrived before they are looked at.
     """
 
     model_config = SettingsConfigDict(
