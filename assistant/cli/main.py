@@ -12,6 +12,7 @@ from assistant.cli.export import export
 from assistant.cli.facts import facts
 from assistant.cli.guide import guide
 from assistant.cli.index import index
+from assistant.cli.jobs import jobs, watch, worker
 from assistant.cli.learn import learn
 from assistant.cli.people import people
 from assistant.cli.plans import plans
@@ -20,6 +21,7 @@ from assistant.cli.serve import serve
 from assistant.cli.slack import slack
 from assistant.cli.tokens import tokens
 from assistant.cli.tool import tool
+from assistant.cli.wecom import wecom
 
 _HELP = """Turns a business goal said in plain words into a marketing plan whose every number is computed.
 
@@ -37,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (chat, ask, tool, plans, guide, learn, export, serve, demo, doctor, index, audit):
+for command in (chat, ask, tool, plans, guide, learn, export, serve, demo, doctor, index, audit, watch, jobs, worker):
     app.command()(command)
 app.add_typer(facts, name="facts")
 app.add_typer(documents, name="documents")
@@ -45,6 +47,7 @@ app.add_typer(people, name="people")
 app.add_typer(rooms, name="rooms")
 app.add_typer(tokens, name="tokens")
 app.add_typer(slack, name="slack")
+app.add_typer(wecom, name="wecom")
 
 
 def main() -> None:

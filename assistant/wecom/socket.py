@@ -82,6 +82,7 @@ class Connection:
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self.id = ""
+        self.reason = ""
 
     @property
     def is_open(self) -> bool:
@@ -177,7 +178,8 @@ class Connection:
                 continue
             except Exception as error:
                 failures = failures + 1 if not self.id else 1
-                _LOG.warning("the long connection is lost: %s", _reason(error))
+                self.reason = _reason(error)
+                _LOG.warning("the long connection is lost: %s", self.reason)
             wait = min(self._pace.retry * 2 ** min(failures, 10), self._pace.most)
             await asyncio.sleep(wait * random.uniform(0.5, 1.0))
 
