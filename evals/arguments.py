@@ -47,7 +47,7 @@ _SETS = frozenset(
 )
 _LISTS = frozenset(
     """parts columns items judgements triggers figures scenarios changes options functions drivers arms
-    journeys guardrails candidates readings""".split()  # noqa: SIM905
+    journeys guardrails candidates readings values""".split()  # noqa: SIM905
 )
 _FACT_SETS = frozenset({"filters", "segments", "by", "order", "why", "lock", "where"})
 _ORDERED = frozenset({"flows", "path"})
@@ -80,6 +80,8 @@ _FREE: dict[str, frozenset[str]] = {
     "search_knowledge": frozenset({"query", "topic", "limit", "unit", "owner", "period"}),
     "find_cases": frozenset({"plan", "limit", "query"}),
     "like": frozenset({"compare"}),
+    "approve_plan": frozenset({"plan", "note", "revision"}),
+    "values": frozenset({"node", "kpi"}),
     "save_case": frozenset({"plan", "problem", "title", "cause_kind", "type", "impact", "unit", "verdict"}),
     "learn_documents": frozenset({"owner", "unit"}),
     "suggest": frozenset({"goal", "when", "plan", "kinds", "known", "limit"}),

@@ -57,7 +57,17 @@ def _read(value: Value, node: Node, plan: Plan, path: str) -> Iterator[Figure]:
 def _known(plan: Plan, before: Node, after: Node, key: str, path: str) -> Iterator[Figure]:
     """The number of `after`, if the plan has one in its place."""
     said = next((figure for figure in figures_of(plan, after) if figure.key == key), None)
-    if said is None or all(figure.key != key for figure in figures_of(plan, before)):
+    known = next((figure for figure in figures_of(plan, before) if figure.key == key), None)
+    if said is not None and known is not None and said.is_change != known.is_change:
+        raise InputError(
+            Text(
+                zh=f"{name_node(before)} 在计划里只有变化量，没有水平值",
+                en=f"the plan has a change for {name_node(before)}, not a level",
+            ),
+            field=path,
+            valid=Text(zh="变化量，例如 +2个百分点", en="a change, such as +2pp"),
+        )
+    if said is None or known is None:
         raise InputError(
             Text(
                 zh=f"{name_node(before)} 的计划里没有这个数，不能商定",

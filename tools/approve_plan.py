@@ -55,12 +55,20 @@ def run(ctx: ToolContext, arguments: ApprovePlanArguments) -> ApprovePlanResult:
     chosen = choose(ctx, arguments)
     if arguments.do == "show":
         return _show(ctx, chosen)
-    action = Action(arguments.do)
+    action = _meant(ctx, chosen, Action(arguments.do))
     if action in _WHOLE:
         check_sees(chosen)
     if action is Action.APPROVE:
         return _report(ctx, chosen, *_approve(ctx, chosen, arguments))
     return _report(ctx, chosen, _take(ctx, chosen, action, arguments), chosen.plan)
+
+
+def _meant(ctx: ToolContext, chosen: Chosen, action: Action) -> Action:
+    """What a step is from this person: "agreed" from whoever has the decision is the decision."""
+    actor, approval = actor_of(ctx.viewer, ctx.actor), chosen.approval
+    if action is not Action.AGREE or approval is None or actor.is_operator:
+        return action
+    return Action.APPROVE if decides(approval, actor) else action
 
 
 def _take(ctx: ToolContext, chosen: Chosen, action: Action, arguments: ApprovePlanArguments) -> Approval:

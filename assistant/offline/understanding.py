@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from assistant.offline.analysing import ANALYSES
+from assistant.offline.approving import decide_last
 from assistant.offline.changing import ask_change, correct_last, follow_on, rebalance, revise_plan
 from assistant.offline.classifier import classify
 from assistant.offline.consulting import consult
@@ -104,6 +105,7 @@ def _by_classifier(situation: Situation) -> Script:
 _HANDLERS: tuple[Handler, ...] = (
     notice_silence,
     take_answer,
+    decide_last,
     chat,
     leave_quotes,
     *RECALLS,

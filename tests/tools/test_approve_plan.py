@@ -228,6 +228,7 @@ def test_several_that_wait_are_not_guessed_between(staffed: ToolContext) -> None
         ({"do": "counter", "values": [{"node": "B2", "target": "八成多一点点"}]}, InputError),
         ({"do": "counter", "values": [{"node": "B2", "budget": "20万"}]}, InputError),
         ({"do": "counter", "values": [{"node": "B2", "target": "300%"}]}, InputError),
+        ({"do": "counter", "values": [{"node": "B1", "target": "6%"}]}, InputError),
         ({"do": "approve", "approval": "A99999"}, UnknownReference),
         ({"do": "explode"}, InputError),
         ({"do": "approve", "revision": -1}, InputError),
@@ -280,3 +281,14 @@ def test_a_whole_life_ends_closed(staffed: ToolContext) -> None:
     assert closed.approval is not None
     assert closed.approval.state is State.CLOSED
     assert closed.steps == (Action.REOPEN,)
+
+
+def test_agreed_from_whoever_decides_is_the_decision(staffed: ToolContext) -> None:
+    do(staffed, PLANNER, "propose")
+    do(staffed, LOCKS, "counter", values=[{"node": "B2", "target": "8%"}])
+    with pytest.raises(MissingInput):
+        do(staffed, BOSS, "agree")
+    do(staffed, LOCKS, "agree")
+    done = do(staffed, BOSS, "agree")
+    assert done.approval is not None
+    assert done.approval.state is State.APPROVED
