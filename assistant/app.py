@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from assistant.approvals.courier import Courier
     from assistant.channels.desk import Desk
     from assistant.conversation import Assistant
+    from assistant.jobs.runner import JobRunner
     from knowledge.search.library import Library
 
 
@@ -179,6 +180,13 @@ class App:
         from assistant.approvals.courier import Courier
 
         return Courier(self, self.desk, now)
+
+    @cached_property
+    def jobs(self) -> "JobRunner":
+        """The work that nobody waits for: the watch, its digests."""
+        from assistant.jobs.program import build_runner
+
+        return build_runner(self)
 
     @cached_property
     def library(self) -> "Library":

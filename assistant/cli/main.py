@@ -39,7 +39,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (chat, ask, tool, plans, guide, learn, export, serve, demo, doctor, index, audit, watch, jobs, worker):
+for command in (chat, ask, tool, plans, guide, learn, export, serve, demo, doctor, index, audit):
+    app.command()(command)
+for command in (watch, jobs, worker):
     app.command()(command)
 app.add_typer(facts, name="facts")
 app.add_typer(documents, name="documents")

@@ -42,7 +42,11 @@ def build_api(app: App) -> FastAPI:
     async def lifespan(_api: FastAPI) -> AsyncGenerator[None]:
         await app.desk.open()
         await app.courier.open()
+        if app.settings.watch.enabled:
+            app.jobs.start()
         yield
+        if app.settings.watch.enabled:
+            await app.jobs.stop()
         await app.courier.close()
         await app.desk.close()
         await app.aclose()

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -141,7 +142,10 @@ class JobRunner:
         for job in [job for job in ready if job.id not in self._running][:free]:
             task = asyncio.create_task(self._run_quietly(job.id))
             self._running[job.id] = task
-            task.add_done_callback(lambda _, key=job.id: self._running.pop(key, None))
+            task.add_done_callback(partial(self._forget, job.id))
+
+    def _forget(self, job_id: str, _task: object) -> None:
+        self._running.pop(job_id, None)
 
     async def _run_quietly(self, job_id: str) -> None:
         try:
