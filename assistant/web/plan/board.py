@@ -85,8 +85,10 @@ class Board:
         if self.progress is None and self.plan is not None:
             if not any(m.target is not None for node in self.plan.nodes for m in node.measures):
                 return None
+            plan = self.plan
             found = await self.call("track_progress")
-            self.progress = None if found is None else TrackProgressResult.model_validate(found)
+            if found is not None and self.plan is plan:
+                self.progress = TrackProgressResult.model_validate(found)
         return self.progress
 
     def statuses(self) -> dict[str, Status]:

@@ -132,7 +132,9 @@ class BudgetView(View):
         if not self._after:
             ui.notify(self.board.say("先拖动一个预算", "Move a budget first"))
             return
-        changes = [{"what": key, "to": self._said(amount)} for key, amount in self._after.items()]
+        changes = [
+            {"what": self._money_of(key), "to": self._said(amount)} for key, amount in self._after.items()
+        ]
         name = self.board.say("新分法", "new split")
         self._tell(await self.board.call("simulate", scenarios=[{"name": name, "changes": changes}]))
 
@@ -157,6 +159,12 @@ class BudgetView(View):
         ]
         if edits:
             await self.board.edit(edits)
+
+    def _money_of(self, key: str) -> str:
+        """What the tool calls the money of a node."""
+        assert self.board.plan is not None
+        title = self.board.plan.index[key].title[:100]
+        return f"the budget of {title}" if self.board.language is Language.EN else f"{title}的预算"
 
     def _said(self, amount: Decimal) -> str:
         plan = self.board.plan

@@ -162,7 +162,7 @@ class DeviationView(View):
                     board.say("细看", "Drill"), icon="zoom_in", on_click=lambda: self._drill(names)
                 )
                 button.props("flat dense no-caps size=sm")
-                button.props["aria-label"] = board.say("细看 ", "Drill into ") + line.name
+                button.props["aria-label"] = board.say(f"细看 {line.name}", f"Drill into {line.name}")
             top = max(line.drivers, key=lambda driver: abs(driver.contribution), default=None)
             if top is not None:
                 ui.label(board.said(f"{top.name} {top.before} → {top.after}")).classes("hp-note")
@@ -247,12 +247,12 @@ class DeviationView(View):
         say, said = self.board.say, self.board.said
         with ui.column().classes("hp-card hp-guess"):
             ui.label(f"{said(line.name)} · {said(line.family)} · {line.score:g}").classes("hp-text")
-            ui.label(say("依据：", "Evidence: ") + said("；".join(line.evidence))).classes("hp-note")
-            ui.label(say("验证：", "Check: ") + said(line.check)).classes("hp-note")
+            evidence = "；".join(line.evidence)
+            ui.label(say(f"依据：{evidence}", f"Evidence: {evidence}")).classes("hp-note")
+            ui.label(say(f"验证：{line.check}", f"Check: {line.check}")).classes("hp-note")
             if opened:
-                ui.label(say("若成立，下一步：", "If confirmed, next: ") + said(line.action)).classes(
-                    "hp-text"
-                )
+                step = say(f"若成立，下一步：{line.action}", f"If confirmed, next: {line.action}")
+                ui.label(step).classes("hp-text")
                 owner = say(
                     f"责任人：{line.owner}　验收标准：{line.acceptance}",
                     f"Owner: {line.owner}. Accepted when: {line.acceptance}",

@@ -55,7 +55,7 @@ class FindingsView(View):
                         self.board.say("修正", "Fix"), on_click=lambda: self._fix([str(finding.number)])
                     )
                     button.props("unelevated dense no-caps size=sm padding='2px 10px'")
-                    button.props["aria-label"] = self.board.say("修正 ", "Fix ") + finding.rule
+                    button.props["aria-label"] = self.board.say(f"修正 {finding.rule}", f"Fix {finding.rule}")
             ui.label(said(finding.source)).classes("hp-note").style("font-size: 12px")
 
     async def _fix(self, numbers: list[str]) -> None:

@@ -1,6 +1,6 @@
 """A grid of the plan side: rows by key, only what changed is sent, cells are text and never HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from nicegui import ui
@@ -78,6 +78,16 @@ class Rows:
         if changed:
             self.grid.run_grid_method("applyTransaction", {"update": changed})
         return True
+
+    def on_select(self, told: Callable[[str], Awaitable[None]]) -> None:
+        """Tell which row is chosen, by its key, whenever another one is."""
+
+        async def select() -> None:
+            chosen = await self.grid.get_selected_row()
+            if chosen is not None and chosen.get("key") in self._rows:
+                await told(str(chosen["key"]))
+
+        self.grid.on("selectionChanged", select, [])
 
     def restore(self, key: str) -> None:
         """Show a row as it was before somebody typed into it."""

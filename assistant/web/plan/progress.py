@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from nicegui import ui
-from nicegui.events import GenericEventArguments, UploadEventArguments
+from nicegui.events import UploadEventArguments
 
 from assistant.pictures.progress import pace
 from assistant.thread import in_thread
@@ -53,16 +53,16 @@ class ProgressView(View):
         )
         grid.grid.style(f"height: {min(78 + 34 * len(rows), 380)}px")
         grid.grid.props["aria-label"] = self.board.said(lines[0])
-        grid.grid.on("rowSelected", self._select, ["selected", "rowId"])
+        grid.on_select(self._select)
         self._picture = ui.column().classes("full-width")
         await self._draw()
         self._enter()
         notes = [line for line in lines if not line.startswith("- ")][1:]
         ui.label(self.board.said("\n".join(notes))).classes("hp-note")
 
-    async def _select(self, event: GenericEventArguments) -> None:
-        if event.args.get("selected") and event.args.get("rowId") in self._kpis:
-            self._chosen = str(event.args["rowId"])
+    async def _select(self, key: str) -> None:
+        if key in self._kpis:
+            self._chosen = key
             self._node.value = self._kpis[self._chosen].node
             await self._draw()
 

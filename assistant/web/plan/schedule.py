@@ -37,6 +37,5 @@ class ScheduleView(View):
                     ui.label(f"{task.id} {task.title} · {task.owner}".rstrip(" ·")).classes("hp-text")
                     ui.label(self.board.said(task.said)).classes("hp-note")
         if chart.undated:
-            ui.label(say("没有日期：", "Without dates: ") + say("、", ", ").join(chart.undated)).classes(
-                "hp-note"
-            )
+            names = ", ".join(chart.undated)
+            ui.label(say(f"没有日期：{names}", f"Without dates: {names}")).classes("hp-note")

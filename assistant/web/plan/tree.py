@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from nicegui import ui
-from nicegui.events import GenericEventArguments
+from nicegui import background_tasks, ui
 
 from assistant.thread import in_thread
 from assistant.web.plan.board import Board
@@ -66,7 +65,7 @@ class TreeView(View):
         else:
             self._rows.put(_rows(await self._chart(), self.board))
         await self._drawer.refresh()
-        await self._tell_status()
+        background_tasks.create(self._tell_status(), name="status of the tree")
 
     async def fill(self) -> None:
         """Put the tree there, as rows or as a picture."""
@@ -96,9 +95,10 @@ class TreeView(View):
 
     async def _tell_status(self) -> None:
         """Ask how the KPIs are doing once the rows stand, and colour them."""
-        if self.board.plan is None or self.board.progress is not None:
+        plan = self.board.plan
+        if plan is None or self.board.progress is not None:
             return
-        if await self.board.track() is not None and self._rows is not None:
+        if await self.board.track() is not None and self._rows is not None and self.board.plan is plan:
             self._rows.put(_rows(await self._chart(), self.board))
 
     async def _switch(self) -> None:
@@ -156,12 +156,8 @@ class TreeView(View):
         )
         rows.grid.style(f"height: {min(78 + 34 * len(chart.nodes), 720)}px; min-height: 240px")
         rows.grid.props["aria-label"] = chart.summary
-        rows.grid.on("rowSelected", self._selected, ["selected", "rowId"])
+        rows.on_select(self._drawer.open)
         return rows
-
-    async def _selected(self, event: GenericEventArguments) -> None:
-        if event.args.get("selected") and event.args.get("rowId"):
-            await self._drawer.open(str(event.args["rowId"]))
 
     def _closed(self) -> None:
         if self._rows is not None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from nicegui import ui
-from nicegui.events import GenericEventArguments
 
 from assistant.web.plan.board import Board
 from assistant.web.plan.figure import data_table
@@ -43,7 +42,7 @@ class VersionsView(View):
         )
         grid.grid.style(f"height: {min(78 + 34 * len(rows), 420)}px")
         grid.grid.props["aria-label"] = say("版本", "Versions")
-        grid.grid.on("rowSelected", self._select, ["selected", "rowId"])
+        grid.on_select(self._select)
         numbers = {int(row["key"]): f"v{row['key']}" for row in rows}
         newest = plan.version
         with ui.row().classes("hp-bar"):
@@ -61,10 +60,10 @@ class VersionsView(View):
         self._place = ui.column().classes("full-width")
         await self._diff()
 
-    async def _select(self, event: GenericEventArguments) -> None:
-        if not event.args.get("selected") or self.board.plan is None:
+    async def _select(self, key: str) -> None:
+        if self.board.plan is None:
             return
-        self._chosen = int(str(event.args["rowId"]))
+        self._chosen = int(key)
         self._restore.set_enabled(self._chosen != self.board.plan.version)
         if self._chosen > 1:
             self._from.value, self._to.value = self._chosen - 1, self._chosen
