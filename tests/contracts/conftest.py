@@ -39,7 +39,10 @@ def process() -> Callable[..., subprocess.CompletedProcess[str]]:
 def api() -> Iterator[httpx.Client]:
     """A client of `hoshin serve` in a process of its own."""
     server = subprocess.Popen(
-        [str(HOSHIN), "serve", "--no-demo", "--port", "0"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        [str(HOSHIN), "serve", "--no-demo", "--port", "0"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
     )
     assert server.stderr is not None
     lines = (re.search(r"running on (http://[\d.:]+)", line) for line in server.stderr)
