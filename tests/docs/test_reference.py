@@ -55,7 +55,7 @@ def test_every_rule_threshold_and_setting_has_its_line() -> None:
 def test_no_page_names_a_setting_that_does_not_exist() -> None:
     known = variables()
     for page in PAGES:
-        named = set(re.findall(r"HOSHIN_[A-Z_]+[A-Z]", page.read_text(encoding="utf-8")))
+        named = set(re.findall(r"HOSHIN_[A-Z0-9_]+[A-Z0-9]", page.read_text(encoding="utf-8")))
         assert named <= known, page
 
 
