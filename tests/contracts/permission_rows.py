@@ -128,7 +128,7 @@ ROWS: dict[str, tuple[Ask, ...]] = {
         Ask(Kind.ROWS, _OF_PLAN, EAST.work),
         Ask(Kind.ROWS, {**_OF_PLAN, "format": "markdown"}, EAST.work),
     ),
-    "import_plan": (Ask(Kind.CHANGE, {"path": "{east_workbook}"}, "改过的门店"),),
+    "import_plan": (Ask(Kind.CHANGE, {"path": "{workbook}"}, "改过的门店"),),
     "search_knowledge": (
         Ask(Kind.ROWS, {"query": EAST.work, "kinds": ["plan"]}, EAST.work),
         Ask(Kind.ROWS, {"query": EAST.secret, "kinds": ["document"]}, EAST.secret),
@@ -145,7 +145,7 @@ ROWS: dict[str, tuple[Ask, ...]] = {
     "explain_deviation": (
         Ask(Kind.ROWS, {**_EXPLAIN, "filters": ["华东"]}, "{east_revenue}"),
         Ask(Kind.COMPANY, _EXPLAIN, "{revenue}"),
-        Ask(Kind.ROWS, {**_OF_PLAN, "kpi": EAST.goal}, EAST.goal),
+        Ask(Kind.ROWS, {**_OF_PLAN, "kpi": EAST.goal}, "{east_revenue}"),
         Ask(Kind.ANY, {**_EXPLAIN, "by": ["大区"]}, "销售额"),
     ),
     "attribute_channels": (
@@ -175,12 +175,16 @@ ROWS: dict[str, tuple[Ask, ...]] = {
             {
                 "kpi": "销售额",
                 "where": ["华东"],
-                "scenarios": [{"changes": [{"what": "转化率", "by": "+10%"}]}],
+                "scenarios": [{"changes": [{"what": "访问量", "by": "+10%"}]}],
                 "draws": 1000,
             },
             "销售额",
         ),
-        Ask(Kind.ROWS, {**_OF_PLAN, "kpi": EAST.goal, "draws": 1000}, EAST.goal),
+        Ask(
+            Kind.ROWS,
+            {**_OF_PLAN, "scenarios": [{"changes": [{"what": EAST.goal, "by": "-10%"}]}], "draws": 1000},
+            str(EAST.numbers[0]),
+        ),
     ),
     "assess_investment": (Ask(Kind.OPEN, {"options": [_ROI]}, "投放工具"),),
     "advise_sourcing": (Ask(Kind.OPEN, {"functions": [{"name": "直播"}]}, "直播"),),
@@ -205,9 +209,9 @@ ROWS: dict[str, tuple[Ask, ...]] = {
     ),
     "fit_response": (Ask(Kind.ANY, {"kpi": "订单数", "channels": ["短视频"]}, "短视频"),),
     "reallocate": (Ask(Kind.ANY, {"budget": "100万", "period": "2026年11月", "mode": "monthly"}, ""),),
-    "suggest": (Ask(Kind.ROWS, {"goal": f"{EAST.goal}提升20%", "kinds": ["plan"]}, PLAN),),
+    "suggest": (Ask(Kind.ROWS, {"goal": f"{EAST.goal}提升20%", "kinds": ["plan"]}, str(EAST.numbers[0])),),
     "find_cases": (
-        Ask(Kind.ROWS, {"query": EAST.secret}, EAST.secret),
+        Ask(Kind.ROWS, {"query": EAST.secret}, "{east_case}"),
         Ask(Kind.ROWS, {"kpi": "转化率"}, EAST.secret),
         Ask(Kind.EXECUTIVE, {"kpi": "销售额"}, HIGH),
         Ask(Kind.ROWS, {"like": {"kpi": "转化率", "period": "2026年9月", "filters": ["华东"]}}, EAST.secret),
@@ -228,9 +232,9 @@ ROWS: dict[str, tuple[Ask, ...]] = {
         Ask(Kind.ANY, {"do": "list"}, ""),
         Ask(Kind.ANY, {**_OF_PLAN, "do": "run"}, ""),
         Ask(
-            Kind.CHANGE,
+            Kind.ROWS,
             {**_OF_PLAN, "do": "set", "kpi": EAST.goal, "condition": "below", "line": "600万"},
-            EAST.goal,
+            "B1",
         ),
     ),
     "follow_up": (Ask(Kind.ANY, {"do": "list", "everyone": True}, ""),),

@@ -1,6 +1,7 @@
 """Every tool, for every rank, row scope and scope: what must be refused is, and nothing hidden is told."""
 
 import json
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,21 +57,26 @@ class Company:
         cases = self.app.cases.list(viewer=OPERATOR, today=ctx.today)
         case = next(one for one in cases if one.case.title == EAST.secret)
         (home / "new.md").write_text("# 新文件\n\n内容。", encoding="utf-8")
+        call("export_plan", {"plan": PLAN}, context_of(self.app, OPERATOR))
+        self.workbooks = {
+            whose: str(_changed(home / "exports" / whose / f"{PLAN} v1.xlsx")) for whose in ("", "u1")
+        }
         self.names = {
             "{east_case}": case.id,
-            "{east_workbook}": str(_changed(home / "exports" / "u1" / f"{PLAN} v1.xlsx")),
             "{new_document}": str(home / "new.md"),
             "{east_revenue}": str(self.revenue[EAST.key]),
             "{revenue}": str(self.revenue[""]),
         }
 
-    def fill(self, value: object) -> object:
-        """Arguments with the names filled in."""
+    def fill(self, value: object, viewer: Viewer) -> object:
+        """Arguments with the names filled in; a workbook is one that somebody could have."""
+        if value == "{workbook}":
+            return self.workbooks["" if viewer.units is None else "u1"]
         if isinstance(value, str):
             return self.names.get(value, value)
         if isinstance(value, dict):
-            return {key: self.fill(one) for key, one in value.items()}
-        return [self.fill(one) for one in value] if isinstance(value, list) else value
+            return {key: self.fill(one, viewer) for key, one in value.items()}
+        return [self.fill(one, viewer) for one in value] if isinstance(value, list) else value
 
     def hidden_from(self, viewer: Viewer) -> tuple[str, ...]:
         """What may not stand in anything this person is given."""
@@ -110,7 +116,7 @@ def outcome(company: Company, app: App, tool: str, ask: Ask, viewer: Viewer) -> 
     """What came of a call, and everything that was said, written and pointed to."""
     ctx = context_of(app, viewer)
     try:
-        result = call(tool, company.fill(ask.arguments), ctx)  # type: ignore[arg-type]
+        result = call(tool, company.fill(ask.arguments, viewer), ctx)  # type: ignore[arg-type]
     except Forbidden as error:
         return "refused", json.dumps(explain(error, Language.ZH_HANS), ensure_ascii=False)
     except InputError as error:
@@ -118,8 +124,15 @@ def outcome(company: Company, app: App, tool: str, ask: Ask, viewer: Viewer) -> 
         told.append({"candidates": getattr(error, "candidates", ())})
         return "hidden", json.dumps(told, ensure_ascii=False)
     said = result.model_dump_json() + "".join(_file(path) for path in _files(result))
-    shows = str(company.fill(ask.shows))
+    shows = str(company.fill(ask.shows, viewer))
     return ("shown" if shows in said or shows in compact(said) else "hidden"), said
+
+
+def is_as_wanted(wanted: str, came: str, viewer: Viewer) -> bool:
+    """Whether a call came out as it must; who sees a part may be refused as if the rest were not there."""
+    if wanted in ("any", came):
+        return True
+    return {wanted, came} == {"hidden", "refused"} and viewer.units is not None and bool(viewer.scopes)
 
 
 def _files(result: object) -> list[Path]:
@@ -128,17 +141,16 @@ def _files(result: object) -> list[Path]:
 
 
 def _file(path: Path) -> str:
-    if path.suffix != ".xlsx":
+    """All there is in a file: of a workbook or a document every part, hidden or not."""
+    if not zipfile.is_zipfile(path):
         return path.read_text(encoding="utf-8")
-    book = load_workbook(path)
-    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
-    notes = [str(cell.comment.text) for s in book for row in s.iter_rows() for cell in row if cell.comment]
-    return json.dumps([*cells, *notes, str(book.properties.subject)], ensure_ascii=False)
+    with zipfile.ZipFile(path) as parts:
+        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
-def asked_words(company: Company, ask: Ask) -> str:
+def asked_words(ask: Ask) -> str:
     """What the person said themselves: an answer may repeat it."""
-    return compact(json.dumps(company.fill(ask.arguments), ensure_ascii=False))
+    return compact(json.dumps(ask.arguments, ensure_ascii=False))
 
 
 def test_every_tool_has_a_row() -> None:
@@ -163,9 +175,9 @@ def test_the_matrix(company: Company, tmp_path: Path, tool: str, at: int) -> Non
         if app is not company.app:
             app.engine.dispose()
         COUNTS[came] += 1
-        if wanted not in ("any", came) and not (wanted == "hidden" and came == "refused"):
+        if not is_as_wanted(wanted, came, viewer):
             wrong.append(f"{who}: {came}, not {wanted}: {said[:300]}")
-        own = asked_words(company, ask)
+        own = asked_words(ask)
         told = compact(said)
         leaked = [mark for mark in company.hidden_from(viewer) if mark in told and mark not in own]
         if leaked:
