@@ -45,7 +45,13 @@ class AlertCard:
                 ui.label(state).classes("h-tag h-tag-warn")
                 ui.label(kpi).classes("h-item-name")
                 ui.label(say(f"{actual}，目标 {target}", f"{actual}, target {target}"))
-            facts = (level, say(f"影响 {impact}", f"impact {impact}"), owner, due, alert)
+            facts = (
+                say(f"{level} 级", f"level {level}"),
+                say(f"影响 {impact}", f"impact {impact}"),
+                owner,
+                due,
+                alert,
+            )
             ui.label(" · ".join(filter(None, facts))).classes("h-muted h-small")
             with ui.expansion(say("为什么，怎么办", "Why, and what to do")).classes("h-fold") as fold:
                 self._body = ui.element("div").classes("h-section")

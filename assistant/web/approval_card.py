@@ -156,7 +156,7 @@ class Answer:
         with ui.element("div").classes("h-row"):
             for row in rows:
                 label = say(
-                    f"我能做到：{row['title']}{row['name']}", f"I can reach: {row['title']} {row['name']}"
+                    f"我能做到：{row['title']} · {row['name']}", f"I can reach: {row['title']} {row['name']}"
                 )
                 field = ui.input(label=label).props("outlined dense").classes("h-number")
                 self._numbers.append((row["node"] or None, field))

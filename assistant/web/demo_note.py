@@ -22,7 +22,7 @@ def draw_demo_note(session: Session) -> None:
         if Scope.ADMIN in session.viewer.scopes:
             ui.button(
                 say("移除演示，换成自己的", "Remove it, start my own"), on_click=lambda: _leave(session)
-            ).props("outline no-caps dense")
+            ).props('outline no-caps dense padding="4px 14px"')
 
 
 async def _leave(session: Session) -> None:

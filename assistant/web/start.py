@@ -47,6 +47,6 @@ class Start:
         with button.classes("h-plan-card"):
             ui.label(plan["name"]).classes("h-plan-name")
             facts = [plan["id"], f"v{plan['version']}", say(f"{plan['nodes']} 项", f"{plan['nodes']} items")]
-            if plan["start"] and plan["end"]:
-                facts.append(f"{plan['start']} – {plan['end']}")
             ui.label(" · ".join(facts)).classes("h-muted h-small")
+            if plan["start"] and plan["end"]:
+                ui.label(f"{plan['start']} – {plan['end']}").classes("h-muted h-small")
