@@ -6,11 +6,11 @@ from assistant.web.plan.palette import ACCENT, FAINT, FONT, INK, LINE, MUTED, TO
 from core.chart.chart import Tone
 
 _CSS = f"""
-.hp-plan {{ --hp-ink: {INK}; --hp-muted: {MUTED}; --hp-line: {LINE}; --hp-faint: {FAINT};
+.hp-plan, .hp-drawer {{ --hp-ink: {INK}; --hp-muted: {MUTED}; --hp-line: {LINE}; --hp-faint: {FAINT};
   --hp-accent: {ACCENT}; --hp-good: {TONES[Tone.GOOD]}; --hp-bad: {TONES[Tone.BAD]};
   --hp-warn: {TONES[Tone.WARN]}; --hp-stale: {TONES[Tone.STALE]};
-  --q-primary: {ACCENT}; --q-positive: {TONES[Tone.GOOD]}; --q-negative: {TONES[Tone.BAD]};
-  color: var(--hp-ink); width: 100%; height: 100%; min-height: 0; gap: 0; flex-wrap: nowrap; }}
+  --q-primary: {ACCENT}; --q-positive: {TONES[Tone.GOOD]}; --q-negative: {TONES[Tone.BAD]}; }}
+.hp-plan {{ color: var(--hp-ink); width: 100%; height: 100%; min-height: 0; gap: 0; flex-wrap: nowrap; }}
 .hp-head {{ width: 100%; padding: 10px 16px 6px; gap: 4px 10px; flex-wrap: wrap; align-items: center; }}
 .hp-name {{ font-size: 17px; font-weight: 650; line-height: 1.3; margin: 0; overflow-wrap: anywhere; }}
 .hp-chip {{ font-size: 12px; color: var(--hp-muted); border: 1px solid var(--hp-line); border-radius: 10px;
@@ -18,7 +18,9 @@ _CSS = f"""
 .hp-quiet {{ color: var(--hp-muted) !important; }}
 .hp-tabs {{ width: 100%; border-bottom: 1px solid var(--hp-line); }}
 .hp-tabs .q-tab {{ min-height: 40px; padding: 0 12px; text-transform: none; }}
-.hp-body {{ flex: 1 1 auto; width: 100%; min-height: 0; overflow: auto; background: transparent; }}
+.hp-body {{ flex: 1 1 auto; width: 100%; min-height: 0; overflow: auto !important;
+  background: transparent; }}
+.hp-body .q-panel, .hp-body .q-panel > div {{ height: auto; overflow: visible; }}
 .hp-body .q-tab-panel {{ padding: 0; }}
 .q-splitter__after > .h-side-main {{ width: 100%; }}
 .hp-view {{ width: 100%; padding: 14px 16px 24px; gap: 14px; flex-wrap: nowrap; }}
