@@ -143,8 +143,8 @@ def _report(ctx: ToolContext, chosen: Chosen, approval: Approval, plan: Plan) ->
         held = say_figures(last.figures, language)
         lines.append(ctx.say(f"批准的数：{held}。", f"What holds: {held}."))
     if plan.version != chosen.plan.version:
-        said = ctx.say("计划按批准的数更新", "The plan now has the approved numbers")
-        lines.append(f"{said}: v{chosen.plan.version} → v{plan.version}。"[:-1] + ctx.say("。", "."))
+        step = f"v{chosen.plan.version} → v{plan.version}"
+        lines.append(ctx.say(f"计划已按批准的数更新：{step}。", f"The plan now has them: {step}."))
     lines += [say_gaps(last.gap, language), say_waiting(shown, language), _own_word(ctx, approval)]
     return _result(ctx, chosen, shown, "\n".join(filter(None, lines)), plan)
 

@@ -40,7 +40,7 @@ _REJECT = re.compile(
     r"|^\W*(?:i )?(?:reject|decline|veto)(?:ed)?\b|\bnot approved\b|\bi (?:do not|don't|won't|cannot|can't) approve\b|\bturn (?:it|this|the plan) down\b"
 )
 _APPROVE = re.compile(
-    r"^\W*(?:我|好的?，?|那就?|可以，?|行，?)?(?:批准(?!人)|同意批准|审批通过|批了(?!吗|没)|准了|同意并批准|(?:按|就按).{1,16}(?:批准?|定)(?:吧|了)?\W*$|(?:审批)?通过(?:审批|这个审批|该审批)?\W*$)"
+    r"^\W*(?:我|好的?，?|那就?|可以，?|行，?)?(?:批准(?!人)|同意批准|审批通过|批了(?!吗|没)|准了|同意并批准|(?:按|就按)[^，,。]{1,16}(?:批准?|定)(?:吧|了)?(?=\W|$)|(?:审批)?通过(?:审批|这个审批|该审批)?\W*$)"
     r"|(?:这个|该|整个)(?:计划|方案|审批|分支)(?:我)?(?:批准|批了|审批通过)(?!吗|没)|^\W*(?:ok,? |yes,? )?(?:i )?(?:hereby )?approved?\b(?! (?:by|budget))|^\W*(?:ok,? )?sign(?:ed)? off\b|\blgtm\b"
 )
 _AGREE = re.compile(
@@ -64,6 +64,9 @@ _ASKS = re.compile(
 )
 _BELOW = re.compile(r"下级|下面|自下而上|他们的|门店的|事业部的|区域的|bottom-?up|\btheirs?\b")
 _ABOVE = re.compile(r"上级|上面|自上而下|总部的|公司的|原来的|原目标|top-?down|\boriginal\b")
+_HOLDS = re.compile(
+    r"^\W*(?:那|就|还是)*(?:按照?|用|取|选|批准?|go with|use|take)?\s*(?:the )?(?:下级|下面|自下而上|他们的|上级|上面|自上而下|总部的|原来的|bottom-?up|top-?down|theirs|\d)[^改调]{0,12}(?:[，,。].*)?$"
+)
 _REASON = re.compile(
     r"(?:理由|原因|因为|由于|主要是)(?:是|为)?[:：，,\s]*(?P<zh>.+)$|\b(?:because|reason(?: is)?:?|since|as)\s+(?P<en>.+)$",
     re.S,
@@ -103,10 +106,10 @@ def decide_last(situation: Situation) -> Script | None:
         return None
     if _SHORT_YES.search(text):
         return _call(situation, {"do": "agree", **_same(last)})
-    if last.arguments.get("do") != "approve" or len(text.strip()) > 20 or _ASKS.search(text):
+    if last.arguments.get("do") != "approve" or not _HOLDS.search(text) or _ASKS.search(text):
         return None
     held = _held(situation)
-    return _call(situation, {"do": "approve", **_same(last), **held}) if held else None
+    return _call(situation, {"do": "approve", **_same(last), **held, **_note(situation)}) if held else None
 
 
 def _step(situation: Situation) -> Script | None:
