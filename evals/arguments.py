@@ -80,10 +80,14 @@ _FREE: dict[str, frozenset[str]] = {
     "search_knowledge": frozenset({"query", "topic", "limit", "unit", "owner", "period"}),
     "find_cases": frozenset({"plan", "limit", "query"}),
     "like": frozenset({"compare"}),
+    "watch_kpis": frozenset({"plan", "action"}),
+    "follow_up": frozenset({"plan", "note"}),
+    "write_review": frozenset({"plan", "format"}),
     "approve_plan": frozenset({"plan", "note", "revision"}),
     "values": frozenset({"node", "kpi"}),
     "save_case": frozenset({"plan", "problem", "title", "cause_kind", "type", "impact", "unit", "verdict"}),
     "learn_documents": frozenset({"owner", "unit"}),
+    "import_facts": frozenset(),
     "suggest": frozenset({"goal", "when", "plan", "kinds", "known", "limit"}),
     "simulate": frozenset(
         """plan figures scenarios kpi where months goal solve_for elasticity draws seed""".split()  # noqa: SIM905

@@ -13,7 +13,7 @@ from knowledge.access import Rank, Viewer
 from knowledge.facts_file import read_file
 from knowledge.facts_loading import load_table
 from knowledge.intake.intake import Intake
-from knowledge.intake.mapping import Fed, Mapping, check_mapping, guess_mapping, scale_of
+from knowledge.intake.mapping import Mapping, check_mapping, guess_mapping
 from knowledge.intake.preview import Preview
 from knowledge.intake.warehouse import columns_of, pull_rows
 from tools.allowed_path import allowed_path
@@ -149,26 +149,9 @@ def _rows(
 
 
 def _guessed(table: FactTable, names: list[str], arguments: ImportFactsArguments) -> Mapping:
-    stated = {fed.column: fed for fed in _stated(table, names, arguments.columns)}
+    stated = {_column(table, said): source for said, source in arguments.columns.items()}
     constants = {_dimension(table, said): value for said, value in arguments.where.items()}
-    free = [name for name in names if name not in {fed.source for fed in stated.values()}]
-    if not stated:
-        return guess_mapping(table, names, constants=constants)
-    try:
-        others = guess_mapping(table, free, constants=constants).fed
-    except InputError:
-        others = ()
-    fed = {**{one.column: one for one in others}, **stated}
-    mapping = Mapping(name="", table=table.name, fed=tuple(fed.values()), constants=constants)
-    check_mapping(mapping, table, names)
-    return mapping
-
-
-def _stated(table: FactTable, names: list[str], columns: dict[str, str]) -> list[Fed]:
-    return [
-        Fed(column=_column(table, said), source=source, scale=scale_of(source))
-        for said, source in columns.items()
-    ]
+    return guess_mapping(table, names, stated=stated, constants=constants)
 
 
 def _column(table: FactTable, said: str) -> str:

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping as Values
 from collections.abc import Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from pydantic import Field
 
@@ -64,20 +66,30 @@ class Mapping(Frozen):
 
 
 def guess_mapping(
-    table: FactTable, names: Sequence[str], *, name: str = "", constants: dict[str, str] | None = None
+    table: FactTable,
+    names: Sequence[str],
+    *,
+    stated: Values[str, str] = MappingProxyType({}),
+    constants: Values[str, str] = MappingProxyType({}),
 ) -> Mapping:
-    """The mapping by names: a column's own, what people call it, or with a unit behind ("销售额(万元)").
+    """The mapping by names: a column's own, what people call it, with a unit behind ("销售额(万元)").
+
+    Args:
+        table: The table that is fed.
+        names: Columns of the source.
+        stated: Column of the source by column of the table, where that is known.
+        constants: Values, by dimension column, that every row has.
 
     Raises:
         InputError: The day, a dimension, or every measure is not among the columns.
     """
-    wanted = _wanted(table)
-    fed = []
-    for column, known in wanted.items():
-        source = next((n for n in names if _plain(n) in known), None)
-        if source is not None:
+    fed = [Fed(column=column, source=source, scale=scale_of(source)) for column, source in stated.items()]
+    free = [name for name in names if name not in stated.values()]
+    for column, known in _wanted(table).items():
+        source = next((name for name in free if _plain(name) in known), None)
+        if source is not None and column not in stated and column not in constants:
             fed.append(Fed(column=column, source=source, scale=scale_of(source)))
-    mapping = Mapping(name=name, table=table.name, fed=tuple(fed), constants=constants or {})
+    mapping = Mapping(name="", table=table.name, fed=tuple(fed), constants=dict(constants))
     check_mapping(mapping, table, names)
     return mapping
 

@@ -11,7 +11,7 @@ from core.facts.catalogue import FactTable
 from core.text import Text
 from knowledge.facts_engine import FactEngine
 from knowledge.facts_file import as_text
-from knowledge.intake.mapping import Fed, Mapping, check_mapping, guess_mapping, scale_of
+from knowledge.intake.mapping import Mapping, guess_mapping
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,18 +59,8 @@ def connect_table(table: FactTable, name: str, url: str, source: str, columns: d
             ),
         )
     bare = Mapping(name=name, table=table.name, url=url, source=source)
-    there = columns_of(bare)
-    stated = [Fed(column=column, source=one, scale=scale_of(one)) for column, one in columns.items()]
-    taken = {fed.source for fed in stated}
-    try:
-        others = guess_mapping(table, [one for one in there if one not in taken]).fed
-    except InputError:
-        others = ()
-    named = {fed.column for fed in stated}
-    fed = (*stated, *(one for one in others if one.column not in named))
-    found = bare.model_copy(update={"fed": fed})
-    check_mapping(found, table, there)
-    return found
+    found = guess_mapping(table, columns_of(bare), stated=columns)
+    return bare.model_copy(update={"fed": found.fed})
 
 
 def address_of(mapping: Mapping) -> str:
