@@ -15,7 +15,7 @@ from knowledge.tables import ALERTS
 def add_alert(connection: Connection, alert: Alert, at: datetime) -> Alert:
     """Insert a new alert under an id of its own. At most one alert of a group is open: the key is unique."""
     while True:
-        kept = alert.model_copy(update={"id": new_short_id("A")})
+        kept = alert.model_copy(update={"id": new_short_id("Y")})
         try:
             with connection.begin_nested():
                 connection.execute(insert(ALERTS), row_of(kept, at))

@@ -1,9 +1,11 @@
 """Who may see which alert, and what of it: default deny, part by part."""
 
 from core.errors import InputError, UnknownReference
+from core.facts.catalogue import FactValue
 from core.text import Text
 from core.watch.alert import Alert
 from core.watch.finding import Finding
+from knowledge.access import fold
 from knowledge.alerts import told
 from knowledge.watch_store import WatchStore
 from tools.failure import RefusedInput
@@ -74,23 +76,19 @@ def _sees_part(ctx: ToolContext, finding: Finding) -> bool:
     found = None if ctx.facts is None else ctx.facts.catalogue.find_kpi(finding.kpi)
     if found is None:
         return False
-    narrowed = False
+    narrowed = ctx.viewer.units is None
     for column, keys in finding.where.items():
         known = {value.key for value in found[0].dimension(column).values}
         if not known.issuperset(keys):
             return False
-        narrowed = narrowed or _folded(found[0].dimension(column).values, keys, ctx)
+        narrowed = narrowed or _is_own(ctx, found[0].dimension(column).values, keys)
     return narrowed
 
 
-def _folded(values: object, keys: tuple[str, ...], ctx: ToolContext) -> bool:
-    """Whether the part is one of the person's own units: a total over all regions is not theirs to see."""
-    from core.facts.catalogue import FactValue
-    from knowledge.access import fold
-
+def _is_own(ctx: ToolContext, values: tuple[FactValue, ...], keys: tuple[str, ...]) -> bool:
+    """Whether the part is of the person's own units: a total over all regions is not theirs to see."""
     units = {fold(unit) for unit in ctx.viewer.units or ()}
-    assert isinstance(values, tuple)
-    own = [v for v in values if isinstance(v, FactValue) and v.key in keys]
+    own = [value for value in values if value.key in keys]
     return bool(own) and all(
         units & {fold(name) for name in (v.key, v.name.zh, v.name.en, *v.aliases)} for v in own
     )

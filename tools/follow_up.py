@@ -36,7 +36,7 @@ class FollowUpArguments(PlanArguments):
     do: Literal["list", "show", "acknowledge", "snooze", "correct", "done", "verify", "drop", "close"] = (
         "list"
     )
-    alert: Id | None = Field(default=None, description='Id of the alert ("A7Q2X").')
+    alert: Id | None = Field(default=None, description='Id of the alert ("Y7Q2X").')
     correction: Id | None = Field(default=None, description='Id of the correction ("T7Q2X").')
     everyone: bool = Field(default=False, description="list: also alerts of others, as far as allowed.")
     until: PeriodText | None = Field(default=None, description='snooze: until when ("下周一", "2026-10-15").')

@@ -11,11 +11,13 @@ from assistant.offline.reusing import reuse_plan
 from assistant.offline.searching import ask_company, look_there
 from assistant.offline.situation import Handler
 from assistant.offline.stage_templates import ask_whole
+from assistant.offline.watching import handle_watch
 
 # tried in order before everything that computes; each takes only what is plainly its own
 RECALLS: tuple[Handler, ...] = (
     handle_approvals,
     handle_facts,
+    handle_watch,
     handle_documents,
     look_there,
     reuse_plan,

@@ -111,11 +111,13 @@ async def _send(
         reached = await desk.notify(person.id, notice)
     except Exception:
         _LOG.exception("a notice to %s could not be sent", person.id)
-        for one in mine:
-            await in_thread(store.give_back, one, now())
-        return 0
-    await in_thread(store.finish, keys, "sent" if reached else "nobody", now())
-    return int(reached)
+        reached = False
+    if reached:
+        await in_thread(store.finish, keys, "sent", now())
+        return 1
+    for one in mine:  # their platform is down, or not joined yet
+        await in_thread(store.give_back, one, now())
+    return 0
 
 
 def _body(app: "App", person: Person, notices: list[AlertNotice]) -> Notice | None:

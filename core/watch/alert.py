@@ -33,7 +33,7 @@ class Alert(Frozen):
     """One alert.
 
     Attributes:
-        id: A short id that can be read over the phone ("A7Q2X").
+        id: A short id that can be read over the phone ("Y7Q2X").
         group: Person, plan and KPI it is about.
         findings: What was found, the gravest first.
         owner: Who is told first.

@@ -187,7 +187,7 @@ def test_unknown_ids_name_those_there_are(engine: Engine) -> None:
     store = WatchStore(engine)
     take(store, found(1))
     with pytest.raises(UnknownReference) as error:
-        store.alerts.load("A00000")
+        store.alerts.load("Y00000")
     assert error.value.candidates == (only(store).id,)
     assert store.alerts.load(only(store).id.lower()).id == only(store).id
     with pytest.raises(UnknownReference):

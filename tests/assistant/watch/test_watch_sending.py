@@ -1,0 +1,254 @@
+"""Alerts reach their owners over the real desk: what they may see, when they may be told, once."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.app import App
+from assistant.channels.channel import Voice
+from assistant.channels.incoming import Attachment, Incoming, Press
+from assistant.channels.notice import Address, Notice
+from assistant.settings import read_settings
+from assistant.watch.sending import quiet_until, send_waiting
+from assistant.watch.settings import WatchSettings
+from assistant.watch.work import changed_first, note_changes, put_digests, watch_once
+from core.text import Language
+from knowledge.audit_entry import Actor
+from knowledge.jobs import JobStore
+from knowledge.person import Identity, Profile
+from tools.demo_company import found_demo
+
+NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)  # 10 o'clock in Shanghai
+BOSS = Actor(name="op")
+
+pytestmark = pytest.mark.slow
+
+
+class Paper:
+    """A channel that writes notices down."""
+
+    name = "paper"
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, Notice]] = []
+        self.broken = False
+
+    def voice(self, incoming: Incoming) -> Voice:
+        raise NotImplementedError
+
+    async def fetch(self, attachment: Attachment, folder: Path) -> Path:
+        raise NotImplementedError
+
+    async def send(self, to: Address, notice: Notice) -> str:
+        if self.broken:
+            raise OSError("out of paper")
+        self.sent.append((to.target, notice))
+        return str(len(self.sent))
+
+    async def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+
+@pytest.fixture
+def paper() -> Paper:
+    return Paper()
+
+
+@pytest.fixture
+def demo(home: Path, paper: Paper) -> Iterator[App]:
+    app = App(read_settings(embeddings="none"))
+    found_demo(app.context(Language.ZH_HANS, NOW.date(), "op"))
+    for name in ("周航", "陈曦", "林晓", "孙悦", "韩冰", "赵磊"):
+        profile = Profile(name=name)
+        person = app.people.add(profile, by=BOSS, at=NOW)
+        app.people.link(person.id, Identity(channel="paper", identity=name), by=BOSS, at=NOW)
+    app.desk.join(paper)
+    yield app
+    asyncio.run(app.aclose())
+
+
+def send(app: App, at: datetime = NOW) -> int:
+    return asyncio.run(send_waiting(app, app.desk, lambda: at))
+
+
+def test_the_demo_company_raises_the_right_alerts_and_no_others(demo: App, paper: Paper) -> None:
+    made = watch_once(demo, now=NOW)
+    assert made.skipped == []
+    found = {
+        (a.owner, a.lead.title, a.level, tuple(sorted(f.condition.value for f in a.findings)))
+        for a in demo.watch.alerts.list()
+    }
+    assert found == {
+        ("周航", "全年销售额", 1, ("missed", "missed", "unlikely")),
+        ("陈曦", "门锁销售额", 1, ("unlikely",)),
+        ("林晓", "音箱销售额", 1, ("unlikely",)),
+        ("孙悦", "门锁新增用户", 2, ("unlikely",)),
+        ("孙悦", "门锁转化率", 2, ("unlikely",)),
+        ("林晓", "音箱订单数", 2, ("unlikely",)),
+        ("周航", "搜索花费", 2, ("idle",)),
+        ("韩冰", "门锁品牌认知率", 3, ("stale",)),
+        ("赵磊", "华北体验店", 3, ("behind",)),
+    }  # fmt: skip
+    (boss,) = [a for a in demo.watch.alerts.list() if a.lead.title == "全年销售额"]
+    assert {tuple(f.where.items()) for f in boss.findings} == {
+        (), (("region", ("east",)),), (("channel", ("video",)),),
+    }  # fmt: skip
+    assert watch_once(demo, now=NOW + timedelta(hours=1)).opened == []
+
+
+def test_each_owner_is_told_once_with_reason_case_and_buttons(demo: App, paper: Paper) -> None:
+    watch_once(demo, now=NOW)
+    assert send(demo) == 9
+    assert send(demo) == 0
+    told = [notice for to, notice in paper.sent if to == "周航" and "全年销售额" in notice.title]
+    (notice,) = told
+    assert "华东 × 短视频" in notice.text  # the computed cause
+    assert "可能的原因，待验证：投放素材、落地页或活动失效" in notice.text
+    assert "相似案例 K" in notice.text
+    assert [b.label for b in notice.buttons] == ["知道了", "开始纠偏", "推迟3天", "已解决"]
+    assert {b.tool for b in notice.buttons} == {"follow_up"}
+    first, start = notice.buttons[:2]
+    press = Press(channel="paper", delivery="1", identity="周航", tool="follow_up", arguments=first.arguments)
+    shown = asyncio.run(demo.desk.press(press))
+    assert shown is not None
+    assert "已记下" in shown.text
+    said = {**start.arguments, start.argument: "回滚落地页"}
+    begun = Press(channel="paper", delivery="2", identity="周航", tool=start.tool, arguments=said)
+    asyncio.run(demo.desk.press(begun))
+    (task,) = demo.watch.corrections.list()
+    assert (task.task.plan, task.task.owner, task.task.acceptance) == ("回滚落地页", "周航", "回到预警线以内")
+
+
+def test_what_a_person_may_not_see_is_not_in_her_alert(demo: App, paper: Paper) -> None:
+    boss = demo.people.by_name("周航")
+    assert boss is not None
+    demo.people.change(boss.id, {"units": ("华东",), "rank": 1}, by=BOSS, at=NOW)
+    watch_once(demo, now=NOW)
+    send(demo)
+    texts = [notice.text + notice.title for to, notice in paper.sent if to == "周航"]
+    assert all("短视频销售额" not in text for text in texts)
+    assert all("搜索花费" not in text for text in texts)
+
+
+def test_a_platform_that_is_down_is_tried_again_and_nobody_is_left_out(demo: App, paper: Paper) -> None:
+    watch_once(demo, now=NOW)
+    paper.broken = True
+    assert send(demo) == 0
+    assert send(demo) == 0
+    paper.broken = False
+    assert send(demo, NOW + timedelta(minutes=2)) == 8
+
+
+def test_strangers_are_written_down_as_such(demo: App, paper: Paper) -> None:
+    boss = demo.people.by_name("周航")
+    assert boss is not None
+    demo.people.remove(boss.id, by=BOSS, at=NOW)
+    watch_once(demo, now=NOW)
+    send(demo)
+    assert not [to for to, _ in paper.sent if to == "周航"]
+
+
+def test_at_night_only_level_one_is_told(demo: App, paper: Paper) -> None:
+    night = datetime(2026, 10, 12, 15, tzinfo=UTC)  # 23:00 in Shanghai
+    watch_once(demo, now=night)
+    assert send(demo, night) == 3
+    assert send(demo, night + timedelta(hours=1)) == 0
+    assert send(demo, datetime(2026, 10, 13, 0, 1, tzinfo=UTC)) == 6  # 8:01
+
+
+def test_quiet_hours() -> None:
+    settings = WatchSettings(quiet_from=time(21), quiet_to=time(8))
+    assert quiet_until(settings, NOW) is None
+    assert quiet_until(settings, NOW.replace(hour=14)) == datetime(2026, 10, 13, 0, tzinfo=UTC)
+    assert quiet_until(settings, NOW.replace(hour=23)) == datetime(2026, 10, 13, 0, tzinfo=UTC)
+    assert quiet_until(WatchSettings(quiet_from=time(8), quiet_to=time(8)), NOW) is None
+
+
+def test_digests_go_once_to_whom_they_concern(demo: App, paper: Paper) -> None:
+    watch_once(demo, now=NOW)
+    send(demo)
+    paper.sent.clear()
+    assert put_digests(demo, "daily", lambda: NOW) == 6
+    assert put_digests(demo, "daily", lambda: NOW) == 0
+    assert send(demo) == 6
+    assert {to for to, _ in paper.sent} == {"周航", "陈曦", "林晓", "孙悦", "韩冰", "赵磊"}
+    paper.sent.clear()
+    assert put_digests(demo, "monthly", lambda: NOW) == 1
+    send(demo)
+    ((to, notice),) = paper.sent
+    assert to == "周航"
+    assert notice.files[0].suffix == ".docx"
+    assert notice.files[0].stat().st_size > 10_000
+
+
+def test_new_actuals_put_down_a_look_at_their_plan_once(demo: App) -> None:
+    store = JobStore(demo.engine)
+    note_changes(demo, store, NOW)
+    note_changes(demo, store, NOW)
+    (job,) = store.list()
+    assert job.name == "watch.run"
+    plan = demo.plans.list()[0].id
+    assert plan in job.arguments["plans"]
+    assert job.due == NOW + timedelta(seconds=20)
+    ctx = demo.context(Language.ZH_HANS, NOW.date(), "op", plan=plan)
+    from tools.registry import call
+
+    call(
+        "record_actuals",
+        {"readings": [{"node": "B1", "value": "500万", "period": "2026-10-01/2026-10-11"}]},
+        ctx,
+    )
+    assert changed_first(demo)[0] == plan
+    note_changes(demo, store, NOW)
+    assert sorted(len(j.arguments["plans"]) for j in store.list()) == [1, 3]
+
+
+DIE = """
+import asyncio, os, signal, sys
+from datetime import UTC, datetime
+from assistant.app import App
+from assistant.settings import read_settings
+from assistant.watch import sending
+from assistant.watch.work import watch_once
+NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)
+app = App(read_settings(embeddings="none"))
+if sys.argv[1] == "run":
+    from knowledge import watch_store
+    real, count = watch_store.take_in, [0]
+    def dying(*a, **k):
+        made = real(*a, **k)
+        os.kill(os.getpid(), signal.SIGKILL)  # the plan's alerts are stored, the facts are not looked at
+    watch_store.take_in = dying
+    watch_once(app, now=NOW)
+else:
+    class Desk:
+        async def notify(self, person, notice):
+            os.kill(os.getpid(), signal.SIGKILL)  # composed and stored, not sent
+    asyncio.run(sending.send_waiting(app, Desk(), lambda: NOW))
+"""
+
+
+def test_kill_9_in_a_run_and_between_alert_and_notice_loses_and_doubles_nothing(
+    demo: App, paper: Paper
+) -> None:
+    died = subprocess.run([sys.executable, "-c", DIE, "run"], capture_output=True, timeout=120)
+    assert died.returncode == -9, died.stderr
+    stored = len(demo.watch.alerts.list())
+    assert 0 < stored < 9
+    watch_once(demo, now=NOW)
+    alerts = demo.watch.alerts.list()
+    assert len(alerts) == len({a.group for a in alerts}) == 9
+    died = subprocess.run([sys.executable, "-c", DIE, "send"], capture_output=True, timeout=120)
+    assert died.returncode == -9, died.stderr
+    later = NOW + timedelta(minutes=6)
+    assert send(demo) + send(demo, later) == 9
+    subjects = [notice.subject for _, notice in paper.sent]
+    assert sorted(subjects) == sorted({f"alert:{a.id}" for a in alerts})
