@@ -1,5 +1,6 @@
 """The channel "slack": voices for messages, files, notices."""
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -7,6 +8,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackClientError
 
 from assistant.channels.incoming import Attachment, Incoming
 from assistant.channels.notice import Address, Notice
@@ -48,6 +51,7 @@ class SlackChannel:
         self.workspace = Workspace(self.web, settings)
         self._voices: OrderedDict[str, SlackVoice] = OrderedDict()
         self._socket: AsyncSocketModeHandler | None = None
+        self._connecting: asyncio.Task[None] | None = None
         self.bolt: AsyncApp | None = None
 
     @property
@@ -114,18 +118,20 @@ class SlackChannel:
 
             token = self.settings.app_token.get_secret_value()
             self._socket = AsyncSocketModeHandler(self.bolt, token, web_client=self.web.client)
-            await self._connect(self._socket)
+            self._connecting = asyncio.create_task(self._connect(self._socket))
 
     async def stop(self) -> None:
         """Close the socket and the connections."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
             self._socket = None
         await self.web.close()
 
     async def _connect(self, socket: "AsyncSocketModeHandler") -> None:
-        from slack_sdk.errors import SlackClientError
-
+        """Connect behind: the client itself tries again for as long as it takes."""
         try:
             await socket.connect_async()  # type: ignore[no-untyped-call]
         except SlackClientError:
