@@ -32,6 +32,7 @@ _ABOUT = (
     "Amounts in results are decimal strings."
 )
 
+_PATIENCE = 3  # seconds open pages have to let go when the server stops
 _ENVELOPE = 65_536  # bytes of a multipart body around its file
 
 
@@ -88,4 +89,4 @@ def run(settings: Settings, host: str, port: int) -> None:
     app.engine  # noqa: B018  (a database that cannot be opened is told before the first request)
     api = build_api(app)
     mount(api, app)  # last: it takes every path that is nobody else's
-    uvicorn.run(api, host=host, port=port, log_level="info")
+    uvicorn.run(api, host=host, port=port, log_level="info", timeout_graceful_shutdown=_PATIENCE)

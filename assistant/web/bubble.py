@@ -64,7 +64,7 @@ class Bubble:
             return
         self._drawn = exchange.revision
         self._draw_steps()
-        self._answer.set_content(exchange.answer)
+        self._answer.set_content(self._without_folders(exchange.answer))
         running = exchange.state == "running"
         self._answer.props(f"aria-busy={'true' if running else 'false'}")
         self._answer.classes(
@@ -91,7 +91,9 @@ class Bubble:
             expansion.classes(remove=f"h-step-{state}" if state else None, add=f"h-step-{step.state}")
             expansion.props(f'icon="{_ICONS[step.state]}"')
             if step.state != "running":
-                expansion.props["caption"] = outcome_of({"result": {"text": step.text}})
+                expansion.props["caption"] = outcome_of(
+                    {"result": {"text": self._without_folders(step.text)}}
+                )
 
     def _draw_step(self, step: Step) -> ui.expansion:
         expansion = ui.expansion(title_of(step.tool, self._session.language), group=None)
@@ -115,7 +117,7 @@ class Bubble:
             ui.label(say("参数", "Arguments")).classes("h-caption")
             draw_table((), rows)
         ui.label(say("结果", "Result")).classes("h-caption")
-        ui.html(step.text, sanitize=to_html).classes("h-prose h-small")
+        ui.html(self._without_folders(step.text), sanitize=to_html).classes("h-prose h-small")
         for table in step.tables:
             ui.label(str(table["title"])).classes("h-caption")
             draw_table(table["header"], table["rows"][:_ROWS])
@@ -137,6 +139,10 @@ class Bubble:
                         "content_copy", say("复制", "Copy"), lambda: ui.clipboard.write(exchange.answer)
                     )
                 icon_button("refresh", say("重试", "Try again"), lambda: self._actions.retry(exchange))
+
+    def _without_folders(self, text: str) -> str:
+        """A text without the server's folders: a reader downloads files by their names."""
+        return text.replace(f"{self._session.app.settings.exports}/", "")
 
     def _draw_files(self, files: Sequence[Path]) -> None:
         for path in dict.fromkeys(files):

@@ -34,7 +34,7 @@ class PeopleList:
     def __init__(self, session: Session) -> None:
         self._session = session
         say = session.say
-        with ui.element("section").classes("h-section"):
+        with ui.element("section").classes("h-section") as self._section:
             with ui.element("div").classes("h-row"):
                 ui.label(say("人员", "People")).classes("h-caption").props("role=heading aria-level=3")
                 ui.space()
@@ -205,7 +205,8 @@ class PeopleList:
         return done
 
     def _show_once(self, title: str, secret: str) -> None:
-        with ui.dialog(value=True) as dialog, ui.card().classes("h-card"):
+        # in the section: the list, and the button that was pressed in it, were drawn anew
+        with self._section, ui.dialog(value=True) as dialog, ui.card().classes("h-card"):
             ui.label(title).classes("h-title")
             _input(title, secret).props("readonly")
             with ui.element("div").classes("h-buttons"):

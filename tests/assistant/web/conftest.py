@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from assistant.app import App
 from assistant.demo_home import choose_home
@@ -28,6 +28,7 @@ _FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+expect.set_options(timeout=30_000)
 _CHROMIUM = "/usr/bin/chromium"
 
 
@@ -56,6 +57,15 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             patch.delenv(name)
         home.mkdir()
         return choose_home(read_settings(home=home), True, Language.ZH_HANS).home
+
+
+@pytest.fixture(scope="session")
+def workspace(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo company's workspace for every test that leaves its plans as they are."""
+    home = tmp_path_factory.mktemp("shared") / "workspace"
+    shutil.copytree(demo_home, home)
+    with serving(home, HOSHIN_EMBEDDINGS="none") as served:
+        yield served
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.assistant.web.conftest import Open, Serve
+from tests.assistant.web.conftest import Open, Served
 from tests.assistant.web.test_workspace import say
 
 pytestmark = pytest.mark.slow
@@ -65,8 +65,8 @@ def check(page: Page) -> None:
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-def test_everything_has_a_name_and_can_be_read(serve: Serve, open_page: Open, phone: bool) -> None:
-    page = open_page(serve().url, phone=phone)
+def test_everything_has_a_name_and_can_be_read(workspace: Served, open_page: Open, phone: bool) -> None:
+    page = open_page(workspace.url, phone=phone)
     expect(page.get_by_text("曦源智能家居2026").first).to_be_visible()
     check(page)
     page.get_by_text("曦源智能家居2026").first.click()
@@ -84,16 +84,15 @@ def test_everything_has_a_name_and_can_be_read(serve: Serve, open_page: Open, ph
         check(page)
 
 
-def test_landmarks_and_languages(serve: Serve, open_page: Open) -> None:
-    served = serve()
-    page = open_page(served.url)
+def test_landmarks_and_languages(workspace: Served, open_page: Open) -> None:
+    page = open_page(workspace.url)
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     for role in ("main", "navigation", "log", "status"):
         expect(page.get_by_role(role).first).to_be_attached()  # type: ignore[arg-type]
-    traditional = open_page(served.url, locale="zh-TW")
+    traditional = open_page(workspace.url, locale="zh-TW")
     assert traditional.locator("html").get_attribute("lang") == "zh-TW"
     expect(traditional.get_by_text("今天要推進什麼")).to_be_visible()
-    english = open_page(served.url, locale="en-GB")
+    english = open_page(workspace.url, locale="en-GB")
     assert english.locator("html").get_attribute("lang") == "en-US"
     expect(english.get_by_text("What are you working on?")).to_be_visible()
     english.get_by_role("button", name="Settings", exact=True).click()
@@ -102,8 +101,8 @@ def test_landmarks_and_languages(serve: Serve, open_page: Open) -> None:
     assert english.locator("html").get_attribute("lang") == "zh-TW"
 
 
-def test_everything_is_done_with_the_keyboard(serve: Serve, open_page: Open) -> None:
-    page = open_page(serve().url)
+def test_everything_is_done_with_the_keyboard(workspace: Served, open_page: Open) -> None:
+    page = open_page(workspace.url)
     expect(page.get_by_text("曦源智能家居2026").first).to_be_visible()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "跳到对话"
@@ -141,8 +140,8 @@ def test_everything_is_done_with_the_keyboard(serve: Serve, open_page: Open) -> 
     page.keyboard.press("Tab")
 
 
-def test_the_enter_of_an_input_method_sends_nothing(serve: Serve, open_page: Open) -> None:
-    page = open_page(serve().url)
+def test_the_enter_of_an_input_method_sends_nothing(workspace: Served, open_page: Open) -> None:
+    page = open_page(workspace.url)
     box = page.get_by_role("textbox", name="消息")
     box.fill("yusuan")
     box.evaluate(

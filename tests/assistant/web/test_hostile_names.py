@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from assistant.door import use_tool
 from core.text import Language
-from tests.assistant.web.conftest import Open, Serve
+from tests.assistant.web.conftest import Open, Served
 from tests.assistant.web.test_workspace import say
 
 pytestmark = pytest.mark.slow
@@ -20,16 +20,15 @@ def unharmed(page: Page) -> None:
     assert page.locator("img[src=x]").count() == 0
 
 
-def test_a_plan_with_a_hostile_name(serve: Serve, open_page: Open) -> None:
-    served = serve()
-    app = served.app
+def test_a_plan_with_a_hostile_name(workspace: Served, open_page: Open) -> None:
+    app = workspace.app
     context = app.context(Language.ZH_HANS, date.today(), EVIL)
     edits = [
         {"do": "create", "name": f"计划{EVIL}"},
         {"do": "add", "level": "enterprise", "title": f"目标{EVIL}", "kpi": "销售额", "target": "100万"},
     ]
     use_tool("edit_plan", {"edits": edits}, context)
-    page = open_page(served.url)
+    page = open_page(workspace.url)
     page.get_by_text(f"计划{EVIL}").first.click()
     expect(page.locator(".h-hand")).to_contain_text(EVIL)
     expect(page.locator(".h-side-main")).to_contain_text(f"目标{EVIL}")
@@ -42,8 +41,8 @@ def test_a_plan_with_a_hostile_name(serve: Serve, open_page: Open) -> None:
     unharmed(page)
 
 
-def test_a_hostile_message_and_a_hostile_file(serve: Serve, open_page: Open, tmp_path: Path) -> None:
-    page = open_page(serve().url)
+def test_a_hostile_message_and_a_hostile_file(workspace: Served, open_page: Open, tmp_path: Path) -> None:
+    page = open_page(workspace.url)
     say(page, f"{EVIL} [x](javascript:window.hacked=3) ![x](https://evil.example/?q=1)")
     expect(page.locator(".h-said").last).to_contain_text(EVIL)
     page.get_by_role("button", name="会话列表").click()
