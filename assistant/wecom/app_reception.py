@@ -83,11 +83,18 @@ class AppReception:
             self._tell(incoming.identity, words.in_language_of(said, incoming.text))
         elif (asked := await self._asked(incoming)) is not None:
             await self._take_note(incoming, asked)
-        elif is_alone(incoming) and Scope.READ in self._desk.viewer_of(NAME, incoming.identity).scopes:
+        elif is_alone(incoming) and await self._may_read(incoming):
             self._in_background(self._keep_files(incoming))
         else:
-            await self._desk.receive(await self._shelf.add(incoming))
-            await self._shelf.clear(incoming)
+            files = await in_thread(self._shelf.waiting, incoming)
+            whole = incoming.model_copy(update={"attachments": incoming.attachments + files})
+            await self._desk.receive(whole)
+            if files:
+                await self._shelf.clear(incoming)
+
+    async def _may_read(self, incoming: Incoming) -> bool:
+        viewer = await in_thread(self._desk.viewer_of, NAME, incoming.identity)
+        return Scope.READ in viewer.scopes
 
     async def _keep_files(self, incoming: Incoming) -> None:
         """Files without a word wait for the message that says what to do with them."""

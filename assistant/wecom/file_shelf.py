@@ -51,13 +51,10 @@ class FileShelf:
             '"learn this document".',
         )
 
-    async def add(self, incoming: Incoming) -> Incoming:
-        """The message with the files that were sent before it."""
-        kept = await in_thread(self._noted, incoming)
-        files = tuple(Attachment(name=one["name"], source={"kept": one["path"]}) for one in kept)
-        return (
-            incoming.model_copy(update={"attachments": incoming.attachments + files}) if files else incoming
-        )
+    def waiting(self, incoming: Incoming) -> tuple[Attachment, ...]:
+        """The files that were sent before a message."""
+        kept = self._noted(incoming)
+        return tuple(Attachment(name=one["name"], source={"kept": one["path"]}) for one in kept)
 
     async def clear(self, incoming: Incoming) -> None:
         """The files are with a message now."""

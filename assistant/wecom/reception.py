@@ -4,9 +4,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from assistant.channels.incoming import Incoming, Press
+from assistant.channels.incoming import Attachment, Incoming, Press
 from assistant.channels.notice import Notice
 from assistant.channels.receipt import Receipt
 from assistant.thread import in_thread
@@ -32,6 +32,20 @@ _VERDICTS = {1: True, 2: False, 3: None}
 
 R = TypeVar("R")
 Later = Callable[[dict[str, Any], str], Awaitable[None]]
+
+
+class _Known(NamedTuple):
+    """What is known when a message comes.
+
+    Attributes:
+        is_repeat: Whether it is being answered already.
+        asked: What its sender was asked, if they were.
+        files: What its sender sent before without a word.
+    """
+
+    is_repeat: bool
+    asked: Action | None
+    files: tuple[Attachment, ...]
 
 
 class Reception:
@@ -93,29 +107,48 @@ class Reception:
             _LOG.warning("a message without an id or a sender is left out")
             return None
         incoming = read_message(body, reply_to, self._now(), self._bot_name)
-        if await in_thread(self._streams.store.find, stream_id(incoming.delivery)) is not None:
-            return await self._streams.read(stream_id(incoming.delivery))  # a repeat
+        known = await in_thread(self._look, incoming)
+        if known.is_repeat:
+            return await self._streams.read(stream_id(incoming.delivery))
         if not is_readable(body):
             return self._at_once(incoming, words.in_language_of(words.UNREADABLE, incoming.text))
         if words.is_stop(incoming.text):
             ran = await self._desk.stop(incoming.conversation, CHANNEL, incoming.identity)
             said = words.STOPPED if ran else words.NOTHING_RUNS
             return self._at_once(incoming, words.in_language_of(said, incoming.text))
-        if (asked := await self._asked(incoming)) is not None:
-            return await self._take_note(body, incoming, asked)
+        if known.asked is not None:
+            return await self._take_note(body, incoming, known.asked)
         if is_alone(incoming):
             return await self._keep_files(body, incoming)
-        receipt = await self._desk.receive(await self._shelf.add(incoming))
+        return await self._receive(incoming, known.files)
+
+    async def _receive(self, incoming: Incoming, files: tuple[Attachment, ...]) -> dict[str, Any] | None:
+        """Hand a message to the desk, with the files that were sent before it."""
+        whole = incoming.model_copy(update={"attachments": incoming.attachments + files})
+        receipt = await self._desk.receive(whole)
         if receipt is Receipt.IGNORED:
             return None
-        await self._shelf.clear(incoming)
-        return await self._streams.read(await self._streams.begin(incoming), first=True)
+        if files:
+            await self._shelf.clear(incoming)
+        if receipt is Receipt.REPEATED:
+            return await self._streams.read(await self._streams.begin(incoming), first=True)
+        return await self._streams.greet(incoming)
+
+    def _look(self, incoming: Incoming) -> _Known:
+        """What is known before a message is taken, read in one go."""
+        place = incoming.conversation, incoming.identity
+        asked = self._questions.find(*place, self._now() - _QUESTION)
+        return _Known(
+            is_repeat=self._streams.store.find(stream_id(incoming.delivery)) is not None,
+            asked=Action.model_validate(asked) if asked else None,
+            files=self._shelf.waiting(incoming),
+        )
 
     async def _keep_files(self, body: dict[str, Any], incoming: Incoming) -> dict[str, Any] | None:
         """Files without a word wait for the message that says what to do with them."""
-        if Scope.READ not in self._desk.viewer_of(CHANNEL, incoming.identity).scopes:
-            await self._desk.receive(incoming)  # which tells them that they have not been let in
-            return await self._streams.read(await self._streams.begin(incoming), first=True)
+        viewer = await in_thread(self._desk.viewer_of, CHANNEL, incoming.identity)
+        if Scope.READ not in viewer.scopes:
+            return await self._receive(incoming, ())  # they are told that they have not been let in
         work = asyncio.create_task(self._kept(incoming))
         said = await self._in_time(work)
         if said is None:
@@ -134,11 +167,6 @@ class Reception:
 
     def _at_once(self, incoming: Incoming, content: str) -> dict[str, Any]:
         return stream_body(stream_id(incoming.delivery), content, finish=True)
-
-    async def _asked(self, incoming: Incoming) -> Action | None:
-        since = self._now() - _QUESTION
-        found = await in_thread(self._questions.find, incoming.conversation, incoming.identity, since)
-        return Action.model_validate(found) if found else None
 
     async def _take_note(self, body: dict[str, Any], incoming: Incoming, asked: Action) -> dict[str, Any]:
         """A message that answers what a button asked for."""

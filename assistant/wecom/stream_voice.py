@@ -1,9 +1,11 @@
 """Answering on a stream that WeCom polls: what is to be shown is kept where any worker finds it."""
 
+import asyncio
 import hashlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,8 +36,18 @@ def stream_id(delivery: str) -> str:
     return "hs" + hashlib.sha256(delivery.encode()).hexdigest()[:30]
 
 
+@dataclass
+class _Playing:
+    """A reply this worker is making."""
+
+    content: str
+    asked_at: datetime
+    noted_at: datetime
+    written: float = 0.0
+
+
 class Streams:
-    """The streams of a bot: kept in the database, the text of those told by this worker in memory, too.
+    """The streams of a bot: kept in the database, the text of those made by this worker in memory, too.
 
     Args:
         store: Where they are kept.
@@ -49,37 +61,45 @@ class Streams:
         self.store = store
         self.now = now
         self.deadline = deadline
-        self._live: dict[str, str] = {}
-        self._written: dict[str, float] = {}
+        self._playing: dict[str, _Playing] = {}
+        self._notes: set[asyncio.Task[None]] = set()
 
     async def begin(self, incoming: Incoming) -> str:
         """Open the stream that answers a message, unless it is open; its id."""
-        id = stream_id(incoming.delivery)
-        now = self.now()
-        stream = Stream(
-            id=id,
-            delivery=incoming.delivery,
-            conversation=incoming.conversation,
-            identity=incoming.identity,
-            content=str(Progress(incoming.text)),
-            asked_at=now,
-            polled_at=now,
-        )
+        stream = self._new(incoming)
         await in_thread(self.store.open, stream)
+        return stream.id
+
+    async def greet(self, incoming: Incoming) -> dict[str, Any]:
+        """Open the stream of a new message, and what WeCom is answered at once."""
+        stream = self._new(incoming)
+        await in_thread(self.store.open, stream)
+        if self.deadline <= timedelta(0):
+            return await self.read(stream.id, first=True)
+        return stream_body(stream.id, stream.content, finish=False, feedback=True)
+
+    async def play(self, incoming: Incoming) -> str:
+        """This worker makes the reply from here on; the stream's id."""
+        id = await self.begin(incoming)
+        stream = await in_thread(self.store.find, id)
+        if stream is not None and stream.state is StreamState.OPEN:
+            self._playing[id] = _Playing(stream.content, stream.asked_at, stream.polled_at)
         return id
 
     async def show(self, id: str, content: str) -> None:
         """The text as it stands."""
-        self._live[id] = content
-        if time.monotonic() - self._written.get(id, 0.0) >= _WRITE_EVERY:
-            self._written[id] = time.monotonic()
+        playing = self._playing.get(id)
+        if playing is None:
+            return
+        playing.content = content
+        if time.monotonic() - playing.written >= _WRITE_EVERY:
+            playing.written = time.monotonic()
             await in_thread(self.store.write, id, content)
 
     async def finish(self, id: str, content: str, pictures: tuple[str, ...]) -> bool:
         """The whole text; False when WeCom does not ask any more and it has to be sent another way."""
         state = await in_thread(self.store.finish, id, content, pictures)
-        self._live.pop(id, None)
-        self._written.pop(id, None)
+        self._playing.pop(id, None)
         if state is not StreamState.DONE:
             return state is StreamState.SENT
         found = await in_thread(self.store.find, id)
@@ -87,23 +107,52 @@ class Streams:
 
     async def read(self, id: str, *, first: bool = False) -> dict[str, Any]:
         """What WeCom is answered when it asks for a stream."""
+        playing, now = self._playing.get(id), self.now()
+        if playing is not None and now - playing.asked_at < self.deadline:
+            self._note(id, playing, now)
+            return stream_body(id, playing.content, finish=False, feedback=first)
         stream = await in_thread(self.store.find, id)
         if stream is None:
             return stream_body(id, str(FORGOTTEN), finish=True)
-        if self.now() - stream.polled_at > _NOTE_EVERY:
-            await in_thread(self.store.polled, id, self.now())
+        if now - stream.polled_at > _NOTE_EVERY:
+            await in_thread(self.store.polled, id, now)
+        return await self._answer(stream, first)
+
+    async def _answer(self, stream: Stream, first: bool) -> dict[str, Any]:
+        id, content = stream.id, stream.content
         if stream.state is StreamState.SENT:
-            return stream_body(id, in_language_of(ELSEWHERE, stream.content), finish=True)
+            return stream_body(id, in_language_of(ELSEWHERE, content), finish=True)
         if stream.state is StreamState.DONE:
-            return await in_thread(
-                stream_body, id, stream.content, finish=True, pictures=stream.pictures, feedback=first
-            )
-        content = self._live.get(id, stream.content)
+            pictures = stream.pictures
+            return await in_thread(stream_body, id, content, finish=True, pictures=pictures, feedback=first)
         if stream.state is StreamState.OPEN and self.now() - stream.asked_at < self.deadline:
             return stream_body(id, content, finish=False, feedback=first)
         if stream.state is StreamState.OPEN and not await in_thread(self.store.promise, id):
             return await self.read(id)  # it has become whole this moment
+        if (playing := self._playing.get(id)) is not None:
+            content = playing.content
         return stream_body(id, f"{content}\n\n{in_language_of(PROMISE, content)}", finish=True)
+
+    def _new(self, incoming: Incoming) -> Stream:
+        now = self.now()
+        return Stream(
+            id=stream_id(incoming.delivery),
+            delivery=incoming.delivery,
+            conversation=incoming.conversation,
+            identity=incoming.identity,
+            content=str(Progress(incoming.text)),
+            asked_at=now,
+            polled_at=now,
+        )
+
+    def _note(self, id: str, playing: _Playing, now: datetime) -> None:
+        """Keep that WeCom is asking, for the worker that ends the reply; nobody waits for that."""
+        if now - playing.noted_at <= _NOTE_EVERY:
+            return
+        playing.noted_at = now
+        task = asyncio.create_task(in_thread(self.store.polled, id, now))
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
 
 
 class StreamVoice:
@@ -126,7 +175,7 @@ class StreamVoice:
 
     async def begin(self) -> None:
         """Open the stream; a turn that is played again goes on with it."""
-        await self._streams.begin(self._incoming)
+        await self._streams.play(self._incoming)
 
     async def step(self, step: Step) -> None:
         """Show a tool beginning or ending as a line."""
