@@ -51,7 +51,7 @@ def _answer(words: str, session: str | None, today: str | None) -> "Reply":
 
     async def answer() -> "Reply":
         try:
-            return await app.assistant.ask(conversation, said, person=person(), today=day)
+            return await app.assistant.ask(conversation, said, person=person(), today=day, cause="cli")
         finally:
             await app.aclose()
 

@@ -70,7 +70,9 @@ class Dialogue:
 
     async def _stream(self, line: str) -> None:
         said, last = "", None
-        stream = self._app.assistant.stream(self._session, line, person=self._person, today=self._today)
+        stream = self._app.assistant.stream(
+            self._session, line, person=self._person, today=self._today, cause="cli"
+        )
         with Live(console=self._console, transient=True, refresh_per_second=8) as live:
             async for event in stream:
                 last = event
@@ -120,6 +122,7 @@ class Dialogue:
             self._today or date.today(),
             self._person,
             plan=str(plan) if plan else None,
+            cause="cli",
         )
 
     def _say(self, text: Text) -> None:

@@ -89,7 +89,7 @@ def _context(lang: str | None) -> "ToolContext":
     from assistant.cli.locale import read_language
     from assistant.settings import read_settings
 
-    return App(read_settings()).context(read_language(lang, ""), date.today(), person())
+    return App(read_settings()).context(read_language(lang, ""), date.today(), person(), cause="cli")
 
 
 def _version(versions: "tuple[Record, ...]", number: int | None) -> "Record":

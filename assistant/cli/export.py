@@ -40,5 +40,5 @@ def _export(plan: str, format: Format, to: Path | None, lang: str | None) -> str
 
     app = App(read_settings())
     language = read_language(lang, plan)
-    context = app.context(language, date.today(), person(), plan=plan)
+    context = app.context(language, date.today(), person(), plan=plan, cause="cli")
     return str(export_file(context, format.value, to))

@@ -70,7 +70,7 @@ def _context(lang: str | None) -> "ToolContext":
 
     settings = read_settings()
     open_log(settings)
-    return App(settings).context(read_language(lang, ""), date.today(), person())
+    return App(settings).context(read_language(lang, ""), date.today(), person(), cause="cli")
 
 
 def _learn_all(

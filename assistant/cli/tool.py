@@ -39,5 +39,5 @@ def _call(name: str, text: str, plan: str | None, today: str | None, lang: str |
     open_log(settings)
     language = read_language(lang, text)
     app = App(settings)
-    context = app.context(language, read_day(today) or date.today(), person(), plan=plan)
+    context = app.context(language, read_day(today) or date.today(), person(), plan=plan, cause="cli")
     return use_tool(name, parse_json(text), context)
