@@ -23,7 +23,9 @@ def told_in_part(ctx: ToolContext, result: ToolResult) -> ToolResult:
     """The result, saying that it holds only a part where something was left out of it."""
     if not ctx.partial:
         return result
-    from tools.stores import say_partial
+    from tools.stores import FACTS, say_partial
 
     said = say_partial(ctx.partial, ctx.viewer).said_in(ctx.language)
-    return result.model_copy(update={"text": f"{result.text}\n{said}"})
+    # figures are read from the top: whose they are is said first
+    text = f"{said}{result.text}" if FACTS in ctx.partial else f"{result.text}\n{said}"
+    return result.model_copy(update={"text": text})

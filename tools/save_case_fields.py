@@ -60,7 +60,7 @@ def new_case(
         data=data,
         action=arguments.action or "",
         effect=read_effect(arguments, data, Effect()),
-        unit=arguments.unit or "",
+        unit=arguments.unit or "、".join(sorted(ctx.viewer.units or ())),
         owner=arguments.owner or ctx.actor,
         expires_on=read_expiry(ctx, arguments),
         language=ctx.language,

@@ -301,6 +301,14 @@ def _follow(situation: Situation, subject: Subject) -> Script | None:
     arguments = dict(last.arguments)
     if "drivers" in arguments:
         return _follow_typed(situation, arguments)
+    if "filters" in arguments:  # what was refused as unknown is not asked for again
+        tables = situation.catalogue.tables
+        known = [
+            one for one in arguments["filters"] if any(situation.catalogue.find_value(one, t) for t in tables)
+        ]
+        arguments["filters"] = known
+        if not known:
+            del arguments["filters"]
     wanted = _options(situation, subject)
     if not _is_follow_up(text, subject, wanted):
         return None

@@ -16,6 +16,10 @@ _CUT = re.compile(
     r"(?:按|分|各个?|每个?|哪[个些]?|不同|逐个?|拆(?:到|成|分)?|下钻到?|细分到?|维度|看看|再看)\s*(?:一下|下)?\s*$"
     r"|\b(?:by|per|each|every|across|which|what|drill (?:down )?(?:in)?to|split by|broken down by)\s+(?:the\s+)?$"
 )
+_REGION = re.compile(
+    r"(?:东北|华北|华东|华南|华中|西南|西北)(?=大区|地区|区|的|[\s\d\W]|销|营|订|转|访|客|新|花|门|音|网|短|搜|$)"
+    r"|\b(?:north|south|east|west|central|northeast|northwest|southwest) china\b"
+)
 _CUT_AFTER = re.compile(r"^\s*(?:维度|拆(?:分|开|一下)?|细分|分别|分布|明细|breakdown|split)")
 
 
@@ -69,10 +73,24 @@ def subject_of(situation: Situation) -> Subject:
         kpi=of_facts or of_library,
         in_facts=of_facts is not None,
         node=_node(situation),
-        filters=tuple(dict.fromkeys(n.label for n in named if n.kind == "value")),
+        filters=tuple(
+            dict.fromkeys(
+                [n.label for n in named if n.kind == "value"]
+                + _elsewhere(utterance, situation.catalogue, named)
+            )
+        ),
         by=tuple(dict.fromkeys(n.key for n in named if n.kind == "dimension" and _is_cut(utterance, n))),
         periods=tuple(mention.text for mention in periods(utterance.mentions)),
     )
+
+
+def _elsewhere(utterance: Utterance, catalogue: Catalogue, named: tuple[Naming, ...]) -> list[str]:
+    """Regions the message names that the facts do not know: figures of others must not answer for them."""
+    if not any(dimension.access for table in catalogue.tables for dimension in table.dimensions):
+        return []
+    taken = [range(n.start, n.end) for n in named]
+    found = _REGION.finditer(utterance.commanding)
+    return [match.group() for match in found if not any(match.start() in span for span in taken)]
 
 
 def find_names(utterance: Utterance, catalogue: Catalogue) -> Iterator[Naming]:
