@@ -1,19 +1,22 @@
 """Writes lines of the audit trail behind: a thread takes all that wait and keeps them in one transaction."""
 
 import logging
-import queue
 import threading
 import time
 import weakref
+from collections import deque
 from collections.abc import Callable
 
 from knowledge.audit_entry import AuditEntry
 
 _LOG = logging.getLogger("hoshin.audit")
 _BATCH = 500
+_MOMENT = 0.02  # seconds that lines are gathered
 _TRIES = 5
 _PATIENCE = 10.0  # seconds
 _MOST_WAITING = 20_000  # then whoever brings another one waits
+
+_Item = AuditEntry | threading.Event | None  # None ends the thread
 
 
 class AuditWriter:
@@ -45,30 +48,35 @@ class _Work:
 
     def __init__(self, keep: Callable[..., None]) -> None:
         self._keep = keep
-        self._waiting: queue.Queue[AuditEntry | threading.Event | None] = queue.Queue(_MOST_WAITING)
+        self._waiting: deque[_Item] = deque()
+        self._awake, self._hurry = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
     def put(self, entry: AuditEntry) -> None:
         if self._thread is None:
             self._begin()
-        self._waiting.put(entry)
+        while len(self._waiting) >= _MOST_WAITING:
+            time.sleep(_MOMENT)
+        self._waiting.append(entry)
+        if not self._awake.is_set():
+            self._awake.set()
 
     def flush(self) -> None:
         if self._thread is None:
             return
         done = threading.Event()
-        self._waiting.put(done)
+        self._ask(done)
         done.wait(_PATIENCE)
 
     def close(self) -> None:
         with self._lock:
             if self._thread is None:
                 return
-            self._waiting.put(None)
+            self._ask(None)
             self._thread.join(_PATIENCE)
             self._thread = None
-            self._write_all(self._take())  # what came after the end was asked for
+            self._write(self._take())  # what came after the end was asked for
 
     def _begin(self) -> None:
         with self._lock:
@@ -76,26 +84,33 @@ class _Work:
                 self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
                 self._thread.start()
 
+    def _ask(self, what: threading.Event | None) -> None:
+        """Have everything before written at once."""
+        self._waiting.append(what)
+        self._hurry.set()
+        self._awake.set()
+
     def _run(self) -> None:
-        while True:
-            taken = [self._waiting.get(), *self._take()]
-            self._write_all(taken)
-            if None in taken:
-                return
+        ending = False
+        while not ending:
+            self._awake.wait()
+            self._hurry.wait(_MOMENT)  # lines are gathered: waking for each would cost whoever brings it
+            self._hurry.clear()
+            self._awake.clear()
+            while taken := self._take():
+                self._write(taken)
+                ending = ending or None in taken
 
-    def _take(self) -> list[AuditEntry | threading.Event | None]:
-        taken: list[AuditEntry | threading.Event | None] = []
-        while len(taken) < _BATCH and not self._waiting.empty():
-            taken.append(self._waiting.get())
-        return taken
+    def _take(self) -> "list[_Item]":
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), _BATCH))]
 
-    def _write_all(self, taken: "list[AuditEntry | threading.Event | None]") -> None:
-        self._write([one for one in taken if isinstance(one, AuditEntry)])
+    def _write(self, taken: "list[_Item]") -> None:
+        self._keep_all([one for one in taken if isinstance(one, AuditEntry)])
         for one in taken:
             if isinstance(one, threading.Event):
                 one.set()
 
-    def _write(self, entries: list[AuditEntry]) -> None:
+    def _keep_all(self, entries: list[AuditEntry]) -> None:
         for attempt in range(_TRIES if entries else 0):
             try:
                 self._keep(*entries)
