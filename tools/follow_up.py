@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal, TypeVar
-
-from pydantic import Field
+from typing import TypeVar
 
 from core.errors import InputError, MissingInput
 from core.quantity.reading import read
@@ -20,49 +18,12 @@ from knowledge.corrections import KeptCorrection
 from tools.alert_reason import Reason, reason_of
 from tools.alert_sight import list_seen, load_seen, open_watch
 from tools.alert_wording import alert_table, say_alert, say_finding, say_task, task_table
-from tools.quantity_argument import AmountText, PeriodText
-from tools.save_case_arguments import Words
+from tools.follow_up_arguments import FollowUpArguments, FollowUpResult
 from tools.stated_value import read_period, read_value
-from tools.tool import Effect, PlanArguments, Tool, ToolContext, ToolResult
+from tools.tool import Effect, Tool, ToolContext
 
 _MOST = 20
 T = TypeVar("T")
-Id = Annotated[str, Field(min_length=1, max_length=20)]
-
-
-class FollowUpArguments(PlanArguments):
-    """Arguments of `follow_up`. What is not named is the only open one there is, else it asks."""
-
-    do: Literal["list", "show", "acknowledge", "snooze", "correct", "done", "verify", "drop", "close"] = (
-        "list"
-    )
-    alert: Id | None = Field(default=None, description='Id of the alert ("Y7Q2X").')
-    correction: Id | None = Field(default=None, description='Id of the correction ("T7Q2X").')
-    everyone: bool = Field(default=False, description="list: also alerts of others, as far as allowed.")
-    until: PeriodText | None = Field(default=None, description='snooze: until when ("下周一", "2026-10-15").')
-    days: int | None = Field(default=None, ge=1, le=366, description="snooze: for so many days.")
-    solution: Words | None = Field(default=None, description="correct: what is done about it (方案).")
-    owner: Annotated[str, Field(min_length=1, max_length=80)] | None = Field(
-        default=None, description="correct: who answers (责任人)."
-    )
-    acceptance: Words | None = Field(default=None, description="correct: 验收标准.")
-    due: PeriodText | None = Field(default=None, description="correct: by when (期限).")
-    actual: AmountText | None = Field(default=None, description="verify: the KPI as measured now.")
-    note: Words | None = Field(default=None, description="The person's own words on it.")
-
-
-class FollowUpResult(ToolResult):
-    """Alerts and corrections as they are now.
-
-    Attributes:
-        alerts: The alerts asked for, or the one that was changed.
-        corrections: The corrections asked for, or the one that was changed.
-        reason: Why the one shown is there.
-    """
-
-    alerts: tuple[Alert, ...] = ()
-    corrections: tuple[KeptCorrection, ...] = ()
-    reason: Reason | None = None
 
 
 def run(ctx: ToolContext, arguments: FollowUpArguments) -> FollowUpResult:
@@ -198,9 +159,10 @@ def _correct(ctx: ToolContext, arguments: FollowUpArguments, alert: Alert) -> Fo
     asked = [name for name, value in needed.items() if value is None]
     if asked:
         reason = reason_of(ctx, lead)
-        names = ctx.say("、", ", ").join(_ASKED[name].said_in(ctx.language) for name in asked)
+        zh = "、".join(_ASKED[name].zh for name in asked)
+        en = ", ".join(_ASKED[name].en for name in asked)
         raise MissingInput(
-            Text(zh=f"纠正 {alert.id} 还要说：{names}", en=f"to correct {alert.id}, say {names}"),
+            Text(zh=f"纠正 {alert.id} 还要说：{zh}", en=f"to correct {alert.id}, say: {en}"),
             field=asked[0],
             valid=Text(zh=reason.action, en=reason.action) if reason.action else None,
         )
