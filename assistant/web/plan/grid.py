@@ -57,6 +57,7 @@ class Rows:
                 "headerHeight": 36,
                 "localeText": {name: words[language is Language.EN] for name, words in _WORDS.items()},
                 "ensureDomOrder": True,
+                "suppressCsvExport": True,  # a name that begins like a formula would be one
                 **options,
             },
             auto_size_columns=False,

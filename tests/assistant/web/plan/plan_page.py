@@ -33,11 +33,12 @@ def main() -> None:
     api = FastAPI()
 
     @ui.page("/")
-    def page(client: Client, person: str = "") -> None:
+    def page(client: Client, person: str = "", alone: bool = False) -> None:
         viewer = _PEOPLE[person]
         session = Session(app, lambda: viewer, language, client, plan_id=PLAN, today=lambda: day)
         session.conversation = f"test-{person or 'own'}"
-        watcher.follow(session)
+        if not alone:  # a tab that has not heard yet of what others do
+            watcher.follow(session)
         Workspace(session, turns, "plan")
 
     Client.shared_head_html += server._head()

@@ -67,11 +67,11 @@ def test_a_refused_edit_says_why_and_the_cell_is_as_it_was(page, plan_now):
     assert plan_now().version == 1
 
 
-def test_who_edits_what_somebody_else_changed_is_told_who(page, plan_now, demo, context_of):
+def test_who_edits_what_somebody_else_changed_is_told_who(demo, serve, open_plan, plan_now, context_of):
+    page = open_plan(serve(*demo) + "?alone=true")
     page.tab("表格")
     page.type_into("B1", "goal", "智能门锁销售额")
     expect(page.cell("B1", "goal")).to_have_text("智能门锁销售额")
-    page.page.route("**/*", lambda route: route.continue_())
     other = context_of(*demo, actor="陈曦")
     call("edit_plan", {"edits": [{"do": "update", "node": "B2", "owner": "王敏"}]}, other)
     page.type_into("B3", "goal", "网关销售")
