@@ -21,7 +21,7 @@ _LOG = logging.getLogger("hoshin.slack")
 _BLOCKS = 100
 _WAITING: tuple[tuple[Text, str, dict[str, object]], ...] = (
     (Text(zh="等你审批", en="Waiting for you"), "approve_plan", {"do": "list", "mine": True}),
-    (Text(zh="你的预警", en="Your alerts"), "follow_up", {"do": "list", "mine": True}),
+    (Text(zh="你的预警", en="Your alerts"), "follow_up", {"do": "list"}),
 )
 PROMPTS: tuple[tuple[Text, Text], ...] = (
     (

@@ -77,7 +77,7 @@ class Opening:
         channel, settings = str(event.get("channel", "")), self._channel.settings
         if is_foreign(body, me):
             return
-        room = "" if channel.startswith("D") else f"{me.team}:{channel}"
+        room = f"{me.team}:{channel}"  # direct messages too: they may be between two people
         viewer = await in_thread(self._app.desk.viewer_of, "slack", f"{me.team}:{event['user']}", room)
         language = await self._language(event["user"])
         unfurls: dict[str, dict[str, Any]] = {}

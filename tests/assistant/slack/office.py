@@ -128,13 +128,7 @@ class Office:
     def _send(
         self, content: str, kind: str, at: float | None, secret: str, headers: dict[str, str]
     ) -> httpx.Response:
-        moment = str(int(at if at is not None else time.time()))
-        base = f"v0:{moment}:{content}".encode()
-        signature = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
-        given = {
-            "content-type": kind, "x-slack-request-timestamp": moment,
-            "x-slack-signature": signature, **headers,
-        }  # fmt: skip
+        given = {**sign(content, secret, at), "content-type": kind, **headers}
         return self.http.post("/slack/events", content=content.encode(), headers=given)
 
     def press(self, action: Args, *, channel: str, ts: str, user: str = "U1", **more: Any) -> httpx.Response:
@@ -182,6 +176,17 @@ class Office:
 
         self.slack.until(ended, 60)
         return self.slack.text_of(channel, root)
+
+
+def sign(content: str, secret: str, at: float | None = None) -> dict[str, str]:
+    """The headers Slack sends with a body."""
+    moment = str(int(at if at is not None else time.time()))
+    digest = hmac.new(secret.encode(), f"v0:{moment}:{content}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "content-type": "application/json",
+        "x-slack-request-timestamp": moment,
+        "x-slack-signature": f"v0={digest}",
+    }
 
 
 def elements(message: Args, kind: str = "actions") -> list[Args]:
