@@ -9,12 +9,14 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigError, same
+from assistant.mcp.settings import McpSettings
 from assistant.sign_in.settings import SignInSettings
 from assistant.slack.settings import SlackSettings
 from assistant.watch.settings import WatchSettings
 from assistant.wecom.settings import WeComSettings
 from core.text import Text
 
+_OFFLINE_TURNS, _TURNS = 4, 200
 _SHORTEST_TOKEN = 16
 _HTTP = r"^https?://[^\s]+$"
 
@@ -46,12 +48,15 @@ class Settings(BaseSettings):
         api_token: Bearer token the HTTP API asks for; without it only loopback is served.
         model_calls: Most calls of the chat model in one turn.
         tool_calls: Most tool calls in one turn.
+        turns: Most turns that channels have answered at once, others wait; default: 4 with the embedded
+            model, whose turns are all computing, 200 with another.
         model_timeout: Seconds one call of the chat model may take.
         turn_timeout: Seconds a whole turn may take, and a second message waits for the first.
         history_tokens: Tokens of earlier conversation shown to the chat model.
         message_chars: Longest message taken.
         body_bytes: Largest HTTP body taken.
         upload_bytes: Largest document learned, and largest HTTP body that uploads documents.
+        mcp: Settings of the MCP server on standard input, with the prefix HOSHIN_MCP_.
         slack: Settings of Slack, with the prefix HOSHIN_SLACK_.
         wecom: Settings of WeCom (企业微信), with the prefix HOSHIN_WECOM_.
         watch: Settings of the watch and its jobs, with the prefix HOSHIN_WATCH_.
@@ -80,12 +85,14 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = None
     model_calls: int = Field(default=16, ge=1, le=100)
     tool_calls: int = Field(default=40, ge=1, le=500)
+    turns: int | None = Field(default=None, ge=1, le=10_000)
     model_timeout: float = Field(default=60, gt=0, le=3600)
     turn_timeout: float = Field(default=180, gt=0, le=3600)
     history_tokens: int = Field(default=16_000, ge=1_000, le=1_000_000)
     message_chars: int = Field(default=20_000, ge=100, le=1_000_000)
     body_bytes: int = Field(default=1_048_576, ge=1_000, le=104_857_600)
     upload_bytes: int = Field(default=52_428_800, ge=1_000, le=1_073_741_824)
+    mcp: McpSettings = Field(default_factory=McpSettings)
     slack: SlackSettings = Field(default_factory=SlackSettings)
     wecom: WeComSettings = Field(default_factory=WeComSettings)
     watch: WatchSettings = Field(default_factory=WatchSettings)
@@ -153,6 +160,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """URL of the database."""
         return self.database_url or f"sqlite:///{self.home / 'hoshin.db'}"
+
+    @property
+    def turns_at_once(self) -> int:
+        """Most turns that channels have answered at once."""
+        return self.turns or (_OFFLINE_TURNS if self.model == "offline" else _TURNS)
 
     @property
     def exports(self) -> Path:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.channels import refusals
 from assistant.channels.answer import Answer
 from assistant.channels.answering import Answering, key_of
-from assistant.channels.channel import Channel
+from assistant.channels.channel import Channel, Voice
 from assistant.channels.incoming import Incoming, Press
 from assistant.channels.notice import Address, Notice
 from assistant.channels.pressing import carry_out
@@ -56,6 +56,7 @@ class Desk:
         self._again: set[str] = set()
         self._turns: dict[str, asyncio.Task[Answer]] = {}
         self._background: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Semaphore(app.settings.turns_at_once)
         self._round: asyncio.Task[None] | None = None
 
     def join(self, channel: Channel) -> None:
@@ -228,7 +229,7 @@ class Desk:
             return Answer.model_validate(delivery.answer)
         viewer = await in_thread(self.viewer_of, incoming.channel, incoming.identity, incoming.room)
         answering = Answering(self._app, delivery, incoming, channel, viewer)
-        turn = asyncio.create_task(answering.answer(channel.voice(incoming)))
+        turn = asyncio.create_task(self._take_turn(answering, channel.voice(incoming)))
         self._turns[delivery.conversation] = turn
         beat = asyncio.create_task(self._hold(delivery, turn))
         try:
@@ -244,6 +245,14 @@ class Desk:
             self._turns.pop(delivery.conversation, None)
         kept = await in_thread(self._deliveries.answered, delivery.number, self._holder, answer.as_data())
         return answer if kept else None
+
+    async def _take_turn(self, answering: Answering, voice: Voice) -> Answer:
+        """Answer as soon as fewer than so many turns run; who waits sees that the message has arrived."""
+        if self._turn.locked():
+            with suppress(Exception):
+                await voice.begin()
+        async with self._turn:
+            return await answering.answer(voice)
 
     async def _hold(self, delivery: Delivery, turn: asyncio.Task[Any]) -> None:
         """Keep the lease while a turn runs; cancel it when it is stopped from elsewhere."""

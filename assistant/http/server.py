@@ -1,5 +1,6 @@
 """The HTTP API put together."""
 
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -33,11 +34,15 @@ _ABOUT = (
 )
 
 _PATIENCE = 3  # seconds open pages have to let go when the server stops
+_SWITCH = 0.001  # seconds; with Python's own 5 ms an answer waits that long behind every computing thread
 _ENVELOPE = 65_536  # bytes of a multipart body around its file
 
 
 def build_api(app: App) -> FastAPI:
     """The API over `app`."""
+    from assistant.mcp.door import McpDoor
+
+    door = McpDoor(app)
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncGenerator[None]:
@@ -45,7 +50,8 @@ def build_api(app: App) -> FastAPI:
         await app.courier.open()
         if app.settings.watch.enabled:
             app.jobs.start()
-        yield
+        async with door.running():
+            yield
         if app.settings.watch.enabled:
             await app.jobs.stop()
         await app.courier.close()
@@ -54,6 +60,7 @@ def build_api(app: App) -> FastAPI:
 
     api = FastAPI(title="Hoshin", version=version("hoshin"), description=_ABOUT, lifespan=lifespan)
     api.state.app = app
+    api.router.routes.append(door.route)
     largest = max(app.settings.body_bytes, app.settings.upload_bytes)
     uploads = {documents.ROOT: largest, "/_nicegui/client/": largest + _ENVELOPE}
     api.add_middleware(BodyLimit, largest=app.settings.body_bytes, larger=uploads)
@@ -89,4 +96,5 @@ def run(settings: Settings, host: str, port: int) -> None:
     app.engine  # noqa: B018  (a database that cannot be opened is told before the first request)
     api = build_api(app)
     mount(api, app)  # last: it takes every path that is nobody else's
+    sys.setswitchinterval(_SWITCH)
     uvicorn.run(api, host=host, port=port, log_level="info", timeout_graceful_shutdown=_PATIENCE)
