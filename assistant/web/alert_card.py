@@ -24,7 +24,7 @@ async def draw_alerts(session: Session, changed: Changed) -> None:
     if found["alerts"]:
         table = found["tables"][0]
         for alert, row in zip(found["alerts"], table["rows"], strict=True):
-            AlertCard(session, alert["id"], row, changed)
+            AlertCard(session, alert["id"], row, _line_of(found["text"], alert["id"]), changed)
     if found["corrections"]:
         ui.label(say("纠正任务", "Corrections")).classes("h-caption").props("role=heading aria-level=3")
     for kept in found["corrections"]:
@@ -34,7 +34,7 @@ async def draw_alerts(session: Session, changed: Changed) -> None:
 class AlertCard:
     """One alert."""
 
-    def __init__(self, session: Session, alert: str, row: Sequence[str], changed: Changed) -> None:
+    def __init__(self, session: Session, alert: str, row: Sequence[str], line: str, changed: Changed) -> None:
         self._session = session
         self._alert = alert
         self._changed = changed
@@ -53,6 +53,8 @@ class AlertCard:
                 alert,
             )
             ui.label(" · ".join(filter(None, facts))).classes("h-muted h-small")
+            if line:
+                ui.label(line)
             with ui.expansion(say("为什么，怎么办", "Why, and what to do")).classes("h-fold") as fold:
                 self._body = ui.element("div").classes("h-section")
             fold.on_value_change(lambda: self._unfold() if fold.value else None)
@@ -160,6 +162,12 @@ async def take(session: Session, changed: Changed, **arguments: object) -> None:
         return
     ui.notify(str(done["text"]).split("\n")[0], type="positive")
     await changed()
+
+
+def _line_of(text: str, alert: str) -> str:
+    """What the list says was found, without the id and state that stand beside it."""
+    line = next((one for one in text.splitlines() if one.startswith(f"- {alert} [")), "")
+    return line.partition("] ")[2]
 
 
 def _button(label: str, press: Callable[[], Any], look: str = "outline") -> None:

@@ -86,3 +86,18 @@ def test_only_files_that_tools_made_are_handed_out(plain_app: App, tmp_path: Pat
     assert made_file(plain_app, exports / "plan.xlsx") == (exports / "plan.xlsx").resolve()
     for path in (tmp_path / "secret.txt", exports / ".." / "hoshin.db", exports / "link.txt", exports / "no"):
         assert made_file(plain_app, path) is None
+
+
+def test_a_turn_that_was_killed_reads_back_as_stopped() -> None:
+    said = {
+        "position": 1,
+        "kind": "human",
+        "at": "2026-01-05T08:00:00+00:00",
+        "payload": {"content": "为什么？"},
+    }
+    call = {"name": "validate", "args": {"statement": "x"}, "id": "1"}
+    cut = {"position": 2, "kind": "ai", "at": said["at"], "payload": {"content": "", "tool_calls": [call]}}
+    (exchange,) = read_back([said, cut])
+    assert exchange.state == "stopped"
+    assert [(step.tool, step.state) for step in exchange.steps] == [("validate", "stopped")]
+    assert read_back([]) == ()

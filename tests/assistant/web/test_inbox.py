@@ -1,4 +1,4 @@
-"""The inbox in a real browser: an approval is countered and decided, an alert is followed to its correction."""
+"""The inbox in a real browser: an approval is countered and decided; what is thought of an answer is kept."""
 
 from datetime import date
 from typing import Any
