@@ -15,7 +15,7 @@ TONES = {
     Tone.GOOD: "#1a7f6b",
     Tone.BAD: "#b3362b",
     Tone.WARN: "#b7791f",
-    Tone.STALE: "#8a94a3",
+    Tone.STALE: "#667085",
     Tone.PLAIN: "#5b6675",
 }
 HEAT = ("#d9705f", "#f3c1b5", "#f7f7f5", "#b4dbd1", "#57a998")
