@@ -5,7 +5,6 @@ from typing import Any
 
 from nicegui import ui
 
-from assistant.pictures.budget import curves, funded, per_period, split, weekly_total
 from assistant.thread import in_thread
 from assistant.web.plan.board import Board
 from assistant.web.plan.figure import figure
@@ -16,6 +15,7 @@ from core.quantity.unit import Unit, UnitKind
 from core.text import Language
 from tools.allocate import AllocateResult
 from tools.fit_response_result import FitResponseResult
+from tools.pictures.budget import curves, funded, per_period, split, weekly_total
 
 _MOST = 40  # items that get a slider
 _WAN = Decimal(10_000)

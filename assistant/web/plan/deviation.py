@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from assistant.pictures.deviation import bridge, heat
 from assistant.web.plan.board import Board
 from assistant.web.plan.figure import data_table, figure
 from assistant.web.plan.view import View
 from core.chart.chart import Grid, said_change
 from core.facts.catalogue import Catalogue
 from tools.explain_deviation_arguments import ExplainDeviationResult, HypothesisLine, SegmentLine
+from tools.pictures.deviation import bridge, heat
 from tools.tool import Table
 
 _MONTHS = 6  # columns of the map over time

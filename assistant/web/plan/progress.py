@@ -6,7 +6,6 @@ from typing import Any
 from nicegui import ui
 from nicegui.events import UploadEventArguments
 
-from assistant.pictures.progress import pace
 from assistant.thread import in_thread
 from assistant.web.files import keep
 from assistant.web.plan.board import Board
@@ -18,6 +17,7 @@ from core.chart.goal_tree import TONES
 from core.errors import InputError
 from core.quantity.saying import plain
 from core.quantity.unit import Unit, UnitKind
+from tools.pictures.progress import pace
 from tools.track_progress import KpiProgress, TrackProgressResult
 from tools.track_progress_report import STATUSES
 
