@@ -1,13 +1,12 @@
 """`follow_up`: what the watch has raised, and its handling: seen, put off, corrected, verified, closed."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
 from core.errors import InputError, MissingInput
-from core.quantity.reading import read
-from core.quantity.value import Money, Number, Share
 from core.text import Text
 from core.watch.alert import Alert
 from core.watch.correction import Correction, CorrectionStatus, verify
@@ -23,6 +22,7 @@ from tools.stated_value import read_period, read_value
 from tools.tool import Effect, Tool, ToolContext
 
 _MOST = 20
+_LEVEL = re.compile(r"\d[\d,]*(?:\.\d+)?\s*[%％万亿KkMm]?元?")
 T = TypeVar("T")
 
 
@@ -176,7 +176,7 @@ def _correct(ctx: ToolContext, arguments: FollowUpArguments, alert: Alert) -> Fo
         due=_due(ctx, arguments.due or ""),
         unit=lead.unit,
         before=lead.value,
-        target=_aim(arguments.acceptance, lead, ctx.today),
+        target=_aim(arguments.acceptance, lead),
         rises=_rises(lead),
     )
     kept = open_watch(ctx).corrections.begin(alert.id, task, by=ctx.actor, at=ctx.now())
@@ -187,13 +187,13 @@ def _correct(ctx: ToolContext, arguments: FollowUpArguments, alert: Alert) -> Fo
     )
 
 
-def _aim(acceptance: str, lead: Finding, today: date) -> Decimal | None:
+def _aim(acceptance: str, lead: Finding) -> Decimal | None:
     """The one level an acceptance standard states in the KPI's unit; None where it is in other words."""
-    stated = [m for m in read(acceptance, today=today) if isinstance(m.value, Money | Number | Share)]
+    stated = _LEVEL.findall(acceptance)
     if len(stated) != 1:
         return None
     try:
-        return read_value(stated[0].text, lead.unit, "acceptance")
+        return read_value(stated[0], lead.unit, "acceptance")
     except InputError:
         return None
 

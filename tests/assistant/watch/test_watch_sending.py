@@ -18,6 +18,7 @@ from assistant.watch.sending import quiet_until, send_waiting
 from assistant.watch.settings import WatchSettings
 from assistant.watch.work import changed_first, note_changes, put_digests, watch_once
 from core.text import Language
+from knowledge.access import Rank, Scope
 from knowledge.audit_entry import Actor
 from knowledge.jobs import JobStore
 from knowledge.person import Identity, Profile
@@ -67,7 +68,9 @@ def demo(home: Path, paper: Paper) -> Iterator[App]:
     app = App(read_settings(embeddings="none"))
     found_demo(app.context(Language.ZH_HANS, NOW.date(), "op"))
     for name in ("周航", "陈曦", "林晓", "孙悦", "韩冰", "赵磊"):
-        profile = Profile(name=name)
+        profile = Profile(name=name, scopes=(Scope.READ, Scope.WRITE))
+        if name == "周航":
+            profile = profile.model_copy(update={"rank": Rank.EXECUTIVE, "units": None})
         person = app.people.add(profile, by=BOSS, at=NOW)
         app.people.link(person.id, Identity(channel="paper", identity=name), by=BOSS, at=NOW)
     app.desk.join(paper)
@@ -130,7 +133,7 @@ def test_each_owner_is_told_once_with_reason_case_and_buttons(demo: App, paper: 
 def test_what_a_person_may_not_see_is_not_in_her_alert(demo: App, paper: Paper) -> None:
     boss = demo.people.by_name("周航")
     assert boss is not None
-    demo.people.change(boss.id, {"units": ("华东",), "rank": 1}, by=BOSS, at=NOW)
+    demo.people.change(boss.id, {"units": ("华东",), "rank": Rank.POSITION}, by=BOSS, at=NOW)
     watch_once(demo, now=NOW)
     send(demo)
     texts = [notice.text + notice.title for to, notice in paper.sent if to == "周航"]
@@ -144,7 +147,7 @@ def test_a_platform_that_is_down_is_tried_again_and_nobody_is_left_out(demo: App
     assert send(demo) == 0
     assert send(demo) == 0
     paper.broken = False
-    assert send(demo, NOW + timedelta(minutes=2)) == 8
+    assert send(demo, NOW + timedelta(minutes=2)) == 9
 
 
 def test_strangers_are_written_down_as_such(demo: App, paper: Paper) -> None:
