@@ -113,14 +113,16 @@ class Composer:
             icon_button("close", label, lambda: self._detach(path), "h-tool")
             with ui.element("div").classes("h-row h-offers"):
                 if path.suffix.lower() in _TABLES:
-                    self._offer(say("导入为计划", "Import as a plan"), say(f"导入 {name}", f"import {name}"))
+                    self._offer(
+                        say("导入为计划", "Import as a plan"), say(f"导入「{name}」", f'import "{name}"')
+                    )
                     self._offer(
                         say("录入实际值", "Record as actuals"),
-                        say(f"把 {name} 里的实际值录入", f"record the actuals in {name}"),
+                        say(f"把「{name}」里的实际值录入", f'record the actuals in "{name}"'),
                     )
                 self._offer(
                     say("学习为资料", "Learn as a document"),
-                    say(f"学习文档 {name}", f"learn the document {name}"),
+                    say(f"学习文档「{name}」", f'learn the document "{name}"'),
                 )
 
     def _offer(self, label: str, message: str) -> None:
