@@ -14,7 +14,7 @@ from knowledge.unit_names import names_of
 
 if TYPE_CHECKING:
     from knowledge.plans import PlanStore
-    from knowledge.summary import PlanSummary
+    from knowledge.summary import PlanHead
 
 _MAKERS = select(PLAN_VERSIONS.c.plan_id, PLAN_VERSIONS.c.made_by).where(PLAN_VERSIONS.c.version == 1)
 
@@ -45,34 +45,32 @@ class PlanAudience:
             self._read_makers(_MAKERS.where(PLAN_VERSIONS.c.plan_id == plan_id))
         return self._makers.get(plan_id, "")
 
-    def among(
-        self, summaries: Iterable["PlanSummary"], viewer: Viewer, units: frozenset[str]
-    ) -> list["PlanSummary"]:
+    def among(self, heads: Iterable["PlanHead"], viewer: Viewer, units: frozenset[str]) -> list["PlanHead"]:
         """The plans of which somebody sees anything, in order."""
         if Scope.READ not in viewer.scopes:
             return []
-        every = list(summaries)
+        every = list(heads)
         if viewer.units is None:
             return every
         if any(one.id not in self._makers for one in every):
             self._read_makers(_MAKERS)
         return [one for one in every if self._concerns(one, viewer.name if viewer.owns else "", units)]
 
-    def _concerns(self, summary: "PlanSummary", name: str, units: frozenset[str]) -> bool:
-        if name and self._makers.get(summary.id) == name:
+    def _concerns(self, head: "PlanHead", name: str, units: frozenset[str]) -> bool:
+        if name and self._makers.get(head.id) == name:
             return True
-        known = self._concerned.get(summary.id)
-        if known is None or known.version != summary.version:
-            known = self._concerned[summary.id] = self._read(summary)
+        known = self._concerned.get(head.id)
+        if known is None or known.version != head.version:
+            known = self._concerned[head.id] = self._read(head)
         return not units.isdisjoint(known.units) or (bool(name) and name in known.people)
 
-    def _read(self, summary: "PlanSummary") -> _Concerned:
+    def _read(self, head: "PlanHead") -> _Concerned:
         try:
-            nodes = self._plans.load(summary.id, summary.version).nodes
+            nodes = self._plans.load(head.id, head.version).nodes
         except (UnknownReference, DamagedPlan):
             nodes = ()
         units = frozenset(name for node in nodes for name in names_of(node))
-        return _Concerned(summary.version, units, people_named(nodes))
+        return _Concerned(head.version, units, people_named(nodes))
 
     def _read_makers(self, query: Select[tuple[str, str]]) -> None:
         with self._engine.connect() as connection:

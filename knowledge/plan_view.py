@@ -16,7 +16,7 @@ from knowledge.plan_body import DamagedPlan
 from knowledge.plan_reach import NOTHING, Reach, reach_of
 from knowledge.plan_search import nearest, resolve
 from knowledge.plans import PlanStore, Within
-from knowledge.summary import PlanSummary, SetAside, VersionInfo, chosen, summarise
+from knowledge.summary import PlanHead, PlanSummary, SetAside, VersionInfo, chosen, summarise
 
 _EVERY = 1_000_000
 
@@ -172,7 +172,11 @@ class PlanView(PlanStore):
 
     def list(self, *, limit: int = 50, offset: int = 0) -> tuple[PlanSummary, ...]:
         """Plans that are seen, the one changed last first."""
-        return tuple(self._cut_summary(one) for one in self._seen()[offset : offset + limit])
+        return tuple(map(self._cut_summary, self._summaries_of(self._seen()[offset : offset + limit])))
+
+    def heads(self) -> tuple[PlanHead, ...]:
+        """The plans that are seen by name, the one changed last first."""
+        return tuple(self._seen())
 
     def ids(self) -> tuple[str, ...]:
         """Ids of the plans that are seen."""
@@ -198,7 +202,8 @@ class PlanView(PlanStore):
         limit: int = 10,
     ) -> tuple[PlanSummary, ...]:
         """Plans by what is seen of them, the newest first."""
-        found = (self._cut_summary(one) for one in self._seen() if ids is None or one.id in ids)
+        seen = [one for one in self._seen() if ids is None or one.id in ids]
+        found = map(self._cut_summary, self._summaries_of(seen))
         kept = chosen(found, owner=owner, min_budget=min_budget, max_budget=max_budget, start=start, end=end)
         return tuple(kept[:limit])
 
@@ -207,9 +212,11 @@ class PlanView(PlanStore):
         _, reach = self._reached(plan_id)
         return self.whole.set_aside(plan_id) if reach.whole else ()
 
-    def _seen(self) -> Sequence[PlanSummary]:
-        every = self.whole.find(limit=_EVERY)
-        return self.whole.audience.among(every, self._viewer, self._units)
+    def _seen(self) -> Sequence[PlanHead]:
+        return self.whole.audience.among(self.whole.heads(), self._viewer, self._units)
+
+    def _summaries_of(self, heads: Sequence[PlanHead]) -> tuple[PlanSummary, ...]:
+        return self.whole.find(ids={one.id for one in heads}, limit=_EVERY)
 
     def _names(self) -> dict[str, str]:
         return {one.id: one.name for one in self._seen()}

@@ -31,7 +31,7 @@ from knowledge.plan_record import (
 )
 from knowledge.plan_search import nearest, resolve
 from knowledge.short_id import new_short_id
-from knowledge.summary import PlanSummary, SetAside, VersionInfo, chosen
+from knowledge.summary import PlanHead, PlanSummary, SetAside, VersionInfo, chosen
 from knowledge.tables import PLAN_REFUSALS, PLAN_VERSIONS, PLANS
 
 _new_id = partial(new_short_id, "P")
@@ -46,6 +46,7 @@ _NEWEST = _BODIES.order_by(PLAN_VERSIONS.c.version.desc()).limit(1)
 _VERSION = _BODIES.where(PLAN_VERSIONS.c.version == bindparam("version"))
 _ID = select(PLANS.c.id).where(PLANS.c.id == bindparam("plan"))
 _SOME = select(PLANS.c.id).limit(bindparam("limit", type_=Integer)).subquery()
+_HEADS = select(PLANS.c.id, PLANS.c.version, PLANS.c.name).order_by(PLANS.c.made_at.desc(), PLANS.c.id)
 _COUNT = select(func.count()).select_from(_SOME)
 
 
@@ -222,6 +223,11 @@ class PlanStore:
         """Ids of all plans."""
         with self._engine.connect() as connection:
             return tuple(connection.execute(select(PLANS.c.id).order_by(PLANS.c.id)).scalars())
+
+    def heads(self) -> tuple[PlanHead, ...]:
+        """All plans by name, the one changed last first."""
+        with self._engine.connect() as connection:
+            return tuple(PlanHead(*row) for row in connection.execute(_HEADS))
 
     def names(self, *, limit: int) -> tuple[str, ...]:
         """What the plans are called, the one changed last first."""

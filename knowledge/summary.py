@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from core.frozen import Frozen
 from core.plan.node import Level
@@ -28,6 +29,20 @@ class VersionInfo(Frozen):
     reason: str
     action: Action
     restores: int | None = None
+
+
+class PlanHead(NamedTuple):
+    """A plan by its name: what is asked of all plans at once.
+
+    Attributes:
+        id: Its id.
+        version: Its newest version.
+        name: What people call it.
+    """
+
+    id: str
+    version: int
+    name: str
 
 
 class PlanSummary(Frozen):

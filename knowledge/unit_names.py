@@ -1,6 +1,7 @@
 """Which units a node of a plan is of, by what it is called: 华东区销售额目标 is of 华东."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.plan.node import Node
@@ -22,19 +23,19 @@ _TAILS = tuple(
 
 def names_of(node: Node) -> tuple[str, ...]:
     """The title, and what is left of it without its KPI and words like 大区; each a name a unit may have."""
-    title = fold(node.title)
-    measured = sorted(
-        {fold(name) for measure in node.measures for name in (measure.kpi.name.zh, measure.kpi.name.en)},
-        key=len,
-        reverse=True,
-    )
-    left = title
-    for name in measured:
+    measured = {name for measure in node.measures for name in (measure.kpi.name.zh, measure.kpi.name.en)}
+    return _names(node.title, frozenset(measured))
+
+
+@lru_cache(maxsize=100_000)
+def _names(title: str, measured: frozenset[str]) -> tuple[str, ...]:
+    left = whole = fold(title)
+    for name in sorted(map(fold, measured), key=len, reverse=True):
         if name and name != left:
             left = left.removeprefix(f"{name}of").removesuffix(name)
     while (shorter := _without_tail(left)) != left:
         left = shorter
-    return tuple(dict.fromkeys((title, left)))
+    return tuple(dict.fromkeys((whole, left)))
 
 
 def known_as(units: Iterable[str], catalogue: "Catalogue") -> frozenset[str]:
