@@ -39,7 +39,7 @@ def test_a_goal_is_drafted_and_followed_up(place: Open) -> None:
     bot = place(**CALLBACK).bot
     begun = time.monotonic()
     first = bot.say(GOAL, "m1")
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 5  # after which WeCom delivers again
     assert first["msgtype"] == "stream"
     assert first["stream"]["feedback"]["id"] == first["stream"]["id"]
     drafted = bot.finish(first)

@@ -44,7 +44,7 @@ def test_a_goal_is_drafted(place: Open, platform: Platform) -> None:
     begun = time.monotonic()
     answer = own.say(GOAL, "1")
     assert (answer.status_code, answer.content) == (200, b"")
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5  # after which WeCom delivers again
     answered(platform)
     assert "15%" in shown(platform)
     bodies = platform.sent()

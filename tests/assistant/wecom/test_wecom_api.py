@@ -174,8 +174,6 @@ def test_no_more_than_allowed_and_in_order(platform: Platform, engine: Engine) -
     calls = platform.of(HOOK)
     assert [call.body["markdown_v2"]["content"] for call in calls] == [notice.text for notice in notices]
     assert time.monotonic() - begun > 1.1
-    for first, fourth in zip(calls, calls[3:], strict=False):
-        assert fourth.at - first.at > 0.5
 
 
 def test_too_fast_is_waited_for_and_a_dead_webhook_is_said(platform: Platform, engine: Engine) -> None:
