@@ -4,25 +4,28 @@ import logging
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from assistant.approvals.notice import notice_of
 from assistant.channels.refusals import said, unknown_person
 from assistant.door import use_tool
 from assistant.slack import words
+from assistant.slack.button import button_element
 from assistant.slack.modals import section_blocks, table_blocks
 from core.errors import InputError
 from core.text import Language, Text
 from knowledge.access import Scope, Viewer
-from tools.registry import TOOLS
-from tools.tool import Table
+from tools.approval_choice import cut, seen_of
+from tools.tool import Table, ToolContext
 
 if TYPE_CHECKING:
     from assistant.app import App
 
+Block = dict[str, Any]
+
 _LOG = logging.getLogger("hoshin.slack")
 _BLOCKS = 100
-_WAITING: tuple[tuple[Text, str, dict[str, object]], ...] = (
-    (Text(zh="等你审批", en="Waiting for you"), "approve_plan", {"do": "list", "mine": True}),
-    (Text(zh="你的预警", en="Your alerts"), "follow_up", {"do": "list"}),
-)
+_SHOWN = 8  # approvals with buttons
+_APPROVALS = Text(zh="等你审批", en="Waiting for you")
+_ALERTS = Text(zh="你的预警", en="Your alerts")
 PROMPTS: tuple[tuple[Text, Text], ...] = (
     (
         Text(zh="拆解一个目标", en="Break a goal down"),
@@ -54,9 +57,8 @@ def home_view(app: "App", identity: str, viewer: Viewer, language: Language, lin
         refusal = said(unknown_person("slack", identity), language)
         return {"type": "home", "blocks": section_blocks(refusal)}
     blocks = section_blocks(said(words.HELP, language))
-    for title, tool, arguments in _WAITING:
-        if tool in TOOLS:
-            blocks += _waiting(app, said(title, language), tool, arguments, viewer, language)
+    context = app.context(language, date.today(), viewer.name, viewer=viewer)
+    blocks += [*_approvals(app, context), *_alerts(context)]
     if link:
         label = {"type": "plain_text", "text": said(words.OPEN, language)}
         button = {"type": "button", "action_id": "hoshin.open", "text": label, "url": link}
@@ -69,22 +71,43 @@ def suggested_prompts(language: Language) -> list[dict[str, str]]:
     return [{"title": said(title, language), "message": said(text, language)} for title, text in PROMPTS]
 
 
-def _waiting(
-    app: "App",
-    title: str,
-    tool: str,
-    arguments: dict[str, object],
-    viewer: Viewer,
-    language: Language,
-) -> list[dict[str, Any]]:
-    """What a tool lists for the person, under a title; an error of it does not hide the rest."""
-    context = app.context(language, date.today(), viewer.name, viewer=viewer)
-    try:
-        result = use_tool(tool, arguments, context)
-    except InputError as error:
-        _LOG.info("%s is not shown in the home tab: %s", tool, error)
+def _approvals(app: "App", context: ToolContext) -> list[Block]:
+    """Approvals that wait for the person, with their buttons."""
+    mine = _ask("approve_plan", {"do": "list", "mine": True}, context)
+    waiting = [one["id"] for one in mine.get("approvals", ())]
+    if not waiting:
         return []
-    blocks = [{"type": "divider"}, *section_blocks(f"**{title}**\n{result['text']}")]
-    for table in result.get("tables", ()):
+    blocks = _titled(_APPROVALS, "", context)
+    for approval_id in waiting[:_SHOWN]:
+        approval = app.approvals.load(approval_id)
+        shown = cut(approval, seen_of(context, approval.plan))
+        notice = notice_of(shown, context.viewer, context.language)
+        blocks += section_blocks(f"**{notice.title}**\n{notice.text}")
+        elements = [button_element(button, place) for place, button in enumerate(notice.buttons)]
+        if elements:
+            blocks.append({"type": "actions", "elements": elements})
+    return blocks
+
+
+def _alerts(context: ToolContext) -> list[Block]:
+    """Alerts of the person that are open."""
+    mine = _ask("follow_up", {"do": "list"}, context)
+    if not mine.get("alerts"):
+        return []
+    blocks = _titled(_ALERTS, str(mine["text"]), context)
+    for table in mine.get("tables", ()):
         blocks += table_blocks(Table.model_validate(table))
     return blocks
+
+
+def _ask(tool: str, arguments: dict[str, object], context: ToolContext) -> dict[str, Any]:
+    """What a tool lists; an error of it does not hide the rest."""
+    try:
+        return use_tool(tool, arguments, context)
+    except InputError as error:
+        _LOG.info("%s is not shown in the home tab: %s", tool, error)
+        return {}
+
+
+def _titled(title: Text, text: str, context: ToolContext) -> list[Block]:
+    return [{"type": "divider"}, *section_blocks(f"**{said(title, context.language)}**\n{text}")]

@@ -47,6 +47,10 @@ def use(office: Office, tool: str, who: str, **arguments: Any) -> Any:
     return call(tool, arguments, context)
 
 
+def approvals(office: Office) -> list[str]:
+    return [one.state for one in use(office, "approve_plan", "", do="list").approvals]
+
+
 def button(message: Args, label: str) -> Args:
     [found] = [one for one in elements(message) if one["text"]["text"].startswith(label)]
     return found
@@ -197,6 +201,15 @@ def test_the_home_tab_shows_what_waits(firm: Office, slack: SlackLoop) -> None:
     mine = json.dumps(published["U2"], ensure_ascii=False)
     assert "等你审批" in mine
     assert "份额 2026" in mine
+    [approve] = [one for one in elements(published["U2"]) if one["text"]["text"] == "批准"]
+    payload = {
+        "type": "block_actions", "team": {"id": "T1"}, "api_app_id": "A1", "trigger_id": "t",
+        "user": {"id": "U2", "team_id": "T1"}, "container": {"type": "view", "view_id": "V1"},
+        "actions": [{"action_ts": "1.0", **approve}],
+    }  # fmt: skip
+    assert firm.post_form({"payload": json.dumps(payload, ensure_ascii=False)}).status_code == 200
+    [kept] = slack.until(lambda: [one for one in approvals(firm) if one == "approved"])
+    assert kept == "approved"
     stranger = json.dumps(published["U9"], ensure_ascii=False)
     assert "T1:U9" in stranger
     assert "份额 2026" not in stranger
