@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, select
 
@@ -119,7 +120,7 @@ class AlertStore:
         return tuple(self._each(query, lambda c, a: _escalate(c, a, now, second)))
 
     def _each(
-        self, query: Select[tuple[str]], step: Callable[[Connection, Alert], Alert | None]
+        self, query: Select[Any], step: Callable[[Connection, Alert], Alert | None]
     ) -> Iterable[Alert]:
         with self.engine.connect() as connection:
             ids = connection.execute(query).scalars().all()

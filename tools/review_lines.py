@@ -60,7 +60,8 @@ def review_lines(
     owner: str | None,
 ) -> tuple[list[ReviewLine], list[Citation]]:
     """Every goal with a target, in the plan's order, as its figures of the days say; the cases cited."""
-    lines, citations = [], []
+    lines: list[ReviewLine] = []
+    citations: list[Citation] = []
     for node, _ in _once(plan):
         title, who = plan.index[node].title, plan.index[node].owner or ""
         if owner is not None and owner not in who:
