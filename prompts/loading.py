@@ -1,4 +1,4 @@
-"""The one loader: `system.*.md` is a text with a versioned head, `replies.*.yaml` are named templates."""
+"""The one loader: `system.*.md` is a text with a versioned head, the YAML files are named templates."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -43,6 +43,12 @@ def load(name: str) -> Prompt:
 def load_replies(language: str) -> dict[str, Any]:
     """The reply templates in `replies.<language>.yaml` ("zh" or "en"), by name."""
     return dict(yaml.safe_load(_read(f"replies.{language}.yaml")))
+
+
+@cache
+def load_jobs() -> dict[str, Any]:
+    """The jobs of `mcp.yaml` by name: title, what it is about, arguments and text, in both languages."""
+    return dict(yaml.safe_load(_read("mcp.yaml")))
 
 
 def _read(file: str) -> str:

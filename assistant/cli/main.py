@@ -14,6 +14,7 @@ from assistant.cli.guide import guide
 from assistant.cli.index import index
 from assistant.cli.jobs import jobs, watch, worker
 from assistant.cli.learn import learn
+from assistant.cli.mcp import mcp
 from assistant.cli.people import people
 from assistant.cli.plans import plans
 from assistant.cli.rooms import rooms
@@ -39,10 +40,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (chat, ask, tool, plans, guide, learn, export, serve, demo, doctor, index, audit):
+for command in (chat, ask, tool, plans, guide, learn, export, serve, mcp, demo, doctor, index, audit):
     app.command()(command)
-for command in (watch, jobs, worker):
-    app.command()(command)
+for task in (watch, jobs, worker):
+    app.command()(task)
 app.add_typer(facts, name="facts")
 app.add_typer(documents, name="documents")
 app.add_typer(people, name="people")
