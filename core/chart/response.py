@@ -37,12 +37,14 @@ class Curve(Frozen):
         points: Rising in spend.
         now: Spend today and what it brings.
         recommended: Spend that is recommended and what it brings, if one is.
+        beyond: A recommended spend farther than the curve reaches: what it brings is not known.
     """
 
     name: str
     points: tuple[CurveAt, ...]
     now: tuple[Mark, Mark] | None = None
     recommended: tuple[Mark, Mark] | None = None
+    beyond: Mark | None = None
 
 
 class ResponseCurves(Chart):
@@ -117,7 +119,7 @@ def response_at(points: Sequence[CurveAt], spend: Decimal) -> Decimal:
 
 def _curve(curve: Stated, money: Unit, unit: Unit, language: Language) -> Curve:
     def at(spend: Decimal | None) -> tuple[Mark, Mark] | None:
-        if spend is None:
+        if spend is None or spend > curve.points[-1].spend:
             return None
         response = response_at(curve.points, spend)
         return (
@@ -125,7 +127,15 @@ def _curve(curve: Stated, money: Unit, unit: Unit, language: Language) -> Curve:
             Mark(value=response, said=brief(response.quantize(unit.quantum), unit, language)),
         )
 
-    return Curve(name=curve.name, points=curve.points, now=at(curve.now), recommended=at(curve.recommended))
+    far = curve.recommended is not None and curve.recommended > curve.points[-1].spend
+    beyond = curve.recommended if far else None
+    return Curve(
+        name=curve.name,
+        points=curve.points,
+        now=at(curve.now),
+        recommended=at(curve.recommended),
+        beyond=None if beyond is None else Mark(value=beyond, said=brief(beyond, money, language)),
+    )
 
 
 def _grid(curves: Sequence[Curve], names: tuple[str, str], language: Language) -> Grid:
@@ -137,8 +147,12 @@ def _grid(curves: Sequence[Curve], names: tuple[str, str], language: Language) -
         f"{names[0]} · {then}",
         f"{names[1]} · {then}",
     )
-    rows = tuple((curve.name, *_two(curve.now), *_two(curve.recommended)) for curve in curves)
+    rows = tuple((curve.name, *_two(curve.now), *_better(curve)) for curve in curves)
     return Grid(header=header, rows=rows)
+
+
+def _better(curve: Curve) -> tuple[str, str]:
+    return _two(curve.recommended) if curve.beyond is None else (curve.beyond.said, "?")
 
 
 def _two(marks: tuple[Mark, Mark] | None) -> tuple[str, str]:
@@ -155,5 +169,9 @@ def _summary(title: str, curves: Sequence[Curve], language: Language) -> str:
         if curve.recommended is not None:
             to, brings = curve.recommended
             line += pick(language, f"，建议 {to.said} → {brings.said}", f", better {to.said} → {brings.said}")
+        if curve.beyond is not None:
+            far = curve.beyond.said
+            zh, en = f"，建议 {far}，超出曲线见过的范围", f", better {far}, beyond what the curve has seen"
+            line += pick(language, zh, en)
         said.append(line)
     return title + pick(language, "：", ": ") + pick(language, "；", "; ").join(said)

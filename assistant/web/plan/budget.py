@@ -197,6 +197,13 @@ class BudgetView(View):
                 self._curve_button()
                 return
             figure(self.board, chart)
+            shown = self.board.chart(chart)
+            hint = self.board.say(
+                "● 现在；◆ 建议：同样的钱在 4 期内的最优分法。虚线是没投到过的范围，阴影是 90% 区间。",
+                "● now; ◆ recommended: the best split of the same money over 4 periods. Dashed: never spent "
+                "so much; shaded: 90 % range.",
+            )
+            ui.label(f"{hint}\n{shown.summary}").classes("hp-note")
             ui.label(self.board.said("\n".join(fit.notes))).classes("hp-note")
 
     async def _recommended(self, fit: FitResponseResult) -> dict[str, Decimal]:

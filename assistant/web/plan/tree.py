@@ -35,7 +35,8 @@ _CLICK = (
 _KEY = (
     "e => {" + _TOGGLE + " const k = e.event.key;"
     " if (k === 'Enter') e.node.setSelected(true, true);"
-    " else if (k === ' ') { flip(e.api, e.data); e.event.preventDefault(); } }"
+    " else if (k === ' ') { flip(e.api, e.data); e.event.preventDefault();"
+    " e.api.setFocusedCell(e.node.rowIndex, 'title'); } }"
 )
 _TITLE = "p => (p.data.kids ? (p.data.closed ? '▸ ' : '▾ ') : '   ') + p.value"
 _INDENT = "p => ({paddingLeft: (10 + p.data.depth * 18) + 'px'})"

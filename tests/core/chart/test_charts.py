@@ -157,6 +157,17 @@ def test_a_response_is_read_off_the_curve():
     chart = response_curves("曲线", stated, CNY, PERSONS, ZH, names=("投入", "产出"))
     assert chart.curves[0].recommended[1].value == 60
     assert "建议 150元 → 60人" in chart.summary
+    far = response_curves(
+        "曲线",
+        [stated[0].model_copy(update={"recommended": Decimal(300)})],
+        CNY,
+        PERSONS,
+        ZH,
+        names=("投入", "产出"),
+    )
+    assert far.curves[0].recommended is None
+    assert far.curves[0].beyond.said == "300元"
+    assert "超出曲线见过的范围" in far.summary
     with pytest.raises(MissingInput):
         response_curves("曲线", (), CNY, PERSONS, ZH, names=("投入", "产出"))
 

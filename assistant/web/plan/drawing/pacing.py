@@ -24,7 +24,7 @@ def draw_pacing(chart: Pacing, language: Language, narrow: bool) -> Option:
             "legend": {"data": legend, "top": 0, "left": 0, "itemHeight": 8, "textStyle": {"color": MUTED}},
             "grid": [
                 {"left": 52, "right": 20 if narrow else 76, "top": 48, "height": 230},
-                {"left": 52, "right": 20 if narrow else 76, "top": 316, "height": 64},
+                {"left": 52, "right": 20 if narrow else 76, "top": 334, "height": 64},
             ],
             "xAxis": [
                 _days(course, language),
@@ -37,7 +37,7 @@ def draw_pacing(chart: Pacing, language: Language, narrow: bool) -> Option:
             "title": {
                 "text": pick(language, "实际 − 应有", "Actual − due"),
                 "left": 0,
-                "top": 292,
+                "top": 306,
                 "textStyle": {"fontSize": 12, "fontWeight": 400, "color": MUTED},
             },
             "series": [*series, _gaps(chart)],
@@ -45,7 +45,7 @@ def draw_pacing(chart: Pacing, language: Language, narrow: bool) -> Option:
     )
 
 
-HEIGHT = 392
+HEIGHT = 410
 _BARE: Option = {"axisLabel": {"show": False}, "axisLine": {"onZero": True, "lineStyle": {"color": PATH}}}
 
 

@@ -29,9 +29,9 @@ def draw_waterfall(chart: Waterfall, language: Language, narrow: bool) -> Option
             "yAxis": value_axis(chart.unit, language, **low),
             "series": [
                 _hidden("up", [max(_ZERO, min(bar.start, bar.end)) for bar in chart.bars]),
-                _shown(chart.bars, above=True),
+                _shown(chart.bars, narrow, above=True),
                 _hidden("down", [min(_ZERO, max(bar.start, bar.end)) for bar in chart.bars]),
-                _shown(chart.bars, above=False),
+                _shown(chart.bars, narrow, above=False),
             ],
         },
     )
@@ -48,7 +48,8 @@ def _hidden(name: str, values: list[Decimal]) -> Option:
     }
 
 
-def _shown(bars: tuple[Bar, ...], *, above: bool) -> Option:
+def _shown(bars: tuple[Bar, ...], narrow: bool, *, above: bool) -> Option:
+    font = {"fontSize": 9, "fontWeight": 400} if narrow else {"fontSize": 12, "fontWeight": 600}
     data = []
     for bar in bars:
         top, bottom = max(bar.start, bar.end), min(bar.start, bar.end)
@@ -68,7 +69,7 @@ def _shown(bars: tuple[Bar, ...], *, above: bool) -> Option:
         "name": "above" if above else "below",
         "stack": "bridge",
         "barMaxWidth": 64,
-        "label": {"position": "top" if above else "bottom", "fontSize": 12, "fontWeight": 600},
+        "label": {"position": "top" if above else "bottom", **font},
         "data": data,
     }
     if above:

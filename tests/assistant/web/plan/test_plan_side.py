@@ -115,10 +115,13 @@ def test_why_september_missed_shows_the_bridge_and_drills_down(page):
     for driver in ("访问量", "转化率", "客单价"):
         assert driver in (bridge.get_attribute("aria-label") or "")
     expect(page.page.get_by_text("可能的原因，待验证")).to_be_visible()
+    whole = bridge.get_attribute("aria-label") or "-"
     page.page.get_by_role("button", name="细看 华东 × 短视频").click()
     expect(page.page.get_by_role("button", name="华东")).to_be_visible()
-    drilled = page.page.get_by_role("img", name=re.compile("销售额：计划"))
-    expect(drilled).not_to_have_attribute("aria-label", bridge.get_attribute("aria-label") or "-")
+    expect(page.page.get_by_role("img", name=whole, exact=True)).to_have_count(0)
+    drilled = page.page.get_by_role("img", name=re.compile("计划"))
+    expect(drilled).to_be_visible()
+    assert drilled.get_attribute("aria-label") != whole
 
 
 def test_an_actual_is_entered_and_the_pace_follows(page, plan_now):
@@ -128,7 +131,7 @@ def test_an_actual_is_entered_and_the_pace_follows(page, plan_now):
     page.page.get_by_label("时间，如 9月、截至").fill("10月")
     page.page.get_by_role("button", name="记录", exact=True).click()
     page.told("900万")
-    assert plan_now().node("G1").measure.actual == Decimal(80_220_000)
+    assert plan_now().node("G1").measure.actual == Decimal("71223138.93") + 9_000_000  # nine months read
 
 
 def test_a_node_opens_with_the_keyboard_and_tells_its_fields_and_history(page):
@@ -142,8 +145,6 @@ def test_a_node_opens_with_the_keyboard_and_tells_its_fields_and_history(page):
     expect(drawer.get_by_text("v2 ·")).to_be_visible()
     page.page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
-    page.cell("B2", "status").click()
-    page.page.keyboard.press("Escape")
     page.cell("B1", "title").focus()
     page.page.keyboard.press(" ")
     expect(page.cell("M1", "title")).to_have_count(0)
