@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Engine, Select, select
 
 from core.errors import UnknownReference
+from core.plan.plan import Plan
 from knowledge.access import Scope, Viewer
 from knowledge.plan_body import DamagedPlan
 from knowledge.plan_reach import people_named
@@ -61,16 +62,20 @@ class PlanAudience:
             return True
         known = self._concerned.get(head.id)
         if known is None or known.version != head.version:
-            known = self._concerned[head.id] = self._read(head)
+            known = self._read(head)
         return not units.isdisjoint(known.units) or (bool(name) and name in known.people)
+
+    def note(self, plan: Plan) -> None:
+        """Read off a plan that is at hand whom it concerns; it is not loaded for that then."""
+        units = frozenset(name for node in plan.nodes for name in names_of(node))
+        self._concerned[plan.id] = _Concerned(plan.version, units, people_named(plan.nodes))
 
     def _read(self, head: "PlanHead") -> _Concerned:
         try:
-            nodes = self._plans.load(head.id, head.version).nodes
+            self.note(self._plans.load(head.id, head.version))
         except (UnknownReference, DamagedPlan):
-            nodes = ()
-        units = frozenset(name for node in nodes for name in names_of(node))
-        return _Concerned(head.version, units, people_named(nodes))
+            self._concerned[head.id] = _Concerned(head.version, frozenset(), frozenset())
+        return self._concerned[head.id]
 
     def _read_makers(self, query: Select[tuple[str, str]]) -> None:
         with self._engine.connect() as connection:

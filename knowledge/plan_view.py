@@ -40,6 +40,7 @@ class PlanView(PlanStore):
         self._viewer = viewer
         self._units = units
         self._note = note
+        self._newest: tuple[Plan, Reach] | None = None
 
     def caused_by(self, cause: str) -> PlanStore:
         """The same view; what is stored through it can be found again by its cause."""
@@ -73,7 +74,7 @@ class PlanView(PlanStore):
             VersionConflict: Somebody else saved meanwhile.
             UnknownReference: There is no such plan.
         """
-        before, reach = self._reached(plan.id, expected_version)
+        before, reach = self._last(plan.id, expected_version) or self._reached(plan.id, expected_version)
         if reach.whole and reach.all:
             return self.whole.save(
                 plan,
@@ -99,6 +100,7 @@ class PlanView(PlanStore):
             )
         except VersionConflict as conflict:
             raise self._conflict_of(plan.id, expected_version) from conflict
+        self.whole.audience.note(stored)
         return self._cut(stored, self._reach(stored))
 
     def load(self, plan_id: str, version: int | None = None) -> Plan:
@@ -234,6 +236,7 @@ class PlanView(PlanStore):
         if not today.is_any:
             raise self._unknown(plan_id)
         if version is None or version == newest.version:
+            self._newest = newest, today
             return newest, today
         plan = self.whole.load(plan_id, version)
         if today.whole:
@@ -243,6 +246,11 @@ class PlanView(PlanStore):
         return plan, then._replace(
             seen=then.seen - hidden, change=then.change - hidden, whole=False, all=False
         )
+
+    def _last(self, plan_id: str, version: int) -> tuple[Plan, Reach] | None:
+        """What was loaded last, where it is this; if it is not the newest any more, saving it conflicts."""
+        plan = None if self._newest is None else self._newest[0]
+        return self._newest if plan is not None and (plan.id, plan.version) == (plan_id, version) else None
 
     def _unknown(self, reference: str) -> UnknownReference:
         return nearest(reference, self._names())
