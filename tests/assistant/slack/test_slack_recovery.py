@@ -83,7 +83,7 @@ def test_stop_really_stops(slow_office: Office, slack: SlackLoop) -> None:
     assert time.monotonic() - began < 8
     assert "已停止" in said
     assert "第59句" not in said
-    assert [turn[0] for turn in _turns(slow_office)] == ["told"]
+    slack.until(lambda: [turn[0] for turn in _turns(slow_office)] == ["told"])
 
 
 def test_a_stop_where_nothing_runs_puts_the_light_out(office: Office, slack: SlackLoop) -> None:
@@ -106,7 +106,7 @@ def test_after_a_restart_in_the_middle_the_reply_comes_once(slow_office: Office,
     assert half["ts"] not in {message["ts"] for message in messages}
     assert sum(read_text(message).count("第3句") for message in messages) == 1
     assert read_text(messages[-1]).rstrip().endswith("第59句。")
-    assert [turn[0] for turn in _turns(slow_office)] == ["told"]
+    slack.until(lambda: [turn[0] for turn in _turns(slow_office)] == ["told"])
 
 
 def test_a_model_that_fails_is_told_in_the_chat(
