@@ -177,11 +177,11 @@ class Bubble:
         say = self._session.say
         given: list[bool | None] = [None]
 
-        def rate(good: bool) -> None:
+        def rate(good: bool) -> Any:
             given[0] = None if given[0] is good else good
             up.props(f"aria-pressed={'true' if given[0] is True else 'false'}")
             down.props(f"aria-pressed={'true' if given[0] is False else 'false'}")
-            self._actions.rate(self.exchange, given[0])
+            return self._actions.rate(self.exchange, given[0])
 
         up = icon_button("thumb_up", say("有帮助", "Helpful"), lambda: rate(True))
         down = icon_button("thumb_down", say("没帮助", "Not helpful"), lambda: rate(False))
