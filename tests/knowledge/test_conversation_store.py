@@ -121,3 +121,16 @@ def test_messages_of_a_turn_are_stored_together_or_not_at_all(store: Conversatio
     assert store.look("nobody") == (0, {})
     (info,) = store.conversations()
     assert (info.length, info.started, info.updated) == (4, NOW, NOW + timedelta(seconds=1))
+
+
+def test_a_conversation_is_whose_it_was_first(store: ConversationStore) -> None:
+    assert store.owner("a") is None
+    assert store.claim("a", "U1")
+    assert store.claim("a", "U1")
+    assert not store.claim("a", "U2")
+    assert store.owner("a") == "U1"
+    store.append("old", "human", {"text": "x"}, at=datetime(2026, 1, 5, tzinfo=UTC))
+    assert not store.claim("old", "U1")  # nobody comes into what was said before
+    assert store.owner("old") is None
+    store.append("a", "human", {"text": "x"}, at=datetime(2026, 1, 5, tzinfo=UTC), state={"plan": "P1"})
+    assert store.owner("a") == "U1"
