@@ -5,6 +5,7 @@ from typing import Any
 
 from nicegui import ui
 
+from assistant.web.plan.approval import show_approval
 from assistant.web.plan.board import Board
 from assistant.web.plan.figure import data_table
 from assistant.web.plan.grid import Rows
@@ -59,6 +60,7 @@ class VersionsView(View):
             self._restore.set_enabled(False)
         self._place = ui.column().classes("full-width")
         await self._diff()
+        await show_approval(self.board)
 
     async def _select(self, key: str) -> None:
         if self.board.plan is None:
