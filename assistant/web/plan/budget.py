@@ -9,6 +9,7 @@ from assistant.thread import in_thread
 from assistant.web.plan.board import Board
 from assistant.web.plan.figure import figure
 from assistant.web.plan.view import View
+from core.chart.response import ResponseCurves
 from core.plan.node import Node
 from core.quantity.saying import say
 from core.quantity.unit import Unit, UnitKind
@@ -183,28 +184,33 @@ class BudgetView(View):
 
     async def _show_curves(self) -> None:
         """Curves from the company's facts, with today's spend and the best split of the same money."""
-        self._curves_place.clear()
-        with self._curves_place:
-            with ui.row().classes("hp-bar") as busy:
-                ui.spinner(size="sm")
-                ui.label(self.board.say("正在拟合…", "Fitting…")).classes("hp-note")
-            found = await self.board.call("fit_response")
-            fit = None if found is None else FitResponseResult.model_validate(found)
-            better = {} if fit is None else await self._recommended(fit)
-            chart = None if fit is None else await in_thread(curves, fit, self.board.language, better)
-            busy.delete()
+        place = self._curves_place
+        place.clear()
+        with place, ui.row().classes("hp-bar"):
+            ui.spinner(size="sm")
+            ui.label(self.board.say("正在拟合…", "Fitting…")).classes("hp-note")
+        found = await self.board.call("fit_response")
+        fit = None if found is None else FitResponseResult.model_validate(found)
+        better = {} if fit is None else await self._recommended(fit)
+        chart = None if fit is None else await in_thread(curves, fit, self.board.language, better)
+        if place.is_deleted:
+            return  # the plan was shown anew meanwhile
+        place.clear()
+        with place:
             if chart is None or fit is None:
                 self._curve_button()
-                return
-            figure(self.board, chart)
-            shown = self.board.chart(chart)
-            hint = self.board.say(
-                "● 现在；◆ 建议：同样的钱在 4 期内的最优分法。虚线是没投到过的范围，阴影是 90% 区间。",
-                "● now; ◆ recommended: the best split of the same money over 4 periods. Dashed: never spent "
-                "so much; shaded: 90 % range.",
-            )
-            ui.label(f"{hint}\n{shown.summary}").classes("hp-note")
-            ui.label(self.board.said("\n".join(fit.notes))).classes("hp-note")
+            else:
+                self._tell_curves(chart, fit)
+
+    def _tell_curves(self, chart: ResponseCurves, fit: FitResponseResult) -> None:
+        figure(self.board, chart)
+        hint = self.board.say(
+            "● 现在；◆ 建议：同样的钱在 4 期内的最优分法。虚线是没投到过的范围，阴影是 90% 区间。",
+            "● now; ◆ recommended: the best split of the same money over 4 periods. Dashed: never spent "
+            "so much; shaded: 90 % range.",
+        )
+        notes = "\n".join((chart.summary, *fit.notes))
+        ui.label(f"{hint}\n{self.board.said(notes)}").classes("hp-note")
 
     async def _recommended(self, fit: FitResponseResult) -> dict[str, Decimal]:
         total, span = weekly_total(fit)

@@ -29,6 +29,7 @@ class DeviationView(View):
         super().__init__(board)
         self._asked: dict[str, object] = {}
         self._trail: list[str] = []
+        self._turn = 0
 
     async def fill(self) -> None:
         """Put the question there; an answer that is shown is asked again."""
@@ -88,12 +89,17 @@ class DeviationView(View):
         await self._explain()
 
     async def _explain(self) -> None:
+        self._turn += 1
+        turn = self._turn
         self._answer.clear()
         with self._answer:
-            spinner = ui.spinner(size="md")
-            arguments = {name: value for name, value in self._asked.items() if value}
-            found = await self.board.call("explain_deviation", **arguments, filters=self._trail)
-            spinner.delete()
+            ui.spinner(size="md")
+        arguments = {name: value for name, value in self._asked.items() if value}
+        found = await self.board.call("explain_deviation", **arguments, filters=self._trail)
+        if turn != self._turn:
+            return  # something else was asked meanwhile
+        self._answer.clear()
+        with self._answer:
             if found is not None:
                 self._tell(ExplainDeviationResult.model_validate(found))
 
