@@ -53,7 +53,7 @@ _SHOW = re.compile(
     r"看|详情|明细|怎么回事|为什么|什么情况|打开|经过|\bshow\b|\bdetails?\b|\bwhy\b|\bopen\b|\bwhat(?:'s| is)\b|\bexplain\b|\blook\b"
 )
 _TELL = re.compile(
-    r"(?:就|请|要|则|得|便|立刻|马上|及时|帮我?)?(?:告诉|提醒|通知|推送?给|喊|叫|报给|@)(?:一?下|一声)?(?P<zh>我们?|[\u4e00-\u9fff]{2,3})?|(?:设|建|加|新建|新增|创建|来|开|定)(?:一?个|一?条|置|立)?(?:提醒|预警|告警|报警|监控)(?:规则|线)?|就(?:预警|告警|报警|报)"
+    r"(?:就|请|要|则|得|便|立刻|马上|及时|帮我?)?(?:告诉|提醒|通知|推送?给|报给|@)(?:一?下|一声)?(?P<zh>我们?|[\u4e00-\u9fff]{2,3})?|(?:设|建|加|新建|新增|创建|来|开|定)(?:一?个|一?条|置|立)?(?:提醒|预警|告警|报警|监控)(?:规则|线)?|就(?:预警|告警|报警|报)"
     r"|\b(?:alert|notify|tell|ping|warn|remind|message)\b (?P<en>me|us|[a-z]+)|\b(?:set|create|add|make|new)\b.{0,12}\b(?:alert|alarm|reminder|watch|rule|warning)|\b(?:let|keep) (?:me|us) (?:know|posted)\b|\bwatch\b.{3,60}\b(?:when|if|and)\b"
 )
 _SELF = re.compile(r"^(?:我们?|me|us|know|to|the|when|if|about|that|一下|一声|负责人?)$")
@@ -109,6 +109,9 @@ _OVER = re.compile(
 _UNDER = re.compile(
     r"低于|跌破|不到|少于|小于|不足|达不到|掉到|以下|没到|\b(?:below|under|less than|lower than|drops? to|falls? (?:below|under|to))\b|<"
 )
+_WORK = re.compile(
+    r"就(?:要|得)?(?:分析|复盘|查原因)|\bwe (?:analy[sz]e|review|look|check|pause|stop)\b"
+)  # an alarm of the plan
 _SIZE = re.compile(r"\d+(?:\.\d+)?\s*[%％]?")
 _WEEK = re.compile(r"周|每周|\bweek")
 _DAYS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -180,7 +183,7 @@ def _set(situation: Situation, text: str, subject: Subject, rule: re.Match[str] 
     condition, line = _condition(situation.utterance, text)
     if rule is not None and line is not None and re.search(r"改成?|调(?:成|到)?|change|set", text):
         return _call(situation, _RULES, {"do": "set", "rule": rule.group(), "line": line})
-    if told is None or (condition is None and line is None):
+    if told is None or condition is None or _WORK.search(text):
         return None
     kpi = _kpi(situation, subject)
     arguments: Arguments = {"do": "set"}
