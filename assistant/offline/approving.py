@@ -139,13 +139,22 @@ def _negotiate(situation: Situation) -> Script | None:
 
 
 def _without_plan(situation: Situation) -> Script | None:
-    """With no plan in hand only a plain decision is one: "批准", "驳回，理由是…"."""
+    """With no plan in hand a plain decision, or a plan put up by its name."""
     text = situation.utterance.commanding
     for do, pattern in (("reject", _REJECT), ("approve", _APPROVE)):
         if pattern.search(text) and not _ASKS.search(text) and len(text) <= 60:
             more = _held(situation) if do == "approve" else {}
             return _call(situation, {"do": do, **more, **_note(situation, do)})
+    if _PROPOSE.search(text) and not _ASKS.search(text):
+        return _call(situation, {"do": "propose", **_plan(situation), **_note(situation)})
     return None
+
+
+def _plan(situation: Situation) -> Arguments:
+    """The plan that is named, where none is in hand."""
+    text = situation.utterance.original
+    named = next((name for name in situation.names if name and name in text), None)
+    return {"plan": named} if named else {}
 
 
 def _call(situation: Situation, arguments: Arguments) -> Script:
