@@ -2,13 +2,16 @@
 
     python -m benchmarks.watch [KPIS]
 
-It is the run `hoshin watch --once` makes, on a SQLite file, on one core: loading plans and readings, season-aware pace,
-forecast with its chance, every default rule, alerts stored with their notices. The first run raises the alerts, the
-second finds them all again, the third comes after the actuals of a tenth of the plans have changed.
+It is the run `hoshin watch --once` makes, on a SQLite file, on one core: loading plans and readings,
+season-aware pace, forecast with its chance, every default rule, alerts stored with their notices. The first
+run raises the alerts, the second finds them all again, the third comes after the actuals of a tenth of the
+plans have changed.
 
-The peer is the plainest watch there is: one SQL query per KPI for its readings, and the last value compared with a
-fixed line; no season, no forecast, nothing kept.
+The peer is the plainest watch there is: one SQL query per KPI for its readings, and the last value compared
+with a fixed line; no season, no forecast, nothing kept.
 """
+
+# ruff: noqa: E501 - what is made up reads best a row a line
 
 import sys
 import tempfile
@@ -25,7 +28,16 @@ from sqlalchemy import text
 
 from assistant.app import App
 from assistant.settings import read_settings
-from core.facts.catalogue import Catalogue, FactDimension, FactKpi, FactMeasure, FactTable, FactValue, Grain, Role
+from core.facts.catalogue import (
+    Catalogue,
+    FactDimension,
+    FactKpi,
+    FactMeasure,
+    FactTable,
+    FactValue,
+    Grain,
+    Role,
+)
 from core.facts.period import period_end
 from core.plan.kpi import Kpi, Measure
 from core.plan.node import Bond, Level, Link, Node
@@ -69,7 +81,14 @@ def fill(app: App, plans: int) -> list[str]:
     return ids
 
 
-def record(app: App, plan: Plan, target: np.ndarray, reached: np.ndarray, noise: np.random.Generator, months: list[date]) -> None:
+def record(
+    app: App,
+    plan: Plan,
+    target: np.ndarray,
+    reached: np.ndarray,
+    noise: np.random.Generator,
+    months: list[date],
+) -> None:
     app.actuals.record(
         Reading(plan=plan.id, node=node.id, kpi="revenue", start=m, end=period_end(m, Grain.MONTH),
                 value=Decimal(int(target[i] / 12 * reached[i] * noise.normal(1, 0.05))), at=NOW)
@@ -84,7 +103,10 @@ def fill_facts(app: App) -> None:
     noise = np.random.default_rng(8)
     stores = [f"s{i:03}" for i in range(PARTS)]
     days = [date.fromordinal(date(2025, 10, 1).toordinal() + i) for i in range(365)]
-    for name, starts, share in (("sales", days, 1), ("plan", [m for m in MONTHS if m >= date(2025, 10, 1)], 30)):
+    for name, starts, share in (
+        ("sales", days, 1),
+        ("plan", [m for m in MONTHS if m >= date(2025, 10, 1)], 30),
+    ):
         size = len(starts) * PARTS
         rows = {
             "date": pa.array([d for d in starts for _ in stores], pa.date32()),
@@ -111,7 +133,11 @@ def fill_facts(app: App) -> None:
 
 
 def own_rules(store: WatchStore) -> None:
-    for kpi, condition, line in (("spend", Condition.IDLE, 20), ("roi", Condition.BELOW, 2), ("revenue", Condition.ANOMALY, 1)):
+    for kpi, condition, line in (
+        ("spend", Condition.IDLE, 20),
+        ("roi", Condition.BELOW, 2),
+        ("revenue", Condition.ANOMALY, 1),
+    ):
         store.rules.set(
             Rule(condition=condition, line=Decimal(line), basis=Basis.FACTS, kpi=kpi, by="store", period="week" if condition is Condition.ANOMALY else "month"),
             by="b", at=NOW,
@@ -129,13 +155,17 @@ def timed(name: str, work: Callable[[], Outcome]) -> float:
 
 def peer(app: App, plans: list[str]) -> float:
     begun = time.perf_counter()
-    query = text("SELECT value FROM readings WHERE plan_id = :p AND node = :n AND kpi = 'revenue' AND starts_on >= '2026'")
+    query = text(
+        "SELECT value FROM readings WHERE plan_id = :p AND node = :n AND kpi = 'revenue' AND starts_on >= '2026'"
+    )
     below = 0
     with app.engine.connect() as connection:
         for plan_id in plans:
             plan = app.plans.load(plan_id)
             for node in plan.nodes:
-                values = [Decimal(v) for v in connection.execute(query, {"p": plan_id, "n": node.id}).scalars()]
+                values = [
+                    Decimal(v) for v in connection.execute(query, {"p": plan_id, "n": node.id}).scalars()
+                ]
                 measure = node.measure
                 assert measure is not None
                 assert measure.target is not None
