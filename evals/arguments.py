@@ -88,6 +88,7 @@ _FREE: dict[str, frozenset[str]] = {
     "save_case": frozenset({"plan", "problem", "title", "cause_kind", "type", "impact", "unit", "verdict"}),
     "learn_documents": frozenset({"owner", "unit"}),
     "import_facts": frozenset(),
+    "draw_chart": frozenset({"plan"}),
     "suggest": frozenset({"goal", "when", "plan", "kinds", "known", "limit"}),
     "simulate": frozenset(
         """plan figures scenarios kpi where months goal solve_for elasticity draws seed""".split()  # noqa: SIM905

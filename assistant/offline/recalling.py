@@ -3,6 +3,7 @@
 from assistant.offline.advising import advise
 from assistant.offline.approving import handle_approvals
 from assistant.offline.cases import handle_cases
+from assistant.offline.charting import draw_picture
 from assistant.offline.documents import handle_documents
 from assistant.offline.fact_files import handle_facts
 from assistant.offline.method_questions import explain_method
@@ -17,6 +18,7 @@ from assistant.offline.watching import handle_watch
 RECALLS: tuple[Handler, ...] = (
     handle_approvals,
     handle_facts,
+    draw_picture,
     handle_watch,
     handle_documents,
     look_there,
