@@ -10,7 +10,7 @@ from core.approval.approval import Approval, State
 from core.approval.asking import asked
 from core.approval.circle import Actor
 from core.approval.course import adjust, begin
-from core.approval.figure import figures_in
+from core.approval.figure import figures_of
 from core.approval.latitude import is_within
 from core.approval.lock import Breach, breach_of
 from core.approval.refusal import locked
@@ -166,7 +166,9 @@ class ApprovalStore:
         at: datetime,
         note: str,
     ) -> None:
-        agreed = figures_in(_plan_at(connection, after.id, approval.agreed or 0), approval.node)
+        held = _plan_at(connection, after.id, approval.agreed or 0)
+        moved = {figure.node for figure in breach.figures} & held.index.keys()
+        agreed = {f.place: f for node in moved for f in figures_of(held, held.index[node])}
         free = actor.may_write and not actor.is_operator and not breach.nodes
         beyond = [
             figure

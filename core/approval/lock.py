@@ -1,7 +1,9 @@
 """What an approval locks: goals, numbers, people and dates of a branch. What is only recorded stays free."""
 
+from collections.abc import Iterable
+
 from core.approval.approval import Figure
-from core.approval.figure import figures_in, same, scope_of
+from core.approval.figure import figures_of, same, scope_of
 from core.frozen import Frozen
 from core.plan.kpi import Measure
 from core.plan.node import Node
@@ -31,18 +33,22 @@ def breach_of(before: Plan, after: Plan, node_id: str | None) -> Breach:
         return Breach(nodes=(node_id,))
     old = {node.id: node for node in scope_of(before, node_id)}
     new = {node.id: node for node in scope_of(after, node_id)}
-    nodes = [key for key in dict.fromkeys((*old, *new)) if _is_changed(old.get(key), new.get(key))]
+    touched = [key for key in dict.fromkeys((*old, *new)) if old.get(key) != new.get(key)]
+    nodes = [key for key in touched if _is_reshaped(old.get(key), new.get(key))]
     if node_id is None and any(getattr(before, name) != getattr(after, name) for name in _PLAN):
         nodes.insert(0, "")
-    was, now = figures_in(before, node_id), figures_in(after, node_id)
+    was, now = _figures(before, touched), _figures(after, touched)
     nodes += [place[0] for place in was.keys() ^ now.keys()]
     figures = tuple(f for place, f in now.items() if place in was and not same(was[place], f))
     return Breach(nodes=tuple(dict.fromkeys(nodes)), figures=figures)
 
 
-def _is_changed(before: Node | None, after: Node | None) -> bool:
-    if before is after:
-        return False
+def _figures(plan: Plan, nodes: Iterable[str]) -> dict[tuple[str, str], Figure]:
+    found = (plan.index[node] for node in nodes if node in plan.index)
+    return {figure.place: figure for node in found for figure in figures_of(plan, node)}
+
+
+def _is_reshaped(before: Node | None, after: Node | None) -> bool:
     return before is None or after is None or _shape(before) != _shape(after)
 
 
