@@ -238,6 +238,11 @@ ROWS: dict[str, tuple[Ask, ...]] = {
         ),
     ),
     "follow_up": (Ask(Kind.ANY, {"do": "list", "everyone": True}, ""),),
+    "draw_chart": (
+        Ask(Kind.ROWS, {**_OF_PLAN, "kind": "tree"}, EAST.goal),
+        Ask(Kind.ANY, {**_OF_PLAN, "kind": "budget"}, ""),
+        Ask(Kind.ANY, {"kind": "bridge", **_EXPLAIN}, ""),
+    ),
     "approve_plan": (
         Ask(Kind.ANY, {"do": "list"}, ""),
         Ask(Kind.ANY, {**_OF_PLAN, "do": "show"}, ""),
