@@ -4,6 +4,7 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -147,7 +148,7 @@ def _file(path: Path) -> str:
     if not zipfile.is_zipfile(path):
         return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as parts:
-        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+        return unescape("".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist()))
 
 
 def asked_words(ask: Ask) -> str:
