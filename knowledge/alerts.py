@@ -119,9 +119,7 @@ class AlertStore:
         query = query.where(ALERTS.c.status.in_([status.value for status in TICKING]))
         return tuple(self._each(query, lambda c, a: _escalate(c, a, now, second)))
 
-    def _each(
-        self, query: Select[Any], step: Callable[[Connection, Alert], Alert | None]
-    ) -> Iterable[Alert]:
+    def _each(self, query: Select[Any], step: Callable[[Connection, Alert], Alert | None]) -> Iterable[Alert]:
         with self.engine.connect() as connection:
             ids = connection.execute(query).scalars().all()
         for alert_id in ids:
