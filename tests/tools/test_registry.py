@@ -11,7 +11,8 @@ from tools.tool import Effect, ToolContext
 
 NAMES = {
     "cascade", "allocate", "validate", "edit_plan", "show_plan", "find_plans", "reuse_plan", "export_plan",
-    "import_facts", "draw_chart", "import_plan", "search_knowledge", "explain_deviation", "attribute_channels", "analyze_synergy",
+    "import_facts", "draw_chart", "import_plan", "search_knowledge", "explain_deviation",
+    "attribute_channels", "analyze_synergy",
     "size_experiment", "evaluate_experiment", "simulate", "assess_investment", "advise_sourcing",
     "plan_growth", "record_actuals", "track_progress", "fit_response", "reallocate", "suggest", "find_cases",
     "save_case", "learn_documents", "approve_plan",
