@@ -55,6 +55,11 @@ class App:
 
     settings: Settings
 
+    @property
+    def today(self) -> date:
+        """The day "next month" is counted from."""
+        return self.settings.today or date.today()
+
     @cached_property
     def engine(self) -> "Engine":
         """The database, its schema up to date. Raises ConfigError when it cannot be opened."""

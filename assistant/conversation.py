@@ -185,7 +185,7 @@ class Assistant:
         plan = state.get("plan")
         context = self._context(
             language,
-            said.today or date.today(),
+            said.today or self._settings.today or date.today(),
             said.person,
             plan=str(plan) if plan else None,
             reason=said.text,

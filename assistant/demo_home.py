@@ -11,6 +11,7 @@ from assistant.app import App
 from assistant.settings import Settings
 from core.text import Language
 
+DEMO_DAY = date(2026, 10, 12)  # a fortnight after its last figures: nothing is stale yet
 _FOLDER = "demo"
 _LOADED = "demo-company.txt"  # written last: a folder without it was not loaded to the end
 _LEFT = "no-demo"
@@ -35,7 +36,8 @@ def choose_home(settings: Settings, demo: bool | None, language: Language) -> Se
     """
     if demo is False or (demo is None and not _has_room(settings)):
         return settings
-    chosen = settings.model_copy(update={"home": settings.home / _FOLDER, "database_url": None})
+    changes = {"home": settings.home / _FOLDER, "database_url": None, "today": settings.today or DEMO_DAY}
+    chosen = settings.model_copy(update=changes)
     (settings.home / _LEFT).unlink(missing_ok=True)
     if not is_demo(chosen):
         _load(chosen, language)
@@ -77,7 +79,7 @@ def _load(settings: Settings, language: Language) -> None:
     shutil.rmtree(settings.home, ignore_errors=True)
     app = App(settings)
     try:
-        found_demo(app.context(language, date.today(), "demo"))
+        found_demo(app.context(language, app.today, "demo"))
     finally:
         app.engine.dispose()
     (settings.home / _LOADED).write_text(_ABOUT, encoding="utf-8")

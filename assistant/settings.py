@@ -1,5 +1,6 @@
 """What an operator can set: environment variables with the prefix HOSHIN_, read once and passed down."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
         base_url: The API's address; default: the profile's.
         api_key: The API's key; default: the profile's own variable, such as OPENAI_API_KEY.
         language: Language of replies; "auto" follows each message.
+        today: The day it is taken to be, such as 2026-10-12, for looking at a company as of then; default:
+            this day.
         fiscal_start: Month the fiscal year starts in.
         guidance: Folder of the company's own guidance pages.
         thresholds: YAML file that overrides thresholds of the validation rules.
@@ -73,6 +76,7 @@ class Settings(BaseSettings):
     base_url: str | None = Field(default=None, pattern=_HTTP)
     api_key: SecretStr | None = None
     language: Literal["auto", "zh-Hans", "zh-Hant", "en"] = "auto"
+    today: date | None = None
     fiscal_start: int = Field(default=1, ge=1, le=12)
     guidance: Folder | None = None
     thresholds: Folder | None = None

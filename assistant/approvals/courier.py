@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.approvals.notice import notice_of
@@ -103,7 +103,7 @@ class Courier:
     def _notice(self, due: Due, person: Person) -> Notice | None:
         """What they are told, as things stand now; None where they may not see it."""
         language = person.language or Language.ZH_HANS
-        context = self._app.context(language, date.today(), person.name, viewer=person.viewer)
+        context = self._app.context(language, self._app.today, person.name, viewer=person.viewer)
         approval = self._app.approvals.load(due.approval)
         if not visible(context, (approval,)):
             return None

@@ -1,6 +1,5 @@
 """A pressed button: the tool call it stands for, as whoever pressed it, and what is shown in its place."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.channels import refusals
@@ -25,7 +24,7 @@ def carry_out(app: "App", press: Press, viewer: Viewer) -> Notice:
         return Notice(kind="error", text=refusals.said(refusal, language))
     context = app.context(
         language,
-        date.today(),
+        app.today,
         viewer.name,
         reason=press.note or press.tool,
         viewer=viewer,

@@ -119,7 +119,7 @@ class Dialogue:
         plan, language = state.get("plan"), state.get("language")
         return self._app.context(
             Language(str(language)) if language else reader_language(),
-            self._today or date.today(),
+            self._today or self._app.today,
             self._person,
             plan=str(plan) if plan else None,
             cause="cli",

@@ -83,13 +83,13 @@ def forget(document: Reference, lang: Lang = None) -> None:
 
 
 def _context(lang: str | None) -> "ToolContext":
-    from datetime import date
 
     from assistant.app import App
     from assistant.cli.locale import read_language
     from assistant.settings import read_settings
 
-    return App(read_settings()).context(read_language(lang, ""), date.today(), person(), cause="cli")
+    app = App(read_settings())
+    return app.context(read_language(lang, ""), app.today, person(), cause="cli")
 
 
 def _version(versions: "tuple[Record, ...]", number: int | None) -> "Record":

@@ -31,7 +31,6 @@ def export(
 
 
 def _export(plan: str, format: Format, to: Path | None, lang: str | None) -> str:
-    from datetime import date
 
     from assistant.app import App
     from assistant.cli.locale import read_language
@@ -40,5 +39,5 @@ def _export(plan: str, format: Format, to: Path | None, lang: str | None) -> str
 
     app = App(read_settings())
     language = read_language(lang, plan)
-    context = app.context(language, date.today(), person(), plan=plan, cause="cli")
+    context = app.context(language, app.today, person(), plan=plan, cause="cli")
     return str(export_file(context, format.value, to))

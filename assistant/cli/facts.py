@@ -171,8 +171,6 @@ def drop(name: Annotated[str, typer.Argument(help="Name of the table.")], lang: 
 
 def _tell(arguments: dict[str, object], lang: str | None) -> None:
     """Call `import_facts` and print what it says."""
-    from datetime import date
-
     from assistant.app import App
     from assistant.cli.locale import read_language
     from assistant.cli.screen import show_table
@@ -180,7 +178,7 @@ def _tell(arguments: dict[str, object], lang: str | None) -> None:
     from assistant.settings import read_settings
 
     app = App(read_settings())
-    context = app.context(read_language(lang, ""), date.today(), person())
+    context = app.context(read_language(lang, ""), app.today, person())
     result = use_tool("import_facts", arguments, context)
     typer.echo(result["text"])
     for table in result["tables"]:

@@ -81,7 +81,6 @@ def watch(
 
 
 def _look(plan: str | None, today: str | None, lang: str | None) -> str:
-    from datetime import date
 
     from assistant.app import App
     from assistant.cli.locale import read_language
@@ -89,7 +88,7 @@ def _look(plan: str | None, today: str | None, lang: str | None) -> str:
     from tools.registry import call
 
     app = App(read_settings())
-    ctx = app.context(read_language(lang, ""), read_day(today) or date.today(), "watch")
+    ctx = app.context(read_language(lang, ""), read_day(today) or app.today, "watch")
     return call("watch_kpis", {"do": "run", **({"plan": plan} if plan else {})}, ctx).text
 
 

@@ -61,7 +61,6 @@ def learn(
 
 
 def _context(lang: str | None) -> "ToolContext":
-    from datetime import date
 
     from assistant.app import App
     from assistant.cli.locale import read_language
@@ -70,7 +69,8 @@ def _context(lang: str | None) -> "ToolContext":
 
     settings = read_settings()
     open_log(settings)
-    return App(settings).context(read_language(lang, ""), date.today(), person(), cause="cli")
+    app = App(settings)
+    return app.context(read_language(lang, ""), app.today, person(), cause="cli")
 
 
 def _learn_all(

@@ -26,7 +26,6 @@ def tool(
 
 
 def _call(name: str, text: str, plan: str | None, today: str | None, lang: str | None) -> dict[str, Any]:
-    from datetime import date
 
     from assistant.app import App
     from assistant.cli.locale import read_language
@@ -39,5 +38,5 @@ def _call(name: str, text: str, plan: str | None, today: str | None, lang: str |
     open_log(settings)
     language = read_language(lang, text)
     app = App(settings)
-    context = app.context(language, read_day(today) or date.today(), person(), plan=plan, cause="cli")
+    context = app.context(language, read_day(today) or app.today, person(), plan=plan, cause="cli")
     return use_tool(name, parse_json(text), context)

@@ -27,7 +27,7 @@ def make_context(
     uploads = app.settings.uploads
     return app.context(
         language,
-        today or date.today(),
+        today or app.today,
         viewer.name or person,
         plan=plan,
         imports=uploads / viewer.id if viewer.id else uploads,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ class Caller:
         """What a tool acts in for them."""
         return app.context(
             language,
-            date.today(),
+            app.today,
             self.viewer.name or "mcp",
             viewer=self.viewer,
             imports=self.imports,

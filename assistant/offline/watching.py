@@ -76,8 +76,8 @@ _WRITE = re.compile(
     r"生成|写(?!死)|出(?=一?[份个张]|.{0,8}(?:复盘|日报|周报|月报))|做(?=一?[份个]|.{0,8}(?:复盘报告|日报|周报|月报))|给我|来一?[份个]|整理|导出|要(?=一?[份个])|发|准备|\bwrite\b|\bgenerate\b|\bprepare\b|\bmake\b|\bdraft\b|\bproduce\b|\bgive me\b|\bcreate\b|\bexport\b|\bsend\b|\bshow me\b|\bget me\b"
 )
 _KINDS = (
-    ("daily", re.compile(r"日报|每日(?:摘要|简报|汇总)|今日(?:摘要|简报)|\bdaily (?:digest|report|summary|brief)")),
-    ("weekly", re.compile(r"周报|每周(?:摘要|简报|汇总)|周(?:度)?(?:总结|简报|摘要)|\bweekly (?:digest|report|summary|brief)")),
+    ("daily", re.compile(r"日报(?!价|名)|每日(?:摘要|简报|汇总)|今日(?:摘要|简报)|\bdaily (?:digest|report|summary|brief)")),
+    ("weekly", re.compile(r"周报(?!价|名|考)|每周(?:摘要|简报|汇总)|周(?:度)?(?:总结|简报|摘要)|\bweekly (?:digest|report|summary|brief)")),
     ("monthly", re.compile(r"月(?:度)?复盘|月报|月度(?:总结|报告|回顾)|复盘(?:报告|文档|文件|材料|会材料)|\bmonthly (?:review|report|retrospective|recap)|\breview (?:document|report|doc)\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) review\b|月的?复盘")),
 )  # fmt: skip
 _NOT_WRITTEN = re.compile(r"登记|记录(?:一|下|个)|原因是|措施[:：是]|\brecord a review\b|\bcause\b")

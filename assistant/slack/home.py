@@ -1,7 +1,6 @@
 """The home tab: what waits for the person, and how to begin."""
 
 import logging
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.approvals.notice import notice_of
@@ -57,7 +56,7 @@ def home_view(app: "App", identity: str, viewer: Viewer, language: Language, lin
         refusal = said(unknown_person("slack", identity), language)
         return {"type": "home", "blocks": section_blocks(refusal)}
     blocks = section_blocks(said(words.HELP, language))
-    context = app.context(language, date.today(), viewer.name, viewer=viewer)
+    context = app.context(language, app.today, viewer.name, viewer=viewer)
     blocks += [*_approvals(app, context), *_alerts(context)]
     if link:
         label = {"type": "plain_text", "text": said(words.OPEN, language)}

@@ -1,7 +1,6 @@
 """A plan as a person may see it: for the review modal, and for a link that was shared."""
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -64,4 +63,4 @@ def unfurl_blocks(app: "App", plan: str, viewer: Viewer, language: Language) -> 
 def _use(
     app: "App", tool: str, arguments: dict[str, object], viewer: Viewer, language: Language
 ) -> dict[str, Any]:
-    return use_tool(tool, arguments, app.context(language, date.today(), viewer.name, viewer=viewer))
+    return use_tool(tool, arguments, app.context(language, app.today, viewer.name, viewer=viewer))

@@ -65,7 +65,7 @@ def context_of(app: "App", now: datetime | None = None) -> ToolContext:
 
     at = now or clock()
     language = Language.ZH_HANS if app.settings.language == "auto" else Language(app.settings.language)
-    today = at.astimezone(app.settings.watch.zone).date()
+    today = app.settings.today or at.astimezone(app.settings.watch.zone).date()
     ctx = app.context(language, today, "watch", viewer=OPERATOR)
     return replace(ctx, now=lambda: at) if now is not None else ctx
 

@@ -1,6 +1,5 @@
 """What can be said in an empty conversation: a goal to try, questions on the plan in hand."""
 
-from datetime import date
 from typing import NamedTuple
 
 from assistant.web.session import Session
@@ -16,7 +15,7 @@ class Prompt(NamedTuple):
 
 def prompts_for(session: Session) -> tuple[Prompt, ...]:
     """The prompts that suit what is in hand."""
-    say, year = session.say, date.today().year + 1
+    say, year = session.say, session.today.year + 1
     goal = Prompt(
         say("新目标", "A new goal"),
         say(

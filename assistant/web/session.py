@@ -33,7 +33,7 @@ class Session:
         client: The page.
         conversation: Id of the conversation in hand.
         plan_id: Id of the plan in hand; None while there is none.
-        today: Tells the day "next month" is counted from.
+        today: Tells the day "next month" is counted from; default: the program's.
 
     Attributes:
         app: The program.
@@ -53,7 +53,7 @@ class Session:
         *,
         conversation: str = "",
         plan_id: str | None = None,
-        today: Callable[[], date] = date.today,
+        today: Callable[[], date] | None = None,
     ) -> None:
         self.app = app
         self.language = language
@@ -62,7 +62,7 @@ class Session:
         self.plan_id = plan_id
         self.seen = 0
         self._who = who
-        self._today = today
+        self._today = today or (lambda: app.today)
         self._on_plan: list[Callback] = []
 
     @property

@@ -69,8 +69,8 @@ class DeviationView(View):
         return list(dict.fromkeys([*names, *goals[:200]]))
 
     def _catalogue(self) -> Catalogue:
-        facts = self.board.session.app.facts
-        return facts.catalogue
+        facts = self.board.session.context().facts
+        return Catalogue() if facts is None else facts.catalogue
 
     async def _ask(self) -> None:
         self._trail = []
