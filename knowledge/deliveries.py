@@ -28,6 +28,14 @@ class Stage(StrEnum):
     LOST = "lost"  # the channel would not take the answer
 
 
+class Taken(StrEnum):
+    """What became of a delivery that was brought."""
+
+    NEW = "new"
+    REPEATED = "repeated"
+    FULL = "full"
+
+
 _UNFINISHED = (Stage.WAITING, Stage.WORKING, Stage.ANSWERED)
 
 
@@ -64,10 +72,23 @@ class DeliveryStore:
         self.lease = lease
 
     def take_in(
-        self, channel: str, delivery: str, conversation: str, body: Mapping[str, object], at: datetime
-    ) -> bool:
-        """Keep a delivery to be handled; False when it is a repeat."""
-        return self._insert(channel, delivery, conversation, Stage.WAITING, body, at)
+        self,
+        channel: str,
+        delivery: str,
+        conversation: str,
+        body: Mapping[str, object],
+        at: datetime,
+        most: int | None = None,
+    ) -> Taken:
+        """Keep a delivery to be handled, unless it is a repeat or `most` of its conversation wait already."""
+        with self._engine.connect() as connection:
+            known = (DELIVERIES.c.channel == channel) & (DELIVERIES.c.delivery == delivery)
+            if connection.execute(select(DELIVERIES.c.number).where(known)).first() is not None:
+                return Taken.REPEATED
+        if most is not None and self.waiting(conversation) >= most:
+            return Taken.FULL
+        new = self._insert(channel, delivery, conversation, Stage.WAITING, body, at)
+        return Taken.NEW if new else Taken.REPEATED
 
     def note(self, channel: str, delivery: str, body: Mapping[str, object], at: datetime) -> bool:
         """Keep the id of an event that is handled on the spot; False when it is a repeat."""
@@ -107,14 +128,14 @@ class DeliveryStore:
         return _delivery(row, row.attempts + 1)
 
     def keep(self, number: int, holder: str, at: datetime) -> bool:
-        """Hold a delivery for another while; False when it is to be stopped, or another has it."""
-        mine = (DELIVERIES.c.number == number) & (DELIVERIES.c.holder == holder)
-        with writing(self._engine) as connection:
-            done = connection.execute(update(DELIVERIES).where(mine).values(**self._lease(at)))
-            if done.rowcount == 0:
-                return False
-            query = select(DELIVERIES.c.stopped).where(DELIVERIES.c.number == number)
-            return not connection.execute(query).scalar_one()
+        """Hold a delivery for another while; False when another has it."""
+        return self._step(number, holder, **self._lease(at))
+
+    def is_stopped(self, number: int) -> bool:
+        """Whether the turn of a delivery is to be stopped."""
+        query = select(DELIVERIES.c.stopped).where(DELIVERIES.c.number == number)
+        with self._engine.connect() as connection:
+            return bool(connection.execute(query).scalar_one_or_none())
 
     def answered(self, number: int, holder: str, answer: Mapping[str, object]) -> bool:
         """Keep the answer; False when another worker has taken the delivery over."""

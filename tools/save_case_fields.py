@@ -163,9 +163,15 @@ def read_expiry(ctx: ToolContext, arguments: SaveCaseArguments) -> Any:
 
 
 def first_access(ctx: ToolContext, data: Deviation) -> Access:
-    """Whoever may see what its author may see; of an author who may see all, what it is about."""
-    units = sorted(ctx.viewer.units or _units_in(ctx, data))
-    return Access(units=tuple(units), owner=ctx.actor)
+    """Who may look into the one unit it is about; of several units, who may look into all of them.
+
+    A figure of two regions gives the one away to whoever knows the other. An author who may look into one
+    unit only is told nothing of others, so that what they keep is that unit's.
+    """
+    about, own = _units_in(ctx, data), sorted(ctx.viewer.units or ())
+    if len(about) == 1:
+        return Access(units=tuple(own if len(own) == 1 else sorted(about[0])), owner=ctx.actor)
+    return Access(units=tuple(own), owner=ctx.actor, whole=len(own) != 1)
 
 
 def access_of(ctx: ToolContext, arguments: SaveCaseArguments, before: Access) -> Access:
@@ -174,20 +180,21 @@ def access_of(ctx: ToolContext, arguments: SaveCaseArguments, before: Access) ->
         update={
             "rank": _RANKS[arguments.rank] if arguments.rank else before.rank,
             "units": arguments.units or before.units,
+            "whole": before.whole and not arguments.units,
         }
     )
 
 
-def _units_in(ctx: ToolContext, data: Deviation) -> set[str]:
-    """The units a deviation was narrowed to, in both languages."""
+def _units_in(ctx: ToolContext, data: Deviation) -> list[set[str]]:
+    """The units a deviation was narrowed to, each in both languages."""
     tables = ctx.facts.catalogue.tables if ctx.facts is not None else ()
-    return {
-        name
-        for dimension in (one for table in tables for one in table.dimensions if one.access)
-        for value in dimension.values
-        if value.key in data.where.get(dimension.column, ())
-        for name in (value.name.zh, value.name.en)
-    }
+    found: dict[tuple[str, str], set[str]] = {}
+    for dimension in (one for table in tables for one in table.dimensions if one.access):
+        for value in dimension.values:
+            if value.key in data.where.get(dimension.column, ()):
+                names = found.setdefault((dimension.column, value.key), set())
+                names |= {value.name.zh, value.name.en}
+    return list(found.values())
 
 
 def _judged(effect: Effect, data: Deviation) -> Verdict | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assistant.app import App
 
 _LOG = logging.getLogger("hoshin.channels")
-_MOST_ATTEMPTS = 3  # turns that are begun before a message is given up
+_MOST_ATTEMPTS = 5  # turns that are begun before a message is given up
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|「」]+")
 _LONGEST_NAME = 120
 

@@ -25,16 +25,18 @@ from assistant.channels.receipt import Receipt
 from assistant.language import detect_language
 from assistant.thread import in_thread
 from knowledge.access import Viewer
-from knowledge.deliveries import Delivery, DeliveryStore
+from knowledge.deliveries import Delivery, DeliveryStore, Taken
 
 if TYPE_CHECKING:
     from assistant.app import App
 
 _LOG = logging.getLogger("hoshin.channels")
 _MOST_WAITING = 10  # messages of one conversation
+_MOST_CLAIMS = 20  # workers that may die of a delivery
 _ROUND = 1.0  # seconds between looks for what was left behind
 _BACK_OFF = (2, 5, 15, 60, 300, 900)  # seconds until an answer is told again
 _KEPT = timedelta(days=7)
+_RECEIPTS = {Taken.NEW: Receipt.NEW, Taken.REPEATED: Receipt.REPEATED, Taken.FULL: Receipt.BUSY}
 
 
 class Desk:
@@ -166,10 +168,10 @@ class Desk:
 
     def _take_in(self, incoming: Incoming, conversation: str) -> Receipt:
         body = incoming.model_dump(mode="json")
-        if self._deliveries.waiting(conversation) >= _MOST_WAITING:
-            return Receipt.BUSY
-        new = self._deliveries.take_in(incoming.channel, incoming.delivery, conversation, body, self._now())
-        return Receipt.NEW if new else Receipt.REPEATED
+        taken = self._deliveries.take_in(
+            incoming.channel, incoming.delivery, conversation, body, self._now(), _MOST_WAITING
+        )
+        return _RECEIPTS[taken]
 
     async def _turn_away(self, incoming: Incoming) -> None:
         language = detect_language(incoming.text, None)
@@ -205,7 +207,7 @@ class Desk:
     async def _handle(self, delivery: Delivery) -> None:
         incoming = Incoming.model_validate(delivery.body)
         channel = self._channels.get(incoming.channel)
-        if channel is None:
+        if channel is None or delivery.attempts > _MOST_CLAIMS:
             await self._put_off(delivery, delivery.attempts)
             return
         try:
@@ -213,15 +215,28 @@ class Desk:
         except asyncio.CancelledError:
             await in_thread(self._deliveries.put_off, delivery.number, self._holder, self._now())
             raise
-        if answer is None:
-            return
+        if answer is not None:
+            await self._tell(delivery, answer, channel.voice(incoming))
+
+    async def _tell(self, delivery: Delivery, answer: Answer, voice: Voice) -> None:
+        """Tell the answer; what the platform does not take is told again later, at last given up."""
+        telling = asyncio.create_task(answer.tell(voice))
+        beat = asyncio.create_task(self._hold(delivery, telling, stops=False))
         try:
-            await answer.tell(channel.voice(incoming))
+            await telling
+        except asyncio.CancelledError:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+            await in_thread(self._deliveries.put_off, delivery.number, self._holder, self._now())
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise
         except Exception:
-            _LOG.warning("%s did not take the answer", incoming.channel, exc_info=True)
+            _LOG.warning("the answer to delivery %s was not taken", delivery.number, exc_info=True)
             await self._put_off(delivery, delivery.attempts)
         else:
             await in_thread(self._deliveries.told, delivery.number, self._holder)
+        finally:
+            beat.cancel()
 
     async def _answer_of(self, delivery: Delivery, incoming: Incoming, channel: Channel) -> Answer | None:
         """The answer, kept; None when another worker has taken the delivery over."""
@@ -254,12 +269,13 @@ class Desk:
         async with self._turn:
             return await answering.answer(voice)
 
-    async def _hold(self, delivery: Delivery, turn: asyncio.Task[Any]) -> None:
-        """Keep the lease while a turn runs; cancel it when it is stopped from elsewhere."""
+    async def _hold(self, delivery: Delivery, work: asyncio.Task[Any], *, stops: bool = True) -> None:
+        """Keep the lease while work goes on; cancel it when the lease is lost, or the turn is stopped."""
         while True:
             await asyncio.sleep(self._deliveries.lease / 3)
-            if not await in_thread(self._deliveries.keep, delivery.number, self._holder, self._now()):
-                turn.cancel()
+            held = await in_thread(self._deliveries.keep, delivery.number, self._holder, self._now())
+            if not held or (stops and await in_thread(self._deliveries.is_stopped, delivery.number)):
+                work.cancel()
                 return
 
     async def _put_off(self, delivery: Delivery, attempts: int) -> None:

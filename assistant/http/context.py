@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from assistant.app import App
 from assistant.http.access import TheApp, TheViewer
 from assistant.http.problem import language_of
+from assistant.uploads import uploads_of
 from core.text import Language
 from knowledge.access import Viewer
 from tools.tool import ToolContext
@@ -24,13 +25,12 @@ def make_context(
     plan: str | None = None,
 ) -> ToolContext:
     """The context of one request; a person imports from a folder of their own."""
-    uploads = app.settings.uploads
     return app.context(
         language,
         today or app.today,
         viewer.name or person,
         plan=plan,
-        imports=uploads / viewer.id if viewer.id else uploads,
+        imports=uploads_of(app.settings, viewer),
         viewer=viewer,
         cause=f"http:{uuid.uuid4().hex}",
     )

@@ -18,6 +18,7 @@ from assistant.http.access import TheApp, TheViewer, check_scope, named
 from assistant.http.context import TheContext, note_read
 from assistant.http.problem import PROBLEMS, note_language
 from assistant.reply import Event, Reply
+from assistant.uploads import uploads_of
 from core.errors import Forbidden, UnknownReference
 from core.text import Text
 from knowledge.access import Scope, Viewer
@@ -87,11 +88,10 @@ async def send(
     person = named(viewer, message.person)
     check_scope(viewer, Scope.READ)
     await run_in_threadpool(_come_in, app, conversation, viewer)
-    uploads = app.settings.uploads
     how: dict[str, Any] = {
         "person": person,
         "today": message.today,
-        "imports": uploads / viewer.id if viewer.id else uploads,
+        "imports": uploads_of(app.settings, viewer),
         "viewer": viewer,
         "cause": f"http:{uuid.uuid4().hex}",
     }

@@ -8,6 +8,7 @@ from typing import Any
 from assistant.app import App, now
 from assistant.errors import ConfigError
 from assistant.language import detect_language
+from assistant.uploads import uploads_of
 from core.text import Language, Text
 from knowledge.access import OPERATOR, Viewer
 from tools.tool import ToolContext
@@ -51,13 +52,14 @@ WhoCalls = Callable[[Any], Caller]  # from the request of a transport, None on s
 def local_caller(app: App, imports: Path | None = None) -> Caller:
     """Who calls on standard input: the person of HOSHIN_MCP_TOKEN, else whoever runs the program.
 
+    Files are read from `imports`, a folder whoever runs the program names; else from the caller's own.
+
     Raises:
         ConfigError: The token is not good.
     """
     settings = app.settings.mcp
-    folder = imports or app.settings.uploads
     if settings.token is None:
-        return Caller(OPERATOR, settings.language, imports=folder)
+        return _caller(app, OPERATOR, imports)
     presented = app.tokens.present(settings.token.get_secret_value(), at=now())
     if presented.viewer is None:
         raise ConfigError(
@@ -65,7 +67,12 @@ def local_caller(app: App, imports: Path | None = None) -> Caller:
             field="HOSHIN_MCP_TOKEN",
             valid=Text(zh="hoshin tokens create 给出的令牌", en="a token from hoshin tokens create"),
         )
-    return Caller(presented.viewer, settings.language, imports=folder)
+    return _caller(app, presented.viewer, imports)
+
+
+def _caller(app: App, viewer: Viewer, imports: Path | None) -> Caller:
+    folder = imports or uploads_of(app.settings, viewer)
+    return Caller(viewer, app.settings.mcp.language, imports=folder)
 
 
 def current(app: App, caller: Caller) -> Caller:

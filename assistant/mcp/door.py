@@ -16,6 +16,7 @@ from assistant.mcp.caller import Caller
 from assistant.mcp.server import build_server
 from assistant.sign_in.visitor import is_same_origin, visitor
 from assistant.thread import in_thread
+from assistant.uploads import uploads_of
 
 PATH = "/mcp"
 _STATE = "hoshin.caller"
@@ -66,8 +67,9 @@ class McpDoor:
             )
             return
         language = language_of(request)
+        folder = uploads_of(self._app.settings, found.viewer)
         fixed = language if "accept-language" in request.headers else None
-        scope[_STATE] = Caller(found.viewer, None, fixed or language, self._app.settings.uploads)
+        scope[_STATE] = Caller(found.viewer, None, fixed or language, folder)
         await self._manager.handle_request(scope, receive, send)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from tests.contracts.two_regions import EAST, HIGH, PLAN
+from tests.contracts.two_regions import ALL, EAST, HIGH, PLAN
 
 _ROI = {"name": "投放工具", "cost": "10万", "benefit": "20万"}
 
@@ -216,6 +216,8 @@ ROWS: dict[str, tuple[Ask, ...]] = {
         Ask(Kind.EXECUTIVE, {"kpi": "销售额"}, HIGH),
         Ask(Kind.ROWS, {"like": {"kpi": "转化率", "period": "2026年9月", "filters": ["华东"]}}, EAST.secret),
         Ask(Kind.ROWS, {"case": "{east_case}"}, EAST.secret),
+        Ask(Kind.COMPANY, {"query": ALL}, "{company_case}"),
+        Ask(Kind.COMPANY, {"kpi": "销售额", "period": "2026年9月"}, ALL),
     ),
     "save_case": (
         Ask(Kind.CHANGE, {"do": "review", "case": "{east_case}"}, EAST.secret),

@@ -9,16 +9,17 @@ import pytest
 from sqlalchemy import Engine
 
 from knowledge.database import connect
-from knowledge.deliveries import DeliveryStore, Stage
+from knowledge.deliveries import DeliveryStore, Stage, Taken
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
 def test_a_repeat_is_known_by_its_channel_and_id(engine: Engine) -> None:
     store = DeliveryStore(engine)
-    assert store.take_in("slack", "Ev1", "c", {"text": "你好"}, NOW)
-    assert not store.take_in("slack", "Ev1", "c", {"text": "别的"}, NOW)
-    assert store.take_in("wecom", "Ev1", "c", {}, NOW)
+    assert store.take_in("slack", "Ev1", "c", {"text": "你好"}, NOW) is Taken.NEW
+    assert store.take_in("slack", "Ev1", "c", {"text": "别的"}, NOW, most=1) is Taken.REPEATED
+    assert store.take_in("slack", "Ev2", "c", {}, NOW, most=1) is Taken.FULL
+    assert store.take_in("wecom", "Ev1", "c", {}, NOW, most=2) is Taken.NEW
     assert store.note("slack", "press:1", {}, NOW)
     assert not store.note("slack", "press:1", {}, NOW)
     assert store.waiting("c") == 2
@@ -82,7 +83,8 @@ def test_a_stop_reaches_the_worker_that_holds_the_turn(engine: Engine) -> None:
     taken = store.claim("c", "one", NOW)
     assert taken is not None
     assert store.stop("c")
-    assert not store.keep(taken.number, "one", NOW)
+    assert store.is_stopped(taken.number)
+    assert store.keep(taken.number, "one", NOW)
     assert store.answered(taken.number, "one", {"failure": "已停止"})
 
 

@@ -61,6 +61,29 @@ def test_a_deviation_is_kept_in_one_step_with_the_numbers_of_its_explanation(dem
     assert kept.access == Access(units=("East China", "华东"), owner="周航")  # it is about a region
 
 
+@pytest.mark.parametrize("filters", [(), ("短视频",), ("华东", "华南")])
+def test_a_case_of_several_units_is_for_who_sees_the_whole(demo_ctx, filters):
+    arguments = {**LANDING, "filters": list(filters), **TOLD}
+    kept = save(demo_ctx, **arguments, title="全公司的数").kept
+    assert kept.access == Access(owner="周航", whole=True)
+    east = replace(demo_ctx, viewer=Viewer(name="东总", units=frozenset({"华东"})), actor="东总")
+    assert "全公司的数" not in titles(find(east, kpi="转化率"))
+    assert "全公司的数" in titles(find(demo_ctx, kpi="转化率"))
+    assert save(demo_ctx, do="revise", case=kept.id, rank="department").kept.access.whole
+    told = save(demo_ctx, do="revise", case=kept.id, units=["华东"]).kept
+    assert told.access == Access(rank=Rank.DEPARTMENT, units=("华东",), owner="周航")
+    assert "全公司的数" in titles(find(east, kpi="转化率"))
+
+
+def test_who_sees_two_units_keeps_the_sum_of_both_from_each(demo_ctx):
+    both = Viewer(name="两区", units=frozenset({"华东", "华南"}))
+    ctx = replace(demo_ctx, viewer=both, actor="两区")
+    summed = save(ctx, **{**LANDING, "filters": []}, **TOLD).kept
+    assert summed.access == Access(units=("华东", "华南"), owner="两区", whole=True)
+    one = save(ctx, **LANDING, **TOLD).kept
+    assert one.access == Access(units=("East China", "华东"), owner="两区")
+
+
 def test_what_is_told_wins_over_what_is_derived(demo_ctx):
     kept = save(
         demo_ctx,

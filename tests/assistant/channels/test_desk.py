@@ -12,7 +12,7 @@ import pytest
 from assistant.app import App
 from assistant.channels.channel import Step
 from assistant.channels.desk import Desk
-from assistant.channels.incoming import Attachment, Press
+from assistant.channels.incoming import Attachment, Incoming, Press
 from assistant.channels.notice import Notice
 from assistant.channels.receipt import Receipt
 from assistant.reply import Reply
@@ -21,7 +21,7 @@ from knowledge.audit_entry import Actor
 from knowledge.deliveries import DeliveryStore
 from knowledge.person import read_identity, read_profile
 from knowledge.rooms import read_room
-from tests.assistant.channels.recorder import Recorder, message
+from tests.assistant.channels.recorder import RecordedVoice, Recorder, message
 
 pytestmark = pytest.mark.slow
 
@@ -295,3 +295,39 @@ def test_finished_deliveries_are_forgotten_after_a_while(app: App) -> None:
     assert store.note("loop", "2", {}, now() - timedelta(days=8))
     assert store.prune(now() - timedelta(days=7)) == 1
     assert store.waiting("loop:1") == 1
+
+
+def test_of_two_workers_one_tells_however_long_it_takes(app: App) -> None:
+    class Slow(Recorder):
+        def voice(self, incoming: Incoming) -> RecordedVoice:
+            return SlowVoice(incoming, self.log, self._refuses)
+
+    class SlowVoice(RecordedVoice):
+        async def finish(self, reply: Reply, files: tuple[Path, ...]) -> None:
+            await asyncio.sleep(2.5)
+            await super().finish(reply, files)
+
+    async def scene() -> None:
+        desks = [Desk(app, DeliveryStore(app.engine, 0.8), now) for _ in range(2)]
+        loop = Slow()
+        for desk in desks:
+            desk.join(loop)
+            await desk.open()
+        await desks[0].receive(message(GOAL))
+        await loop.wait_for("finish")
+        await asyncio.sleep(3)
+        assert len(loop.told("finish")) == 1
+        for desk in desks:
+            await desk.close()
+        await app.aclose()
+
+    asyncio.run(scene())
+
+
+def test_a_repeat_is_a_repeat_also_when_too_many_wait(play: Play) -> None:
+    async def scene(desk: Desk, loop: Recorder) -> None:
+        first = await asyncio.gather(*(desk.receive(message("你好", str(n))) for n in range(12)))
+        assert first[0] is Receipt.NEW
+        assert await desk.receive(message("你好", "0")) is Receipt.REPEATED
+
+    play(scene)

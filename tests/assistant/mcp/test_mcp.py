@@ -296,3 +296,33 @@ def test_a_revoked_token_is_refused_at_the_next_call(served: tuple[str, App]) ->
     assert "cascade" in good.text
     app.tokens.revoke(app.tokens.list()[0].id, by=SYSTEM, at=now())
     assert httpx.post(f"{url}/mcp", json=body, headers=headers).status_code == 401
+
+
+def put(folder: Path, title: str) -> None:
+    """A file somebody uploaded."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "plan.csv").write_text(f"层级,标题\n企业目标,{title}\n", encoding="utf-8")
+
+
+def test_nobody_reads_what_another_uploaded(served: tuple[str, App]) -> None:
+    url, app = served
+    token = person(app, "王策划", "read", "write")
+    mine, theirs = app.people.resolve("王策划").id, "U99999"
+    for id in (mine, theirs):
+        put(app.settings.uploads / id, f"目标 {id}")
+
+    async def look(client: Client) -> None:
+        for path in (f"{theirs}/plan.csv", f"../{theirs}/plan.csv"):
+            other = await client.call_tool("import_plan", {"path": path})
+            assert other.is_error
+            assert theirs not in str(other.structured_content.get("plan"))
+        own = await client.call_tool("import_plan", {"path": "plan.csv"})
+        assert not own.is_error, text_of(own)
+
+    async def talk() -> None:
+        async with over_http(url, token) as client:
+            await look(client)
+        async with Client(local(app.settings.home, HOSHIN_MCP_TOKEN=token)) as client:
+            await look(client)
+
+    anyio.run(talk)

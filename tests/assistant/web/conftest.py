@@ -121,7 +121,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], home: Path) -> None:
     raise AssertionError((home.parent / "serve.log").read_text())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open no other test of the process can run a loop of its own
 def chromium() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:

@@ -63,7 +63,7 @@ def demo(founded: tuple[Path, str], tmp_path: Path) -> tuple[Path, str]:
     return home, founded[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open no other test of the process can run a loop of its own
 def browser() -> Iterator[Browser]:
     """A real Chromium."""
     with sync_playwright() as playwright:
