@@ -301,7 +301,7 @@ def test_a_revoked_token_is_refused_at_the_next_call(served: tuple[str, App]) ->
 def put(folder: Path, title: str) -> None:
     """A file somebody uploaded."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "plan.csv").write_text(f"层级,标题\n企业目标,{title}\n", encoding="utf-8")
+    (folder / "plan.csv").write_text(f"目标,KPI,目标值\n{title},市场份额,15%\n", encoding="utf-8")
 
 
 def test_nobody_reads_what_another_uploaded(served: tuple[str, App]) -> None:
