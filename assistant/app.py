@@ -57,8 +57,8 @@ class App:
 
     @property
     def today(self) -> date:
-        """The day "next month" is counted from."""
-        return self.settings.today or date.today()
+        """The day "next month" is counted from, in the company's time zone."""
+        return self.settings.day_of(now())
 
     @cached_property
     def engine(self) -> "Engine":

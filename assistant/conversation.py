@@ -75,7 +75,7 @@ class Assistant:
         settings: Limits.
         counter: Counts tokens of the history.
         context: Makes the context tools act in.
-        now: Time stamps of messages.
+        now: The clock, in UTC.
     """
 
     def __init__(
@@ -92,6 +92,7 @@ class Assistant:
         self._settings = settings
         self._counter = counter
         self._context = context
+        self._now = now
         self._transcripts = Transcripts(store, now)
         self._locks = ConversationLocks(settings.home / "locks", settings.turn_timeout)
 
@@ -185,7 +186,7 @@ class Assistant:
         plan = state.get("plan")
         context = self._context(
             language,
-            said.today or self._settings.today or date.today(),
+            said.today or self._settings.day_of(self._now()),
             said.person,
             plan=str(plan) if plan else None,
             reason=said.text,

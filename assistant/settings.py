@@ -1,6 +1,6 @@
 """What an operator can set: environment variables with the prefix HOSHIN_, read once and passed down."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -159,6 +159,10 @@ class Settings(BaseSettings):
                 field="HOSHIN_API_TOKEN",
                 valid=same('python -c "import secrets; print(secrets.token_urlsafe(32))"'),
             )
+
+    def day_of(self, moment: datetime) -> date:
+        """The company's day at a moment: the one that is set, else that of its time zone."""
+        return self.today or moment.astimezone(self.watch.zone).date()
 
     @property
     def database(self) -> str:

@@ -136,7 +136,10 @@ class JobRunner:
     async def _round(self) -> None:
         await in_thread(self.put_down)
         for work in self._rounds:
-            await work(self._app)
+            try:
+                await work(self._app)
+            except Exception:  # the jobs and the other rounds go on
+                _LOG.exception("%s failed", getattr(work, "__name__", "a round"))
         free = self._at_once - len(self._running)
         ready = await in_thread(self.store.ready, self.now()) if free > 0 else ()
         for job in [job for job in ready if job.id not in self._running][:free]:

@@ -37,10 +37,7 @@ _WHY = {
 
 def context_for(app: "App", person: Person) -> ToolContext:
     """A context that holds what this person may see, in her language."""
-    from assistant.app import now
-
-    today = now().astimezone(app.settings.watch.zone).date()
-    return app.context(person.language or _usual(app), today, person.name, viewer=person.viewer)
+    return app.context(person.language or _usual(app), app.today, person.name, viewer=person.viewer)
 
 
 def compose(app: "App", person: Person, notices: list[AlertNotice]) -> Notice | None:

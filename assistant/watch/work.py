@@ -1,6 +1,6 @@
 """The jobs of the watch: the whole round, the plans that changed, what time alone does, and the digests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from assistant.thread import in_thread
 from core.text import Language
 from knowledge.access import OPERATOR
 from knowledge.alert_notices import AlertNotice, add_notices
+from knowledge.changes import Change
 from knowledge.database import insert_once, writing
 from knowledge.jobs import JobStore
 from knowledge.tables import ALERT_NOTICES, MARKS
@@ -65,8 +66,7 @@ def context_of(app: "App", now: datetime | None = None) -> ToolContext:
 
     at = now or clock()
     language = Language.ZH_HANS if app.settings.language == "auto" else Language(app.settings.language)
-    today = app.settings.today or at.astimezone(app.settings.watch.zone).date()
-    ctx = app.context(language, today, "watch", viewer=OPERATOR)
+    ctx = app.context(language, app.settings.day_of(at), "watch", viewer=OPERATOR)
     return replace(ctx, now=lambda: at) if now is not None else ctx
 
 
@@ -78,19 +78,27 @@ def changed_first(app: "App") -> list[str]:
 
 
 def note_changes(app: "App", store: JobStore, now: datetime) -> None:
-    """Put down a look at the plans that changed since the last time, once for all processes."""
+    """Put down a look at the plans and facts that changed since the last time, once for all processes."""
     last, before = app.changes.last(), _seen(app)
     if last <= before:
         return
-    plans = sorted({change.source for change in app.changes.after(before) if change.kind == "plan"})
     newest = min(last, before + 10_000)
-    if plans:
+    looked_at = _what_changed(app.changes.after(before))
+    if looked_at is not None:
         due = now + timedelta(seconds=app.settings.watch.settle)
-        store.add("watch.run", {"plans": plans}, due=due, now=now, occurrence=f"watch.changes@{newest}")
+        store.add("watch.run", looked_at, due=due, now=now, occurrence=f"watch.changes@{newest}")
     with writing(app.engine) as connection:
         insert_once(connection, MARKS, {"name": _MARK, "value": "0"})
         same = (MARKS.c.name == _MARK) & (MARKS.c.value == str(before))
         connection.execute(update(MARKS).where(same).values(value=str(newest)))
+
+
+def _what_changed(changes: Iterable[Change]) -> dict[str, Any] | None:
+    """What a run is to look at: the plans that changed; everything, when the facts did; None for neither."""
+    found = [change for change in changes if change.kind in ("plan", "facts")]
+    if any(change.kind == "facts" for change in found):
+        return {}
+    return {"plans": sorted({change.source for change in found})} if found else None
 
 
 def _seen(app: "App") -> int:

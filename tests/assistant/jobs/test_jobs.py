@@ -173,6 +173,34 @@ def test_it_starts_runs_and_stops_in_the_process(plain_app: App) -> None:
     assert sorted(seen) == list(range(20))
 
 
+def test_a_round_that_fails_stops_neither_the_jobs_nor_the_other_rounds(plain_app: App) -> None:
+    store, seen, rounds = JobStore(plain_app.engine), [], []
+
+    async def note(_app: App, arguments: dict[str, Any]) -> None:
+        seen.append(arguments["n"])
+
+    async def failing(_app: App) -> None:
+        raise LookupError("no such alert")
+
+    async def looking(_app: App) -> None:
+        rounds.append(1)
+
+    async def play() -> None:
+        work = JobRunner(
+            plain_app, store, {"note": note}, zone=SHANGHAI, now=lambda: datetime.now(UTC),
+            rounds=(failing, looking), pause=0.02,
+        )  # fmt: skip
+        store.add("note", {"n": 1}, due=NOW, now=NOW)
+        work.start()
+        while store.counts().get("done", 0) < 1:
+            await asyncio.sleep(0.02)
+        await work.stop()
+
+    asyncio.run(asyncio.wait_for(play(), 10))
+    assert seen == [1]
+    assert rounds
+
+
 WORK = """
 import asyncio, os, sys, time
 from datetime import UTC, datetime

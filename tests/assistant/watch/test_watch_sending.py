@@ -20,6 +20,8 @@ from assistant.watch.work import changed_first, note_changes, put_digests, watch
 from core.text import Language
 from knowledge.access import Rank, Scope
 from knowledge.audit_entry import Actor
+from knowledge.changes import note_change
+from knowledge.database import writing
 from knowledge.jobs import JobStore
 from knowledge.person import Identity, Profile
 from tools.demo_company import found_demo
@@ -212,6 +214,20 @@ def test_new_actuals_put_down_a_look_at_their_plan_once(demo: App) -> None:
     assert changed_first(demo)[0] == plan
     note_changes(demo, store, NOW)
     assert sorted(len(j.arguments["plans"]) for j in store.list()) == [1, 3]
+
+
+def test_imported_facts_put_down_a_look_at_everything(plain_app: App) -> None:
+    store = JobStore(plain_app.engine)
+    with writing(plain_app.engine) as connection:
+        note_change(connection, "facts", "sales")
+    note_changes(plain_app, store, NOW)
+    note_changes(plain_app, store, NOW)
+    (job,) = store.list()
+    assert (job.name, job.arguments) == ("watch.run", {})
+    with writing(plain_app.engine) as connection:
+        note_change(connection, "case", "K1")
+    note_changes(plain_app, store, NOW)
+    assert len(store.list()) == 1
 
 
 DIE = """
