@@ -135,6 +135,7 @@ ROWS: dict[str, tuple[Ask, ...]] = {
         Ask(Kind.ROWS, {"query": EAST.secret, "kinds": ["case"]}, EAST.secret),
         Ask(Kind.EXECUTIVE, {"query": HIGH, "kinds": ["document", "case"]}, HIGH),
         Ask(Kind.COMPANY, {"query": "两区联动 概况 预算", "kinds": ["plan"]}, "9124757"),
+        Ask(Kind.COMPANY, {"query": ALL, "kinds": ["case"]}, "{company_case}"),
     ),
     "learn_documents": (
         Ask(Kind.ROWS, {"action": "list"}, EAST.secret),

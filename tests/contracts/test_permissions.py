@@ -19,6 +19,7 @@ from knowledge.access import OPERATOR, Rank, Scope, Viewer
 from tests.contracts.permission_rows import ROWS, Ask
 from tests.contracts.permission_table import END, PAGE, START, VIEWERS, expected, table
 from tests.contracts.two_regions import (
+    ALL,
     EAST,
     HIGH,
     PLAN,
@@ -56,14 +57,15 @@ class Company:
         self.revenue = figures(self.app)
         ctx = context_of(self.app, OPERATOR)
         cases = self.app.cases.list(viewer=OPERATOR, today=ctx.today)
-        case = next(one for one in cases if one.case.title == EAST.secret)
+        ids = {one.case.title: one.id for one in cases}
         (home / "new.md").write_text("# 新文件\n\n内容。", encoding="utf-8")
         call("export_plan", {"plan": PLAN}, context_of(self.app, OPERATOR))
         self.workbooks = {
             whose: str(_changed(home / "exports" / whose / f"{PLAN} v1.xlsx")) for whose in ("", "u1")
         }
         self.names = {
-            "{east_case}": case.id,
+            "{east_case}": ids[EAST.secret],
+            "{company_case}": ids[ALL],
             "{new_document}": str(home / "new.md"),
             "{east_revenue}": str(self.revenue[EAST.key]),
             "{revenue}": str(self.revenue[""]),

@@ -66,6 +66,7 @@ SOUTH = Region("华南", "south", 4, "南宫燕", "南湖旗舰店", "南案绝�
 REGIONS = (EAST, SOUTH)
 COMPANY = (9_104_753, 9_124_757)
 HIGH = "高管绝密"
+ALL = "全国绝密"
 
 
 def _nodes() -> tuple[Node, ...]:
@@ -148,7 +149,9 @@ def found_company(home: Path) -> None:
         )
     asked = {"kpi": "销售额", "period": "2026年8月"}
     told = {"direct_cause": f"{HIGH}：竞品降价", "action": "观望", "title": HIGH}
-    call("save_case", {**asked, **told, "rank": "executive"}, ctx)
+    call("save_case", {**asked, **told, "rank": "executive", "units": [one.name for one in REGIONS]}, ctx)
+    told = {"direct_cause": f"{ALL}：竞品降价", "action": "观望", "title": ALL}
+    call("save_case", {**asked, **told, "period": "2026年9月"}, ctx)
     teach(ctx, "board.md", f"# {HIGH}\n\n董事会材料。", Access(rank=Rank.EXECUTIVE))
     east = person(Rank.DEPARTMENT, EAST.name, Scope.READ)
     call("export_plan", {"plan": PLAN}, context_of(app, east))
@@ -209,7 +212,7 @@ def marks_of(region: Region, revenue: dict[str, int]) -> tuple[str, ...]:
 
 def marks_of_all(revenue: dict[str, int]) -> tuple[str, ...]:
     """What gives the hidden part away by subtraction."""
-    return (*map(str, COMPANY), str(revenue[""]), "全国总监")
+    return (*map(str, COMPANY), str(revenue[""]), "全国总监", ALL)
 
 
 def compact(text: str) -> str:
