@@ -1,5 +1,7 @@
 """Modals: writing a note with a button, reviewing a plan, saying what was wrong with a reply."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -74,6 +76,15 @@ def written(view: Mapping[str, Any], name: str) -> str:
     """What was written into an entry of a modal."""
     element = view.get("state", {}).get("values", {}).get(name, {}).get(name, {})
     return str(element.get("value") or "").strip()
+
+
+def submission(view: Mapping[str, Any]) -> str:
+    """The id of what was submitted in a modal: the same when it is sent again, another once corrected.
+
+    The modal's hash does not change with an answer of errors, so that what was written is part of the id.
+    """
+    values = json.dumps(view.get("state", {}).get("values", {}), ensure_ascii=False, sort_keys=True)
+    return f"{view['id']}:{view['hash']}:{hashlib.sha256(values.encode()).hexdigest()[:16]}"
 
 
 def ticked(view: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ class Pressing:
         kept = json.loads(view["private_metadata"])
         where, carried = kept["w"], Carried.model_validate(kept["v"])
         note = modals.written(view, "note")
-        press = self._press(carried, body, where, f"{view['id']}:{view['hash']}", note)
+        press = self._press(carried, body, where, modals.submission(view), note)
         work = asyncio.ensure_future(self._app.desk.press(press))
         await self._wait_a_little(work)
         if work.done() and (outcome := work.result()) is not None and outcome.kind == "error":

@@ -145,8 +145,8 @@ class Office:
         return self.post_form({"payload": json.dumps(payload, ensure_ascii=False)})
 
     def submit(self, view: Args, values: Args, *, user: str = "U1") -> httpx.Response:
-        """Submit a modal."""
-        shown = {"id": "V1", "hash": str(time.monotonic_ns()), "state": {"values": values}, **view}
+        """Submit a modal. As in Slack its hash stays the same when it is submitted again after errors."""
+        shown = {"id": "V1", "hash": "h", "state": {"values": values}, **view}
         payload = {
             "type": "view_submission", "team": {"id": TEAM}, "api_app_id": APP,
             "user": {"id": user, "team_id": TEAM}, "view": shown,

@@ -131,6 +131,22 @@ def test_a_note_that_cannot_be_used_is_said_in_the_modal(firm: Office, slack: Sl
     assert answer.json()["response_action"] == "errors"
     assert answer.json()["errors"]["note"]
     assert firm.app.approvals.load(approval.id).state == "withdrawn"
+    repeated = firm.submit(view, {"note": {"note": {"value": "不行"}}}, user="U2")
+    assert (repeated.status_code, repeated.text) == (200, "")
+
+
+def test_a_note_that_was_put_right_is_not_a_repeat(firm: Office, slack: SlackLoop) -> None:
+    approval = use(firm, "approve_plan", "周总", do="propose").approval
+    message = asked(slack, "D2")
+    firm.press(button(message, "驳回"), channel="D2", ts=message["ts"], user="U2")
+    [view] = slack.until(lambda: slack.views)
+    wrong = firm.submit(view, {"note": {"note": {"value": "不" * 2900}}}, user="U2")
+    assert wrong.json()["response_action"] == "errors"
+    assert firm.app.approvals.load(approval.id).state == "proposed"
+    for _ in range(2):
+        assert firm.submit(view, {"note": {"note": {"value": "预算不够"}}}, user="U2").text == ""
+    kept = firm.app.approvals.load(approval.id)
+    assert [(step.action, step.note) for step in kept.steps[1:]] == [("reject", "预算不够")]
 
 
 def test_two_people_press_at_once_and_one_step_is_taken(firm: Office, slack: SlackLoop) -> None:
