@@ -1,5 +1,6 @@
 """The composition root: everything is built here, once, from the settings, and passed down."""
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -275,6 +276,7 @@ class App:
             documents=self.documents,
             intake=self.intake,
             mappings=self.mappings,
+            environment=os.environ.get,
             approvals=self.approvals,
             watch=self.watch,
             viewer=viewer,

@@ -24,8 +24,8 @@ class Change(NamedTuple):
 
     Attributes:
         number: Its place in the log, 1 for the first.
-        kind: What it is: "plan", "case", "document".
-        source: Its id.
+        kind: What it is: "plan", "case", "document", "facts".
+        source: Its id; of facts the name of the table.
     """
 
     number: int
@@ -34,7 +34,7 @@ class Change(NamedTuple):
 
 
 def note_change(connection: Connection, kind: str, source: str) -> None:
-    """Write down, in the caller's transaction, that the plan, case or document `source` changed."""
+    """Write down, in the caller's transaction, that the plan, case, document or facts `source` changed."""
     note_changes(connection, kind, (source,))
 
 

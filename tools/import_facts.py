@@ -12,7 +12,7 @@ from core.text import Text
 from knowledge.access import Rank, Viewer
 from knowledge.facts_file import read_file
 from knowledge.facts_loading import load_table
-from knowledge.intake.intake import Intake
+from knowledge.intake.intake import Import, Intake
 from knowledge.intake.mapping import Mapping, check_mapping, guess_mapping
 from knowledge.intake.preview import Preview
 from knowledge.intake.warehouse import columns_of, pull_rows
@@ -50,6 +50,9 @@ class ImportFactsArguments(Arguments):
     )
     planned: bool = Field(default=False, description="The rows are planned values, not actuals.")
     since: date | None = Field(default=None, description="From a warehouse: rows of this day and later.")
+    number: int | None = Field(
+        default=None, ge=1, description="To undo with confirmed: the import the person said yes to."
+    )
     confirmed: bool = Field(
         default=False, description="Only when the person has seen the preview and said yes to it."
     )
@@ -67,7 +70,7 @@ class ImportFactsResult(ToolResult):
         changed: Rows that are corrected.
         corrections: The first cells that change.
         wrong: Cells that cannot be used.
-        imports: The imports listed, or the one made.
+        imports: The imports listed, the one made, or the one that would be taken back.
     """
 
     table: str = ""
@@ -136,8 +139,8 @@ def _rows(
                 field="path",
                 valid=Text(zh="文件名，或一个连着数据库的映射", en="a file, or a mapping of a warehouse"),
             )
-        check_mapping(saved, table, columns_of(saved))
-        return saved, pull_rows(saved, table, arguments.since), saved.source
+        check_mapping(saved, table, columns_of(saved, ctx.environment))
+        return saved, pull_rows(saved, table, ctx.environment, arguments.since), saved.source
     raw = read_file(allowed_path(arguments.path, ctx.imports))
     name = arguments.path.replace("\\", "/").rsplit("/", 1)[-1]
     known = saved or (ctx.mappings and ctx.mappings.find(table.name, tuple(raw.column_names)))
@@ -238,23 +241,30 @@ def _found(ctx: ToolContext, arguments: ImportFactsArguments) -> ImportFactsResu
 
 
 def _undo(ctx: ToolContext, intake: Intake, arguments: ImportFactsArguments) -> ImportFactsResult:
-    table = _table(ctx, arguments.table)
-    if not arguments.confirmed:
-        last = next((i for i in intake.imports(table.name) if i.undoes is None), None)
+    """Say which import would be taken back, and take back that one only: another may have come since."""
+    table, planned = _table(ctx, arguments.table), arguments.planned
+    if not arguments.confirmed or arguments.number is None:
+        last = intake.last_undoable(table.name, planned=planned)
         if last is not None:
-            question = ctx.say(
-                f"要撤销 {table.name} 的最近一次导入吗（{last.name}，{last.by}，"
-                f"{last.at:%Y-%m-%d %H:%M} UTC，新增 {last.added} 行、更正 {last.changed} 行）？",
-                f"Take the last import of {table.name} back ({last.name}, {last.by}, "
-                f"{last.at:%Y-%m-%d %H:%M} UTC, {last.added} new rows, {last.changed} corrected)?",
-            )
-            return ImportFactsResult(text=question, question=question, table=table.name)
-    made = intake.undo(table.name, by=ctx.actor, at=ctx.now(), planned=arguments.planned)
+            question = _undo_question(ctx, last)
+            shown = (as_imported(last),)
+            return ImportFactsResult(text=question, question=question, table=table.name, imports=shown)
+    made = intake.undo(table.name, by=ctx.actor, at=ctx.now(), planned=planned, number=arguments.number)
     text = ctx.say(
         f"已撤销：{table.name} 回到导入前的样子（去掉 {made.changed + made.added} 行的改动）",
         f"Undone: {table.name} is as before the import ({made.changed + made.added} rows taken back)",
     )
     return ImportFactsResult(text=text, table=table.name, written=True, imports=(as_imported(made),))
+
+
+def _undo_question(ctx: ToolContext, last: Import) -> str:
+    values = ctx.say("计划数的", "planned values ") if last.planned else ""
+    return ctx.say(
+        f"要撤销 {last.table} {values}第 {last.number} 次导入吗（{last.name}，{last.by}，"
+        f"{last.at:%Y-%m-%d %H:%M} UTC，新增 {last.added} 行、更正 {last.changed} 行）？",
+        f"Take {values}import {last.number} of {last.table} back ({last.name}, {last.by}, "
+        f"{last.at:%Y-%m-%d %H:%M} UTC, {last.added} new rows, {last.changed} corrected)?",
+    )
 
 
 def _list(ctx: ToolContext, intake: Intake, arguments: ImportFactsArguments) -> ImportFactsResult:
@@ -295,7 +305,8 @@ TOOL = Tool(
         "Take actual (or planned) figures of a file or warehouse into a fact table, row by row: same day and "
         "dimensions replace what stood there. First call shows a preview (new, same, corrected, cells that "
         "cannot be used, totals) and writes nothing; call again with confirmed when the person says yes. "
-        "Also: undo the last import, list imports. For readings of one plan's goals use record_actuals."
+        "Also: undo the last import (it asks; then confirmed with the number it named), list imports. "
+        "For readings of one plan's goals use record_actuals."
     ),
     arguments=ImportFactsArguments,
     result=ImportFactsResult,

@@ -119,6 +119,7 @@ class ToolContext:
         intake: Imports into the fact tables.
         mappings: Which columns of files feed which of the fact tables.
         approvals: What is up for approval, and what was approved and is locked.
+        environment: What a mapping's variable holds: the address of a warehouse. Nothing, unless given.
         watch: The watch: its rules, alerts and corrections.
         viewer: What the person may see and do. The stores are theirs: what is hidden from them is not in any.
         audit: Writes down what is seen and changed; None: nobody does.
@@ -147,6 +148,7 @@ class ToolContext:
     approvals: "ApprovalStore | None" = None
     watch: "WatchStore | None" = None
     viewer: Viewer = OPERATOR
+    environment: Callable[[str], str | None] = field(default=lambda _: None)
     audit: "Witness | None" = None
     partial: set[str] = field(default_factory=set)
 

@@ -1,7 +1,7 @@
 """`hoshin facts`: the company's own figures, loaded, listed and dropped, and a demo company."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -126,13 +126,15 @@ def connect(
 ) -> None:
     """Save which columns of a warehouse feed a table; `facts import --mapping NAME` then takes rows."""
     with guarded(as_json=False, lang=lang):
+        import os
+
         from assistant.app import App, now
         from assistant.settings import read_settings
         from knowledge.intake.warehouse import connect_table
 
         app = App(read_settings())
         table = app.facts.catalogue.table(into)
-        found = connect_table(table, name, url, source, _pairs(column, "--column"))
+        found = connect_table(table, name, url, source, _pairs(column, "--column"), os.environ.get)
         app.mappings.save(found, by=person(), at=now())
         typer.echo(f"✓ {name}: {', '.join(f'{fed.column} ← {fed.source}' for fed in found.fed)}")
 
@@ -154,7 +156,9 @@ def undo(
 ) -> None:
     """Take the last import of a table back."""
     with guarded(as_json=False, said=table, lang=lang):
-        _tell({"action": "undo", "table": table, "planned": planned, "confirmed": True}, lang)
+        arguments: dict[str, object] = {"action": "undo", "table": table, "planned": planned}
+        (last,) = _use(arguments, lang)["imports"]
+        _tell({**arguments, "number": last["number"], "confirmed": True}, lang)
 
 
 @facts.command("drop")
@@ -171,19 +175,24 @@ def drop(name: Annotated[str, typer.Argument(help="Name of the table.")], lang: 
 
 def _tell(arguments: dict[str, object], lang: str | None) -> None:
     """Call `import_facts` and print what it says."""
+    from assistant.cli.screen import show_table
+
+    result = _use(arguments, lang)
+    typer.echo(result["text"])
+    for table in result["tables"]:
+        typer.echo(f"\n{table['title']}")
+        show_table(table["header"], table["rows"])
+
+
+def _use(arguments: dict[str, object], lang: str | None) -> dict[str, Any]:
     from assistant.app import App
     from assistant.cli.locale import read_language
-    from assistant.cli.screen import show_table
     from assistant.door import use_tool
     from assistant.settings import read_settings
 
     app = App(read_settings())
     context = app.context(read_language(lang, ""), app.today, person())
-    result = use_tool("import_facts", arguments, context)
-    typer.echo(result["text"])
-    for table in result["tables"]:
-        typer.echo(f"\n{table['title']}")
-        show_table(table["header"], table["rows"])
+    return use_tool("import_facts", arguments, context)
 
 
 def _pairs(said: list[str] | None, option: str) -> dict[str, str]:

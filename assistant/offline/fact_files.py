@@ -1,6 +1,7 @@
 """Messages about figures that come in as files: look at one, import it, take the last import back, list."""
 
 import re
+from typing import Any
 
 from assistant.offline.script import Arguments, Call, Pending, Script
 from assistant.offline.situation import Situation, carry_out, fresh
@@ -54,11 +55,27 @@ def handle_facts(situation: Situation) -> Script | None:
         call = Call(name="import_facts", arguments={**waiting.call.arguments, "confirmed": True})
         return carry_out(situation, "import_facts", call)
     if _UNDO.search(text):
-        return _consent(situation, {"action": "undo", **_table(situation, "")})
+        planned: Arguments = {"planned": True} if _PLANNED.search(text) else {}
+        return _consent(situation, {"action": "undo", **_table(situation, ""), **planned})
     if _LIST.search(text) and not _PLAN.search(text):
         call = Call(name="import_facts", arguments={"action": "list"})
         return carry_out(situation, "imports", call)
     return _import(situation)
+
+
+def with_number(waiting: Pending | None, results: list[Any]) -> Pending | None:
+    """The question that waits for a yes, about the import it names and no later one."""
+    if (
+        waiting is None
+        or waiting.call.name != "import_facts"
+        or waiting.call.arguments.get("action") != "undo"
+    ):
+        return waiting
+    named = [one["number"] for result in results for one in (result.artifact or {}).get("imports", ())]
+    if len(named) != 1:
+        return waiting
+    call = waiting.call.model_copy(update={"arguments": {**waiting.call.arguments, "number": named[0]}})
+    return waiting.model_copy(update={"call": call})
 
 
 def _import(situation: Situation) -> Script | None:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from assistant.offline.fact_files import with_number
 from assistant.offline.references import best_node
 from assistant.offline.script import Call, Choice, Memory, Pending, Script
 from core.plan.plan import Plan
@@ -22,6 +23,7 @@ def remember(script: Script, results: list[Any], plan: Plan | None) -> Memory:
         artifact = failed.artifact or {}
         open_one = _open_node(memory.last, artifact, plan) or _open_reuse(memory.last, artifact)
         return memory.model_copy(update={"pending": open_one})
+    memory = memory.model_copy(update={"pending": with_number(memory.pending, results)})
     if plan is None:
         return memory
     focus = _focus(memory.last, plan) if results else memory.focus

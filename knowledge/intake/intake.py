@@ -23,6 +23,7 @@ from knowledge.database import writing
 from knowledge.facts_catalogue import CATALOGUE, read_catalogue, write_catalogue
 from knowledge.intake.mapping import Mapping, check_mapping, unmapped
 from knowledge.intake.merging import Merge, merge, take_back
+from knowledge.intake.naming import ValueNames
 from knowledge.intake.preview import Preview, disagreements, fresh_values, unusable
 from knowledge.intake.table_file import made_by, plain, replace_file
 from knowledge.intake.typing import type_rows
@@ -125,19 +126,34 @@ class Intake:
         with self._engine.connect() as connection:
             return tuple(_import(row) for row in connection.execute(query))
 
-    def undo(self, table: str, *, by: str, at: datetime, planned: bool = False) -> Import:
+    def last_undoable(self, table: str, *, planned: bool = False) -> Import | None:
+        """The last import of a table's actual, or planned, values that was not taken back yet."""
+        with self._lock():
+            self._settle()
+            return self._last(table, planned)
+
+    def undo(
+        self, table: str, *, by: str, at: datetime, planned: bool = False, number: int | None = None
+    ) -> Import:
         """Take the last import of a table back that was not taken back yet; that is an import, too.
 
+        Args:
+            table: The fact table.
+            by: Who.
+            at: When, in UTC.
+            planned: Whether of its planned values.
+            number: The import that is meant; None for whichever is the last.
+
         Raises:
-            InputError: There is none.
+            InputError: There is none, or another one is the last by now.
         """
         with self._lock():
             self._settle()
-            done = [one for one in self._applied(table) if one.planned is planned]
-            undone = {one.undoes for one in done}
-            last = next((one for one in done if one.undoes is None and one.number not in undone), None)
+            last = self._last(table, planned)
             if last is None or last.number is None:
                 raise _nothing_to_undo(table)
+            if number is not None and number != last.number:
+                raise _not_the_last(number, last)
             found = self._table(table)
             rows = self._read(found, planned)
             assert rows is not None
@@ -266,12 +282,13 @@ class Intake:
             note_change(connection, "facts", table)
 
     def _note_values(self, table: FactTable, planned: bool, rows: "pa.Table") -> None:
-        """Write dimension values that are new into the catalogue."""
+        """Write dimension values that are new into the catalogue; what is another name of one is none."""
         catalogue = read_catalogue(self._folder / CATALOGUE)
         dimensions = []
         for dimension in table.dimensions:
-            known = {value.key for value in dimension.values}
-            new = sorted(set(rows[dimension.column].unique().to_pylist()) - known)
+            names = ValueNames(dimension)
+            there = set(rows[dimension.column].unique().to_pylist())
+            new = sorted(value for value in there if not names.knows(value))
             values = tuple(FactValue(key=value, name=Text(zh=value, en=value)) for value in new)
             dimensions.append(dimension.model_copy(update={"values": (*dimension.values, *values)}))
         changes: dict[str, object] = {"dimensions": tuple(dimensions)}
@@ -281,6 +298,11 @@ class Intake:
         if changed != table:
             tables = tuple(changed if one.name == table.name else one for one in catalogue.tables)
             write_catalogue(self._folder / CATALOGUE, catalogue.model_copy(update={"tables": tables}))
+
+    def _last(self, table: str, planned: bool) -> Import | None:
+        done = [one for one in self._applied(table) if one.planned is planned]
+        undone = {one.undoes for one in done}
+        return next((one for one in done if one.undoes is None and one.number not in undone), None)
 
     def _applied(self, table: str) -> list[Import]:
         query = select(IMPORTS).where(IMPORTS.c.state == "applied", IMPORTS.c.table_name == table)
@@ -333,4 +355,18 @@ def _nothing_to_undo(table: str) -> InputError:
         Text(zh=f"{table} 没有可以撤销的导入", en=f"{table} has no import that can be undone"),
         field="table",
         valid=Text(zh="hoshin facts imports 列出导入", en="hoshin facts imports lists them"),
+    )
+
+
+def _not_the_last(number: int, last: Import) -> InputError:
+    return InputError(
+        Text(
+            zh=f"第 {number} 次导入不是 {last.table} 现在能撤销的那一次",
+            en=f"import {number} is not the one of {last.table} that can be undone now",
+        ),
+        field="number",
+        valid=Text(
+            zh=f"第 {last.number} 次（{last.name}，{last.by}）；确认后再撤销，什么都没有改",
+            en=f"import {last.number} ({last.name}, {last.by}), after another look; nothing was changed",
+        ),
     )

@@ -1,19 +1,20 @@
 """Cells of text as days, names and exact numbers; every cell that is none is told with its row."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from core.errors import AmbiguousInput
-from core.facts.catalogue import FactMeasure, FactTable
+from core.facts.catalogue import FactDimension, FactMeasure, FactTable
 from core.frozen import Frozen
+from core.quantity.unit import UnitKind
 from core.text import Text
 from knowledge.facts_columns import read_days
-from knowledge.intake.mapping import Mapping
+from knowledge.intake.mapping import Fed, Mapping
+from knowledge.intake.naming import ValueNames
+from knowledge.intake.number import CellRefused, read_number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 _SHOWN = 50
 _FIRST_ROW = 2  # of a file whose first row names its columns
 _TOTAL = re.compile(r"(合\s*计|总\s*计|小\s*计|汇总|total|grand total|sum|subtotal)[:：]?", re.IGNORECASE)
-_DECORATION = re.compile(r"[,\s'¥$€£元%]")
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?")
-_LOSS = re.compile(r"\((.+)\)")  # (1,200.50) is how accountants write a negative number
-_LARGEST = Decimal(10) ** 24
+_SERIAL = Text(
+    zh="像 Excel 的日期序号，请把这列设成日期格式", en="looks like an Excel serial; format it as a date"
+)
+_NO_DAY = Text(zh="不是日期，例如 2026-09-30", en="is no day such as 2026-09-30")
 
 
 class Problem(Frozen):
@@ -62,13 +63,6 @@ class Typed:
     rounded: int
 
 
-class _Refused(Exception):
-    """A cell's text is not what the column holds."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.text = Text(zh=zh, en=en)
-
-
 def type_rows(raw: "pa.Table", mapping: Mapping, table: FactTable) -> Typed:
     """The rows a source gives.
 
@@ -79,6 +73,7 @@ def type_rows(raw: "pa.Table", mapping: Mapping, table: FactTable) -> Typed:
 
     Raises:
         AmbiguousInput: Days such as 03/04/2026 whose month cannot be told.
+        InputError: A name that every row has is that of several values.
     """
     return _Typist(raw, mapping, table).run()
 
@@ -97,11 +92,11 @@ class _Typist:
 
         columns: dict[str, Any] = {self._table.time: self._days()}
         for dimension in self._table.dimensions:
-            columns[dimension.column] = self._names(dimension.column)
+            columns[dimension.column] = self._names(dimension)
         for measure in self._table.measures:
             fed = self._mapping.of(measure.column)
             if fed is not None:
-                columns[measure.column] = self._measure(measure, fed.source, fed.scale)
+                columns[measure.column] = self._measure(measure, fed)
         self._problems.sort(key=lambda problem: problem.row)
         return Typed(
             rows=pa.table(columns),
@@ -118,33 +113,31 @@ class _Typist:
         if fed is None:
             return self._constant(self._table.time, pa.date32(), date.fromisoformat)
         texts = [t for t in _unique(self._raw[fed.source]) if t is not None]
-        try:
-            known = read_days(texts)
-        except AmbiguousInput:
-            raise
+        known = read_days(texts)
         return self._read(fed.source, pa.date32(), lambda text: _day(text, known))
 
-    def _names(self, column: str) -> Any:
+    def _names(self, dimension: FactDimension) -> Any:
         import pyarrow as pa
 
-        fed = self._mapping.of(column)
+        names = ValueNames(dimension)
+        fed = self._mapping.of(dimension.column)
         if fed is None:
-            return self._constant(column, pa.string(), str)
-        return self._read(fed.source, pa.string(), lambda text: text, empty="")
+            return self._constant(dimension.column, pa.string(), names.key_of_all)
+        return self._read(fed.source, pa.string(), names.key_of, empty="")
 
-    def _measure(self, measure: FactMeasure, source: str, scale: Decimal) -> Any:
+    def _measure(self, measure: FactMeasure, fed: Fed) -> Any:
         import pyarrow as pa
 
         kind = pa.decimal128(30, measure.decimals)
         quantum = Decimal(1).scaleb(-measure.decimals)
 
         def read(text: str) -> Decimal:
-            value = read_number(text) * scale
+            value = _value(text, measure, fed)
             kept = value.quantize(quantum)
             self._rounded += kept != value
             return kept
 
-        return self._read(source, kind, read, empty=None, optional=True)
+        return self._read(fed.source, kind, read, empty=None, optional=True)
 
     def _constant(self, column: str, kind: Any, read: Callable[[str], Any]) -> Any:
         import pyarrow as pa
@@ -164,7 +157,7 @@ class _Typist:
         for code, text in enumerate(coded.dictionary.to_pylist()):
             try:
                 values.append(read(text))
-            except _Refused as refused:
+            except CellRefused as refused:
                 values.append(None)
                 bad[code] = refused.text
         self._note(source, coded, bad, optional=optional or empty is not None)
@@ -196,8 +189,8 @@ class _Typist:
             if fed is None or text is None:
                 continue
             try:
-                value = read_number(text) * fed.scale
-            except _Refused:
+                value = _value(text, measure, fed)
+            except CellRefused:
                 continue
             stated[measure.column] = int((value * 10**measure.decimals).to_integral_value())
         return stated
@@ -234,23 +227,9 @@ def _day(text: str, known: dict[str, date | None]) -> date:
     if day is not None:
         return day
     if re.fullmatch(r"[34]\d{4}(\.\d+)?", text):
-        raise _Refused(
-            "像 Excel 的日期序号，请把这列设成日期格式", "looks like an Excel serial; format it as a date"
-        )
-    raise _Refused("不是日期，例如 2026-09-30", "is no day such as 2026-09-30")
+        raise CellRefused(_SERIAL)
+    raise CellRefused(_NO_DAY)
 
 
-def read_number(text: str) -> Decimal:
-    """The exact number in a cell: "1,200.50", "￥3600", "3.2%", "(15)". Raises _Refused."""
-    plain = _DECORATION.sub("", unicodedata.normalize("NFKC", text))
-    loss = _LOSS.fullmatch(plain)
-    plain = loss[1] if loss else plain
-    if not _NUMBER.fullmatch(plain):
-        raise _Refused("不是数", "is no number")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation as error:
-        raise _Refused("不是数", "is no number") from error
-    if abs(value) >= _LARGEST:
-        raise _Refused("太大，小数点前至多 24 位", "is too large: at most 24 digits before the point")
-    return -value if loss else value
+def _value(text: str, measure: FactMeasure, fed: Fed) -> Decimal:
+    return read_number(text, percent=measure.unit.kind is UnitKind.PERCENT) * fed.scale

@@ -1,7 +1,7 @@
 """Reading rows out of a company's warehouse, any database Ibis reaches, as the text a file would hold."""
 
-import os
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,18 +16,28 @@ from knowledge.intake.mapping import Mapping, guess_mapping
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Environment = Callable[[str], str | None]
+"""What a variable's name stands for; None where it is not set."""
 _PASSWORD = re.compile(r"//[^@/]*:[^@/]+@")
 
 
-def pull_rows(mapping: Mapping, table: FactTable, since: date | None = None) -> "pa.Table":
+def pull_rows(
+    mapping: Mapping, table: FactTable, environment: Environment, since: date | None = None
+) -> "pa.Table":
     """The rows of the mapping's warehouse table, all or from a day on.
 
     Rows that were corrected after they were first read are among them if `since` reaches back far enough.
 
+    Args:
+        mapping: What feeds what, and where the warehouse is.
+        table: The table that is fed.
+        environment: Where an address is looked up that the mapping only names.
+        since: The first day.
+
     Raises:
         InputError: No warehouse is named, its address is not set, it cannot be reached or refuses.
     """
-    engine = FactEngine(Path(), address_of(mapping))
+    engine = FactEngine(Path(), address_of(mapping, environment))
     source = engine.table(mapping.source)
     columns = [fed.source for fed in mapping.fed]
     if missing := [name for name in columns if name not in source.columns]:
@@ -39,12 +49,19 @@ def pull_rows(mapping: Mapping, table: FactTable, since: date | None = None) -> 
     return as_text(engine.run(rows))
 
 
-def columns_of(mapping: Mapping) -> list[str]:
+def columns_of(mapping: Mapping, environment: Environment) -> list[str]:
     """The columns of the mapping's warehouse table. Raises InputError."""
-    return list(FactEngine(Path(), address_of(mapping)).table(mapping.source).columns)
+    return list(FactEngine(Path(), address_of(mapping, environment)).table(mapping.source).columns)
 
 
-def connect_table(table: FactTable, name: str, url: str, source: str, columns: dict[str, str]) -> Mapping:
+def connect_table(
+    table: FactTable,
+    name: str,
+    url: str,
+    source: str,
+    columns: dict[str, str],
+    environment: Environment,
+) -> Mapping:
     """The mapping of a warehouse table, by the names of its columns and those that are stated.
 
     Raises:
@@ -59,11 +76,11 @@ def connect_table(table: FactTable, name: str, url: str, source: str, columns: d
             ),
         )
     bare = Mapping(name=name, table=table.name, url=url, source=source)
-    found = guess_mapping(table, columns_of(bare), stated=columns)
+    found = guess_mapping(table, columns_of(bare, environment), stated=columns)
     return bare.model_copy(update={"fed": found.fed})
 
 
-def address_of(mapping: Mapping) -> str:
+def address_of(mapping: Mapping, environment: Environment) -> str:
     """The warehouse's address; the name of an environment variable stands for what it holds.
 
     Raises:
@@ -71,7 +88,7 @@ def address_of(mapping: Mapping) -> str:
     """
     if "://" in mapping.url:
         return mapping.url
-    found = os.environ.get(mapping.url, "") if mapping.url else ""
+    found = environment(mapping.url) if mapping.url else None
     if not found:
         raise InputError(
             Text(

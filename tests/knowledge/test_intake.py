@@ -20,14 +20,18 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from core.errors import AmbiguousInput, InputError, UnknownReference
+from core.facts.catalogue import FactValue
+from core.text import Text
 from knowledge.changes import ChangeLog
 from knowledge.database import connect
 from knowledge.facts import FactStore
+from knowledge.facts_catalogue import CATALOGUE, read_catalogue, write_catalogue
 from knowledge.facts_file import read_file
 from knowledge.facts_loading import load_table
 from knowledge.intake.intake import Intake
 from knowledge.intake.mapping import Fed, Mapping, guess_mapping
 from knowledge.intake.mappings import MappingStore
+from knowledge.intake.number import read_number
 from knowledge.intake.preview import Preview
 from knowledge.intake.warehouse import pull_rows
 
@@ -138,6 +142,23 @@ def test_late_corrections_are_kept_as_versions_and_can_be_taken_back(desk: Desk)
     assert len(desk.intake.imports("sales")) == 4
 
 
+def test_the_import_that_is_named_is_undone_and_no_other(desk: Desk) -> None:
+    assert desk.intake.last_undoable("sales") is None
+    desk.take(HEAD + "2026-10-01,华北,50,1\n")
+    desk.take(HEAD + "2026-10-02,华北,60,1\n")
+    first, second = desk.intake.imports("sales")[::-1]
+    assert desk.intake.last_undoable("sales") == second
+    assert desk.intake.last_undoable("sales", planned=True) is None
+    before = desk.sums()
+    with pytest.raises(InputError, match="import 1 is not"):
+        desk.intake.undo("sales", by="李娜", at=NOW, number=first.number)
+    assert desk.sums() == before
+    desk.intake.undo("sales", by="李娜", at=NOW, number=second.number)
+    assert desk.intake.last_undoable("sales") == first
+    with pytest.raises(InputError, match="import 2 is not"):
+        desk.intake.undo("sales", by="李娜", at=NOW, number=second.number)
+
+
 def test_control_totals_must_be_met_to_the_cent(desk: Desk) -> None:
     text = "日期,大区,销售额,订单数\n2026-10-01,华北,50.01,1\n2026-10-02,华北,49.99,1\n合计,,100,2\n"
     assert desk.look(text).is_usable
@@ -182,6 +203,109 @@ def test_every_cell_that_cannot_be_used_is_told(desk: Desk, cell: str, column: s
 def test_numbers_are_read_as_accountants_write_them(desk: Desk) -> None:
     desk.take('日期,大区,销售额,订单数\n2026-10-01,华北,"(1,200.50)",1\n2026-10-02,华北,￥３００,1\n')
     assert desk.sums()["华北"] == (Decimal("-900.50"), 2)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("1,200.50", "1200.50"), ("（1,200.50）", "-1200.50"), ("￥３００", "300"),
+        ("1，234，567", "1234567"),
+        ("-¥1,200元", "-1200"), ("¥ -3", "-3"), ("1 200 300.5", "1200300.5"), ("'0012", "12"), (".5", "0.5"),
+        ("1.5e3", "1500"), ("($5)", "-5"), ("12 €", "12"),
+    ],
+)  # fmt: skip
+def test_a_number_is_exactly_what_is_written(cell: str, value: str) -> None:
+    assert read_number(cell) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1.234,56",
+        "1,2",
+        "12,34,567",
+        "1,2345",
+        "1,234,56",
+        ",123",
+        "1,234 567",
+        "1'2",
+        "1-2",
+        "(5",
+        "5)",
+        "元",
+        ".",
+    ],
+)
+def test_a_number_that_can_be_read_in_two_ways_is_a_cell_to_correct(desk: Desk, cell: str) -> None:
+    seen = desk.look(f'日期,大区,销售额,订单数\n2026-10-01,华北,"{cell}",1\n')
+    (problem,) = seen.problems
+    assert problem.value == cell
+    assert "1,200.50" in problem.reason.zh
+    assert "groups of three" in problem.reason.en
+
+
+def test_a_percent_sign_stands_with_percentages_only(desk: Desk) -> None:
+    assert read_number("3.2%", percent=True) == Decimal("3.2")
+    (problem,) = desk.look("日期,大区,销售额,订单数\n2026-10-01,华北,12%,1\n").problems
+    assert "百分" in problem.reason.zh
+    assert "without" in problem.reason.en
+
+
+@pytest.fixture
+def named(desk: Desk) -> Desk:
+    """The desk, whose regions have keys of their own and several names."""
+    catalogue = read_catalogue(desk.folder / CATALOGUE)
+    table = catalogue.table("sales")
+    values = (
+        FactValue(key="east", name=Text(zh="华东", en="East China"), aliases=("华东大区", "沪苏浙")),
+        FactValue(key="south", name=Text(zh="华南", en="South China"), aliases=("沿海",)),
+        FactValue(key="coast", name=Text(zh="海岸", en="Coast"), aliases=("沿海",)),
+    )
+    dimension = table.dimensions[0].model_copy(update={"values": values})
+    table = table.model_copy(update={"dimensions": (dimension,)})
+    write_catalogue(desk.folder / CATALOGUE, catalogue.model_copy(update={"tables": (table,)}))
+    return desk
+
+
+HEAD = "日期,大区,销售额,订单数\n"
+
+
+@pytest.mark.parametrize("name", ["east", "EAST", "华东", "华东大区", " east  china", "Ｅａｓｔ", "沪苏浙"])
+def test_a_row_sent_by_key_and_by_name_is_the_same_row(named: Desk, name: str) -> None:
+    named.take(HEAD + "2026-10-01,east,50,1\n")
+    name = name.replace("  ", " ")
+    again = named.take(HEAD + f"2026-10-01,{name},50,1\n")
+    assert (again.added, again.changed, again.same, again.fresh) == (0, 0, 1, {})
+    changed = named.look(HEAD + f"2026-10-01,{name},51,1\n")
+    assert [one.key for one in changed.corrections] == [("2026-10-01", "east")]
+
+
+def test_a_name_of_several_values_is_a_cell_to_correct_and_an_unknown_one_is_new(named: Desk) -> None:
+    (problem,) = named.look(HEAD + "2026-10-01,华东,1,1\n2026-10-01,沿海,50,1\n").problems
+    assert (problem.row, problem.value) == (3, "沿海")
+    assert "coast, south" in problem.reason.en
+    assert named.look(HEAD + "2026-10-01,华北,50,1\n").fresh == {"大区": ("华北",)}
+    with pytest.raises(InputError, match="share day"):
+        named.look(HEAD + "2026-10-01,华东,50,1\n2026-10-01,east,60,1\n")
+
+
+def test_a_key_as_it_is_written_goes_before_another_in_other_letters(desk: Desk) -> None:
+    desk.take(HEAD + "2026-10-01,a1,50,1\n2026-10-01,A1,60,1\n")
+    again = desk.take(HEAD + "2026-10-01,a1,50,1\n2026-10-01,A1,60,1\n")
+    assert (again.added, again.same) == (0, 2)
+
+
+def test_what_every_row_is_of_is_named_as_people_name_it(named: Desk) -> None:
+    text = "日期,销售额,订单数\n2026-10-01,50,1\n"
+    raw = read_file(named.file(text))
+    table = named.store.catalogue.table("sales")
+    for region, added in (("华东", 1), ("east", 0), ("沪苏浙", 0)):
+        mapping = guess_mapping(table, raw.column_names, constants={"大区": region})
+        preview, _ = named.intake.apply(raw, mapping, name="given.csv", by="李娜", at=NOW)
+        assert (preview.added, preview.same, preview.fresh) == (added, 1 - added, {})
+    with pytest.raises(InputError, match="coast, south") as error:
+        named.intake.preview(raw, guess_mapping(table, raw.column_names, constants={"大区": "沿海"}))
+    assert error.value.field == "where.大区"
 
 
 def test_days_whose_month_cannot_be_told_are_asked_about(desk: Desk) -> None:
@@ -316,20 +440,21 @@ def test_a_warehouse_is_pulled_from_as_a_file_is_read(
         }
     )  # fmt: skip
     table = desk.store.catalogue.table("sales")
-    pulled = pull_rows(mapping, table)
+    pulled = pull_rows(mapping, table, os.environ.get)
     assert desk.intake.preview(pulled, mapping).added == 2
     desk.intake.apply(pulled, mapping, name="daily", by="", at=NOW)
     assert desk.sums() == {"华东": (Decimal("431.25"), 9), "华南": (207, 5)}
-    late = pull_rows(mapping, table, since=date(2026, 10, 1))
+    late = pull_rows(mapping, table, os.environ.get, since=date(2026, 10, 1))
     assert late.num_rows == 2
     assert not desk.intake.preview(late, mapping).added
     with pytest.raises(InputError, match="no column turnover"):
         pull_rows(
             mapping.model_copy(update={"fed": (*mapping.fed[1:], Fed(column="日期", source="turnover"))}),
             table,
+            os.environ.get,
         )
     with pytest.raises(InputError, match="NOWHERE"):
-        pull_rows(mapping.model_copy(update={"url": "NOWHERE"}), table)
+        pull_rows(mapping.model_copy(update={"url": "NOWHERE"}), table, os.environ.get)
 
 
 def test_a_mapping_is_saved_once_and_found_by_its_columns(desk: Desk) -> None:

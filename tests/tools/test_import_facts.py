@@ -95,10 +95,35 @@ def test_the_last_import_is_taken_back_after_asking(take: Take) -> None:
     with pytest.raises(InputError):
         take(action="undo")
     take(path="september.csv", confirmed=True)
-    assert "september.csv" in (take(action="undo").question or "")
-    assert take(action="undo", confirmed=True).written
+    asked = take(action="undo")
+    assert "september.csv" in (asked.question or "")
+    assert [one.number for one in asked.imports] == [1]
+    again = take(action="undo", confirmed=True)  # a yes to no import in particular
+    assert (again.written, again.question) == (False, asked.question)
+    assert take(action="undo", number=1, confirmed=True).written
     listed = take(action="list")
     assert [one.undoes for one in listed.imports] == [1, None]
+    with pytest.raises(InputError):
+        take(action="undo")
+
+
+def test_a_yes_is_to_the_import_that_was_named(take: Take, house: ToolContext) -> None:
+    assert house.imports is not None
+    (house.imports / "october.csv").write_text(FIRST.replace("2026-09", "2026-10"), encoding="utf-8")
+    (house.imports / "plan.csv").write_text(FIRST.replace("2026-09", "2026-12"), encoding="utf-8")
+    take(path="september.csv", confirmed=True)
+    asked = take(action="undo")
+    take(path="october.csv", confirmed=True)
+    take(path="plan.csv", planned=True, confirmed=True)
+    with pytest.raises(InputError, match="import 1 is not"):
+        take(action="undo", number=asked.imports[0].number, confirmed=True)
+    assert len(take(action="list").imports) == 3
+    assert "october.csv" in (take(action="undo").question or "")
+    planned = take(action="undo", planned=True)
+    assert "plan.csv" in (planned.question or "")
+    assert "计划数" in (planned.question or "")
+    assert take(action="undo", number=2, confirmed=True).written
+    assert "september.csv" in (take(action="undo").question or "")
 
 
 def test_the_first_file_makes_the_table(take: Take, house: ToolContext) -> None:
