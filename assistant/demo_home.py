@@ -8,6 +8,7 @@ import shutil
 from datetime import date
 
 from assistant.app import App
+from assistant.exposure import exposed_by
 from assistant.settings import Settings
 from core.text import Language
 
@@ -60,7 +61,7 @@ def remove_left(settings: Settings) -> bool:
 
 def _has_room(settings: Settings) -> bool:
     """Whether only defaults are used and nothing was ever kept."""
-    if settings.database_url is not None or (settings.home / _LEFT).exists():
+    if settings.database_url is not None or _is_set_up(settings) or (settings.home / _LEFT).exists():
         return False
     if settings.facts.exists():
         return False
@@ -71,6 +72,12 @@ def _has_room(settings: Settings) -> bool:
         return not (app.plans.count(limit=1) or app.conversations.conversations() or app.people.list())
     finally:
         app.engine.dispose()
+
+
+def _is_set_up(settings: Settings) -> bool:
+    """Whether people are to reach the program: what they say belongs in the home that was set up for it."""
+    channels = settings.slack.is_on or settings.wecom.is_on or bool(exposed_by(settings))
+    return channels or settings.api_token is not None or settings.sign_in.is_on
 
 
 def _load(settings: Settings, language: Language) -> None:

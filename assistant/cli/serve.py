@@ -1,6 +1,7 @@
 """`hoshin serve`: the web workspace and the HTTP API."""
 
 import os
+import shlex
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,7 @@ def serve(
     """
     with guarded(as_json=False):
         from assistant.demo_home import choose_home, is_demo, remove_left
+        from assistant.exposure import exposed_by
         from assistant.http.access import check_host
         from assistant.http.server import run
         from assistant.settings import read_settings
@@ -38,6 +40,10 @@ def serve(
         chosen = choose_home(settings, demo, _language(settings))
         if is_demo(chosen):
             typer.echo(f"The demo company, in {chosen.home}; --no-demo serves your own.")
+            typer.echo(f"On the command line: HOSHIN_HOME={shlex.quote(str(chosen.home))} hoshin plans")
+        if exposed_by(settings) and settings.api_token is None and not settings.sign_in.is_on:
+            typer.echo(f"{exposed_by(settings)} is set: the web and the API are for people who sign in,")
+            typer.echo("on this machine, too: hoshin people link-web NAME, hoshin tokens create NAME --for WHAT.")
         run(chosen, host, port)
         if remove_left(chosen):
             os.execv(sys.executable, sys.orig_argv)  # again, with the reader's own home

@@ -14,7 +14,7 @@ from assistant.http.problem import language_of
 from assistant.sign_in.cookie import SESSION, flow_cookie, read_signed, set_cookie, sign
 from assistant.sign_in.flow import ATTEMPT, SignedIn, begin, finish, follow_link, note_refusal, safe_path
 from assistant.sign_in.refusals import ProviderUnavailable, denied, not_trusted
-from assistant.sign_in.visitor import is_same_origin, session_of
+from assistant.sign_in.visitor import is_at_this_machine, is_same_origin, session_of, visitor
 from core.errors import Forbidden, InputError
 from core.text import Language
 
@@ -56,7 +56,10 @@ def _add_pages(router: APIRouter, app: App) -> None:
     @router.get("/sign-in")
     def choose(request: Request, next: _Short = "/") -> Response:
         language = language_of(request)
-        if app.settings.sign_in.is_on:
+        if is_at_this_machine(request, app):
+            words = _said(language, "打开工作台", "Open the workspace")
+            body = f'<p><a class="go" href="{html.escape(safe_path(next))}">{words}</a></p>'
+        elif app.settings.sign_in.is_on:
             target = html.escape(f"{_PATH}/oidc?next={quote(safe_path(next), safe='')}")
             words = _said(language, "用公司账号登录", "Sign in with your company account")
             body = f'<p><a class="go" href="{target}">{words}</a></p>'
@@ -67,7 +70,10 @@ def _add_pages(router: APIRouter, app: App) -> None:
                 "Ask your administrator for a link to sign in with:",
             )
             body = f"<p>{words}</p><p><code>hoshin people link-web NAME</code></p>"
-        return _page(language, _said(language, "登录", "Sign in"), body)
+        answer = _page(language, _said(language, "登录", "Sign in"), body)
+        if SESSION in request.cookies and visitor(request, app).way == "none":
+            answer.delete_cookie(SESSION)  # one that is not good keeps even this machine's user out
+        return answer
 
     @router.post("/sign-out")
     async def sign_out(request: Request) -> Response:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 
 from assistant.app import App
+from assistant.exposure import exposed_by
 from assistant.loopback import is_loopback
 from assistant.sign_in.cookie import SESSION, read_signed
 from knowledge.access import NOBODY, OPERATOR, Viewer
@@ -43,10 +44,8 @@ def visitor(connection: HTTPConnection, app: App) -> Visitor:
     if kind.lower() == "bearer":
         return _by_token(secret.strip(), app)
     cookie = connection.cookies.get(SESSION)
-    if cookie:
-        found = _by_session(cookie, app)
-        if found.way != "none":
-            return found
+    if cookie is not None:
+        return _by_session(cookie, app)
     if is_at_this_machine(connection, app):
         return Visitor(OPERATOR, "machine")
     return Visitor(NOBODY, "none")
@@ -58,12 +57,13 @@ def session_of(connection: HTTPConnection, app: App) -> str | None:
 
 
 def needs_sign_in(app: App) -> bool:
-    """Whether somebody at this machine has to sign in, too."""
-    return app.settings.api_token is not None or app.settings.sign_in.is_on
+    """Whether somebody at this machine has to sign in, too: it is set up, or others reach the server."""
+    settings = app.settings
+    return settings.api_token is not None or settings.sign_in.is_on or bool(exposed_by(settings))
 
 
 def is_at_this_machine(connection: HTTPConnection, app: App) -> bool:
-    """Whether this machine's own user asks, and no sign-in is set up.
+    """Whether this machine's own user asks, and nobody has to sign in.
 
     The address is loopback, and so is the host they called: a name that was pointed here afterwards (DNS
     rebinding) is not. What came through a proxy came from elsewhere.
