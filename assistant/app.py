@@ -279,6 +279,8 @@ class App:
             environment=os.environ.get,
             approvals=self.approvals,
             watch=self.watch,
+            people=self.people,
+            groups=frozenset(self.settings.wecom.groups),
             viewer=viewer,
             audit=Witness(
                 self.audit,

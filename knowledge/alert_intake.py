@@ -4,7 +4,7 @@ What a KPI was said to be (crossed or not) is kept beside the alerts and changes
 that a run that is killed and run again finds what it did as done, and does the rest. Writers take turns.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from core.watch.alert import TICKING, Alert, AlertStatus
 from core.watch.finding import Finding, fires
 from core.watch.grouping import Group, group, group_key
 from core.watch.severity import due_at
-from knowledge.alert_notices import AlertNotice, add_notices
+from knowledge.alert_notices import GROUP, AlertNotice, add_notices
 from knowledge.alert_row import add_alert, alert_of, rewrite_alert
 from knowledge.database import writing
 from knowledge.moment import write_moment
@@ -163,7 +163,7 @@ def _raise(
     )
     kept = add_alert(connection, alert, now)
     note_first(connection, {kept.id: _said(one.findings)}, "opened", at=now)
-    add_notices(connection, (_notice(kept, "opened", kept.owner, now),))
+    add_notices(connection, (_notice(kept, "opened", kept.owner, now), *_to_groups(kept, "opened", now)))
     made.opened.append(kept)
     return kept
 
@@ -186,7 +186,9 @@ def _join(
     kept = _kept(connection, standing, changed, now)
     note_event(connection, kept.id, "joined", by="", at=now, note=_said(one.findings))
     if worse and standing.status is not AlertStatus.SNOOZED:
-        add_notices(connection, (_notice(kept, "worse", kept.owner, now),))
+        add_notices(connection, (_notice(kept, "worse", kept.owner, now), *_to_groups(kept, "worse", now)))
+    else:
+        add_notices(connection, _to_groups(kept, "opened", now, but=_groups(standing)))
     made.joined.append(kept)
     return kept
 
@@ -233,7 +235,8 @@ def _recover(
             update |= {"status": AlertStatus.CLOSED, "until": None}
         kept = _kept(connection, alert, alert.model_copy(update=update), now)
         note_event(connection, kept.id, "recovered", by="", at=now, note=_said(findings))
-        add_notices(connection, (_notice(kept, "recovered", kept.owner, now),))
+        own_notice = _notice(kept, "recovered", kept.owner, now)
+        add_notices(connection, (own_notice, *_to_groups(kept, "recovered", now)))
         made.recovered.append(kept)
 
 
@@ -256,6 +259,26 @@ def _kept(connection: Connection, before: Alert, after: Alert, now: datetime) ->
 def _notice(alert: Alert, kind: str, person: str, now: datetime) -> AlertNotice:
     key = f"{alert.id}:{kind}:{alert.version}"
     return AlertNotice(key=key, alert=alert.id, person=person, kind=kind, not_before=now)
+
+
+def _groups(alert: Alert) -> set[str]:
+    return {finding.group for finding in alert.findings} - {""}
+
+
+def _to_groups(
+    alert: Alert, kind: str, now: datetime, *, but: Collection[str] = ()
+) -> tuple[AlertNotice, ...]:
+    """Notices to the group chats that rules of the alert name, but for some."""
+    return tuple(
+        AlertNotice(
+            key=f"{alert.id}:{kind}:{alert.version}:{name}",
+            alert=alert.id,
+            person=f"{GROUP}{name}",
+            kind=kind,
+            not_before=now,
+        )
+        for name in sorted(_groups(alert) - set(but))
+    )
 
 
 def _said(findings: Sequence[Finding]) -> str:

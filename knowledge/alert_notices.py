@@ -18,6 +18,8 @@ from knowledge.tables import ALERT_NOTICES
 
 _CLAIM = timedelta(minutes=5)
 _ATTEMPTS = 8
+GROUP = "group:"
+"""What stands before the name of a group chat, in place of a person's name."""
 
 
 class AlertNotice(Frozen):
@@ -26,7 +28,7 @@ class AlertNotice(Frozen):
     Attributes:
         key: Identifies it for ever.
         alert: Id of the alert or correction it is about.
-        person: Name of the person, as it stands in plans.
+        person: Name of the person, as it stands in plans; or GROUP and the name of a group chat.
         kind: Why: "opened", "worse", "escalated", "woken", "recovered", "late".
         body: What is sent, as JSON, once it was composed.
         not_before: When it may be sent.

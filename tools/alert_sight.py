@@ -33,6 +33,13 @@ def seen(ctx: ToolContext, alert: Alert) -> Alert | None:
     return alert.model_copy(update={"findings": left}) if left else None
 
 
+def seen_by_group(ctx: ToolContext, alert: Alert, group: str) -> Alert | None:
+    """The alert as a group chat may see it: what its own rules found, and of that what is visible there."""
+    own = (finding for finding in alert.findings if finding.group == group)
+    left = tuple(finding for finding in own if _visible(ctx, finding))
+    return alert.model_copy(update={"findings": left}) if left else None
+
+
 def load_seen(ctx: ToolContext, alert_id: str) -> Alert:
     """An alert as this person may see it. Raises UnknownReference, also for one they may not see."""
     store = open_watch(ctx).alerts

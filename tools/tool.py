@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from knowledge.guidance import Guidance
     from knowledge.intake.intake import Intake
     from knowledge.intake.mappings import MappingStore
+    from knowledge.people import PeopleStore
     from knowledge.plans import PlanStore, Within
     from knowledge.search.library import Library
     from knowledge.watch_store import WatchStore
@@ -118,9 +119,11 @@ class ToolContext:
         documents: The company's documents.
         intake: Imports into the fact tables.
         mappings: Which columns of files feed which of the fact tables.
-        approvals: What is up for approval, and what was approved and is locked.
         environment: What a mapping's variable holds: the address of a warehouse. Nothing, unless given.
+        approvals: What is up for approval, and what was approved and is locked.
         watch: The watch: its rules, alerts and corrections.
+        people: Who is known, and can be told something.
+        groups: Names of the group chats an alert can be posted to.
         viewer: What the person may see and do. The stores are theirs: what is hidden from them is not in any.
         audit: Writes down what is seen and changed; None: nobody does.
         partial: What was shown in part since it was last emptied: "plan", "facts".
@@ -145,10 +148,12 @@ class ToolContext:
     documents: "DocumentStore | None" = None
     intake: "Intake | None" = None
     mappings: "MappingStore | None" = None
+    environment: Callable[[str], str | None] = field(default=lambda _: None)
     approvals: "ApprovalStore | None" = None
     watch: "WatchStore | None" = None
+    people: "PeopleStore | None" = None
+    groups: frozenset[str] = frozenset()
     viewer: Viewer = OPERATOR
-    environment: Callable[[str], str | None] = field(default=lambda _: None)
     audit: "Witness | None" = None
     partial: set[str] = field(default_factory=set)
 

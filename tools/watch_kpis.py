@@ -6,6 +6,7 @@ from core.errors import MissingInput
 from core.plan.kpi_library import find_kpi
 from core.text import Text
 from core.watch.rule import Rule
+from knowledge.people import PeopleStore
 from knowledge.watch_rules import unknown_rule
 from tools.alert_sight import list_seen, open_watch
 from tools.alert_wording import alert_table, say_alert
@@ -95,6 +96,12 @@ def _set(ctx: ToolContext, arguments: WatchKpisArguments) -> WatchKpisResult:
     rule = changed_rule(ctx, arguments, before) if before is not None else new_rule(ctx, arguments)
     kept = open_watch(ctx).rules.set(rule, by=ctx.actor, at=ctx.now())
     result = _told(ctx, kept, ctx.say("已设：", "Set: "))
+    if kept.owner and ctx.people is not None and not _is_known(ctx.people, kept.owner):
+        unknown = ctx.say(
+            f"{kept.owner} 还没有登记，登记之前收不到：hoshin people add {kept.owner}",
+            f"{kept.owner} is not registered and cannot be told before: hoshin people add {kept.owner}",
+        )
+        result = result.model_copy(update={"text": f"{result.text}\n{unknown}"})
     if kept.level == 2 and open_watch(ctx).second is None:
         note = ctx.say(
             "二级响应没有规定时限，公司设了 HOSHIN_WATCH_LEVEL2_HOURS 才会计时。",
@@ -102,6 +109,11 @@ def _set(ctx: ToolContext, arguments: WatchKpisArguments) -> WatchKpisResult:
         )
         result = result.model_copy(update={"text": f"{result.text}\n{note}"})
     return result
+
+
+def _is_known(people: PeopleStore, name: str) -> bool:
+    found = people.by_name(name)
+    return found is not None and found.active
 
 
 def _named(ctx: ToolContext, arguments: WatchKpisArguments) -> Rule:
@@ -149,6 +161,7 @@ def _muted(ctx: ToolContext, arguments: WatchKpisArguments, rule: Rule) -> Rule:
 
 def _told(ctx: ToolContext, rule: Rule, done: str) -> WatchKpisResult:
     owner = ctx.say(f"，告诉 {rule.owner}", f", telling {rule.owner}") if rule.owner else ""
+    owner += ctx.say(f"，也发到 {rule.group}", f", and the group {rule.group}") if rule.group else ""
     until = rule.muted_until
     when = ctx.say(f"，到 {until}", f", until {until}") if until and rule.is_silent(ctx.today) else ""
     text = f"{done}{rule.id} {say_rule(ctx, rule)}{owner}{when}"

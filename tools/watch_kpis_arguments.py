@@ -37,6 +37,7 @@ class WatchKpisArguments(PlanArguments):
     period: Literal["week", "month"] | None = None
     level: int | None = Field(default=None, ge=1, le=3, description="Response level, if it was said.")
     owner: Name | None = Field(default=None, description="Who is told, if not the goal's owner.")
+    group: Name | None = Field(default=None, description="Group chat that is told, too: 市场群.")
     until: PeriodText | None = Field(default=None, description="mute: until when; left out: for good.")
     action: Annotated[str, Field(max_length=500)] | None = Field(
         default=None, description="What is then done, if it was said."

@@ -50,6 +50,7 @@ def new_rule(ctx: ToolContext, arguments: WatchKpisArguments) -> Rule:
         benchmark=benchmark,
         level=arguments.level,
         owner=arguments.owner or "",
+        group=_group(ctx, arguments.group),
         action=arguments.action or "",
         period=arguments.period or "month",
         set_by=ctx.viewer.name or ctx.actor,
@@ -193,6 +194,22 @@ def _percent(text: str, condition: Condition) -> Decimal:
     return line
 
 
+def _group(ctx: ToolContext, name: str | None) -> str:
+    if name is None or name in ctx.groups:
+        return name or ""
+    known = tuple(sorted(ctx.groups))
+    none = Text(
+        zh="先由管理员设 HOSHIN_WECOM_WEBHOOKS",
+        en="an administrator has to set HOSHIN_WECOM_WEBHOOKS first",
+    )
+    raise UnknownReference(
+        Text(zh=f"没有群 {name!r}", en=f"there is no group {name!r}"),
+        candidates=known,
+        field="group",
+        valid=Text(zh="、".join(known), en=", ".join(known)) if known else none,
+    )
+
+
 def changed_rule(ctx: ToolContext, arguments: WatchKpisArguments, before: Rule) -> Rule:
     """A rule with other values: the line, the level, who is told; a default becomes the company's own."""
     update: dict[str, object] = {"set_by": ctx.viewer.name or ctx.actor}
@@ -206,5 +223,7 @@ def changed_rule(ctx: ToolContext, arguments: WatchKpisArguments, before: Rule) 
         for name in ("level", "owner", "action", "period")
         if (value := getattr(arguments, name)) is not None
     }
+    if arguments.group is not None:
+        update["group"] = _group(ctx, arguments.group)
     update["source"] = Rule.model_fields["source"].default
     return before.model_copy(update=update)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.channels.notice import Button, Notice
-from core.errors import InputError
+from core.errors import InputError, UnknownReference
 from core.text import Language, Text
 from core.watch.alert import Alert, AlertStatus
 from knowledge.alert_notices import AlertNotice
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DIGESTS = ("daily", "weekly", "monthly")
 _SHOWN = 8
 _LATER = 3  # days a press of 推迟 puts it off
-_WHY = {
+WHY = {
     "opened": Text(zh="新预警", en="New alert"),
     "worse": Text(zh="预警加重", en="An alert got worse"),
     "woken": Text(zh="推迟到期", en="Put-off alert is back"),
@@ -37,7 +37,7 @@ _WHY = {
 
 def context_for(app: "App", person: Person) -> ToolContext:
     """A context that holds what this person may see, in her language."""
-    return app.context(person.language or _usual(app), app.today, person.name, viewer=person.viewer)
+    return app.context(person.language or usual_language(app), app.today, person.name, viewer=person.viewer)
 
 
 def compose(app: "App", person: Person, notices: list[AlertNotice]) -> Notice | None:
@@ -45,7 +45,7 @@ def compose(app: "App", person: Person, notices: list[AlertNotice]) -> Notice | 
     ctx = context_for(app, person)
     if len(notices) == 1:
         return _one(ctx, notices[0])
-    lines = [line for notice in notices if (line := _line(ctx, notice)) is not None]
+    lines = [line for notice in notices if (line := _line_of(ctx, notice)) is not None]
     if not lines:
         return None
     more = [ctx.say(f"……另有 {len(lines) - _SHOWN} 条", f"… and {len(lines) - _SHOWN} more")]
@@ -77,7 +77,7 @@ def _one(ctx: ToolContext, notice: AlertNotice) -> Notice | None:
         lines.append(_how(ctx))
     return Notice(
         kind="alert",
-        title=f"{_WHY[notice.kind].said_in(ctx.language)} {alert.id} · {alert.lead.title}",
+        title=f"{WHY[notice.kind].said_in(ctx.language)} {alert.id} · {alert.lead.title}",
         text="\n".join(lines),
         buttons=_buttons(ctx, alert) if open_ else (),
         link=f"/plans/{alert.lead.plan}" if alert.lead.plan else "",
@@ -85,10 +85,18 @@ def _one(ctx: ToolContext, notice: AlertNotice) -> Notice | None:
     )
 
 
+def _line_of(ctx: ToolContext, notice: AlertNotice) -> str | None:
+    """A notice as a line among others; None when there is nothing to see, or what it was about is gone."""
+    try:
+        return _line(ctx, notice)
+    except UnknownReference:
+        return None
+
+
 def _line(ctx: ToolContext, notice: AlertNotice) -> str | None:
     if notice.kind in DIGESTS:
         return None
-    why = _WHY[notice.kind].said_in(ctx.language)
+    why = WHY[notice.kind].said_in(ctx.language)
     if notice.kind in ("task", "late"):
         assert ctx.watch is not None
         return f"{why}: {say_task(ctx, ctx.watch.corrections.load(notice.alert))}"
@@ -107,7 +115,7 @@ def _task(ctx: ToolContext, notice: AlertNotice) -> Notice:
     done: dict[str, object] = {"do": "done", "correction": kept.id}
     return Notice(
         kind="task",
-        title=f"{_WHY[notice.kind].said_in(ctx.language)} {kept.id}",
+        title=f"{WHY[notice.kind].said_in(ctx.language)} {kept.id}",
         text="\n".join([say_task(ctx, kept), kept.task.problem]),
         buttons=(_button(ctx, ("已完成", "Done"), done, "primary", note=("结果", "what came of it")),),
         subject=f"correction:{kept.id}",
@@ -197,6 +205,7 @@ def _button(
     )
 
 
-def _usual(app: "App") -> Language:
+def usual_language(app: "App") -> Language:
+    """The language of whoever has none of their own."""
     chosen = app.settings.language
     return Language.ZH_HANS if chosen == "auto" else Language(chosen)

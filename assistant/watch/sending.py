@@ -1,4 +1,4 @@
-"""Sending what waits: to each person as she may see it, not at night, not too often, and never twice.
+"""Sending what waits: to each person and group as they may see it, not at night, not often, never twice.
 
 A notice is claimed, composed, its body stored, sent, and written down as sent. A process that dies before
 the sending leaves a claim that runs out; the same body is sent then, under the same subject, so that a
@@ -6,23 +6,29 @@ channel that got it already can show it in place of the first.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.channels.notice import Notice
+from assistant.channels.notice import Address, Notice
 from assistant.thread import in_thread
 from assistant.watch.composing import DIGESTS, compose
+from assistant.watch.groups import CHANNEL, compose_for_group
 from assistant.watch.settings import WatchSettings
 from core.errors import UnknownReference
-from knowledge.alert_notices import AlertNotice
+from core.watch.alert import Alert
+from knowledge.alert_notices import GROUP, AlertNotice
 from knowledge.person import Person
 
 if TYPE_CHECKING:
     from assistant.app import App
 
 _LOG = logging.getLogger("hoshin.watch")
+_AGAIN = timedelta(hours=1)  # until somebody who was not known is looked for again
 _GROUPED = 3  # so many at once are one message
+
+Make = Callable[[list[AlertNotice]], Notice | None]
 
 
 class Desk(Protocol):
@@ -30,6 +36,9 @@ class Desk(Protocol):
 
     async def notify(self, person: str, notice: Notice) -> bool:
         """Send a notice to a person; False when she can be reached nowhere."""
+
+    async def post(self, to: Address, notice: Notice) -> str:
+        """Send a notice somewhere. Raises what the channel raises."""
 
 
 async def send_waiting(app: "App", desk: Desk, now: Callable[[], datetime]) -> int:
@@ -40,11 +49,17 @@ async def send_waiting(app: "App", desk: Desk, now: Callable[[], datetime]) -> i
         by_person.setdefault(notice.person, []).append(notice)
     count = 0
     for name, notices in by_person.items():
-        person = await in_thread(app.people.by_name, name) if name else None
-        if person is None:
-            await _give_up(app, notices, "nobody", now())
-            continue
-        count += await _send_to(app, desk, person, notices, now)
+        try:
+            if name.startswith(GROUP):
+                count += await _post_to(app, desk, name.removeprefix(GROUP), notices, now)
+                continue
+            person = await in_thread(app.people.by_name, name) if name else None
+            if person is None or not person.reachable:
+                await in_thread(_keep, app, notices, now())
+            else:
+                count += await _send_to(app, desk, person, notices, now)
+        except Exception:  # the others are told all the same
+            _LOG.exception("what waits for %s could not be sent", name)
     return count
 
 
@@ -64,8 +79,31 @@ async def _send_to(
         rest = []
     sent = 0
     for batch in _batches([notice for notice in notices if notice.key in urgent] + rest):
-        sent += await _send(app, desk, person, batch, now)
+        bring = partial(desk.notify, person.id)
+        sent += await _send(app, batch, now, partial(compose, app, person), bring)
     return sent
+
+
+async def _post_to(
+    app: "App", desk: Desk, group: str, notices: list[AlertNotice], now: Callable[[], datetime]
+) -> int:
+    """Post alerts to a group chat, one by one, level 1 at any hour."""
+    if group not in app.settings.wecom.groups:
+        await in_thread(_keep, app, notices, now())
+        return 0
+    until = quiet_until(app.settings.watch, now())
+    if until is not None:
+        urgent = await in_thread(_urgent, app, notices)
+        rest = [notice for notice in notices if notice.key not in urgent]
+        await in_thread(app.watch.notices.postpone, [notice.key for notice in rest], until)
+        notices = [notice for notice in notices if notice.key in urgent]
+
+    async def bring(notice: Notice) -> bool:
+        await desk.post(Address(channel=CHANNEL, target=group), notice)
+        return True
+
+    made = [await _send(app, [one], now, partial(compose_for_group, app, group), bring) for one in notices]
+    return sum(made)
 
 
 def _batches(notices: list[AlertNotice]) -> list[list[AlertNotice]]:
@@ -90,13 +128,18 @@ def _urgent(app: "App", notices: list[AlertNotice]) -> set[str]:
     for notice in notices:
         if notice.kind in DIGESTS or notice.kind in ("task", "late"):
             continue
-        if notice.kind != "recovered" and app.watch.alerts.load(notice.alert).level == 1:
+        alert = _alert(app, notice.alert)
+        if notice.kind != "recovered" and alert is not None and alert.level == 1:
             found.add(notice.key)
     return found
 
 
 async def _send(
-    app: "App", desk: Desk, person: Person, notices: list[AlertNotice], now: Callable[[], datetime]
+    app: "App",
+    notices: list[AlertNotice],
+    now: Callable[[], datetime],
+    make: Make,
+    bring: Callable[[Notice], Awaitable[bool]],
 ) -> int:
     store = app.watch.notices
     keys = await in_thread(store.claim, [notice.key for notice in notices], now())
@@ -104,13 +147,13 @@ async def _send(
     if not mine:
         return 0
     try:
-        notice = await in_thread(_body, app, person, mine)
+        notice = await in_thread(_body, app, mine, make)
         if notice is None:
             await in_thread(store.finish, keys, "hidden", now())
             return 0
-        reached = await desk.notify(person.id, notice)
+        reached = await bring(notice)
     except Exception:
-        _LOG.exception("a notice to %s could not be sent", person.id)
+        _LOG.exception("a notice to %s could not be sent", mine[0].person)
         reached = False
     if reached:
         await in_thread(store.finish, keys, "sent", now())
@@ -120,12 +163,12 @@ async def _send(
     return 0
 
 
-def _body(app: "App", person: Person, notices: list[AlertNotice]) -> Notice | None:
+def _body(app: "App", notices: list[AlertNotice], make: Make) -> Notice | None:
     """What is sent: as it was stored before, else composed and stored."""
     if notices[0].body:
         return Notice.model_validate_json(notices[0].body)
     try:
-        made = compose(app, person, notices)
+        made = make(notices)
     except UnknownReference:
         return None  # what it was about is gone
     if made is not None:
@@ -133,10 +176,31 @@ def _body(app: "App", person: Person, notices: list[AlertNotice]) -> Notice | No
     return made
 
 
-async def _give_up(app: "App", notices: list[AlertNotice], outcome: str, at: datetime) -> None:
-    for notice in notices:
-        _LOG.warning("%s: nobody called %r is known (hoshin people add)", notice.key, notice.person)
-    await in_thread(app.watch.notices.finish, [notice.key for notice in notices], outcome, at)
+def _keep(app: "App", notices: list[AlertNotice], at: datetime) -> None:
+    """Keep what is for somebody who cannot be reached yet; what will be no news by then is given up."""
+    later = [notice.key for notice in notices if notice.person and _stands(app, notice)]
+    over = [notice.key for notice in notices if notice.key not in later]
+    name, reason = notices[0].person, "cannot be reached yet (hoshin people add)"
+    _LOG.warning("%r %s: %d wait, %d are given up", name, reason, len(later), len(over))
+    app.watch.notices.postpone(later, at + _AGAIN)
+    app.watch.notices.finish(over, "nobody", at)
+
+
+def _stands(app: "App", notice: AlertNotice) -> bool:
+    """Whether what a notice is about still wants something: an alert or correction that is not over."""
+    if notice.kind in DIGESTS:
+        return False
+    if notice.kind in ("task", "late"):
+        return any(one.id == notice.alert for one in app.watch.corrections.list())
+    alert = _alert(app, notice.alert)
+    return alert is not None and alert.is_open
+
+
+def _alert(app: "App", alert_id: str) -> Alert | None:
+    try:
+        return app.watch.alerts.load(alert_id)
+    except UnknownReference:
+        return None
 
 
 def quiet_until(settings: WatchSettings, at: datetime) -> datetime | None:

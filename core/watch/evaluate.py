@@ -96,6 +96,7 @@ def hold(rule: Rule, watched: Watched) -> Finding:
         node=watched.node,
         where=dict(watched.where),
         owner=rule.owner or watched.owner or rule.set_by,
+        group=rule.group,
         level=level_of(rule, watched),
         severity=severity_of(rule, watched),
         action=rule.action,

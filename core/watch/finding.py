@@ -56,6 +56,7 @@ class Finding(Frozen):
         node: Id of the goal.
         where: Part of the facts.
         owner: Who is told.
+        group: Name of a group chat that is told, too; "" for none.
         level: Response level, 1 to 3.
         severity: How much it matters.
         action: What was agreed to be done.
@@ -85,6 +86,7 @@ class Finding(Frozen):
     node: str = ""
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     owner: str = ""
+    group: str = ""
     level: int = 3
     severity: Severity = Severity.LOW
     action: str = ""

@@ -54,6 +54,7 @@ class Rule(Frozen):
         clear: How far back across the line, in percent of it, before it counts as over (hysteresis).
         level: Response level 1–3; None: by what the KPI means to the business.
         owner: Who is told; "": the owner of the goal, else who set the rule.
+        group: Name of a group chat that is told, too; "" for none.
         action: What is then done, "" if nothing was agreed.
         source: Where the line comes from.
         set_by: Who set it, "" for a default rule.
@@ -75,6 +76,7 @@ class Rule(Frozen):
     clear: Decimal = Field(default=Decimal(2), ge=0, le=100)
     level: int | None = Field(default=None, ge=1, le=3)
     owner: str = ""
+    group: str = ""
     action: str = ""
     source: Text = Text(zh="公司设置", en="company setting")
     set_by: str = ""

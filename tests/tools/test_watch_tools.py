@@ -15,6 +15,9 @@ from core.watch.alert import AlertStatus
 from core.watch.cadence import next_meetings
 from core.watch.rule import Basis
 from knowledge.access import Rank, Viewer
+from knowledge.audit_entry import Actor
+from knowledge.people import PeopleStore
+from knowledge.person import Profile
 from knowledge.watch_store import WatchStore
 from tools.failure import RefusedInput
 from tools.registry import call
@@ -89,6 +92,21 @@ def test_an_own_rule_fires_and_a_muted_one_does_not(use: Use) -> None:
     assert ("周航", "搜索花费") not in titles
     assert ("韩冰", "门锁品牌认知率") not in titles
     assert len(titles) == 8
+
+
+def test_who_cannot_be_told_yet_is_named_and_the_rule_is_kept(ctx: ToolContext) -> None:
+    people = PeopleStore(ctx.plans._engine)
+    people.add(Profile(name="陈曦"), by=Actor(name="op"), at=ctx.now())
+    told = replace(ctx, people=people, groups=frozenset(("市场群",)))
+    rule = {"do": "set", "kpi": "CAC", "condition": "above", "line": "80"}
+    assert "登记" not in call("watch_kpis", {**rule, "owner": "陈曦"}, told).text
+    assert "何远 还没有登记" in call("watch_kpis", {**rule, "owner": "何远"}, told).text
+    assert told.watch is not None
+    assert [kept.owner for kept in told.watch.rules.list()] == ["陈曦", "何远"]
+    with pytest.raises(UnknownReference, match="there is no group"):
+        call("watch_kpis", {**rule, "group": "没有的群"}, told)
+    (own,) = call("watch_kpis", {**rule, "group": "市场群"}, told).rules
+    assert own.group == "市场群"
 
 
 def test_a_default_line_can_be_moved_and_comes_back(use: Use) -> None:

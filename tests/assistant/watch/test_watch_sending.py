@@ -8,6 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import update
 
 from assistant.app import App
 from assistant.channels.channel import Voice
@@ -19,12 +21,16 @@ from assistant.watch.settings import WatchSettings
 from assistant.watch.work import changed_first, note_changes, put_digests, watch_once
 from core.text import Language
 from knowledge.access import Rank, Scope
+from knowledge.alert_notices import AlertNotice, add_notices
 from knowledge.audit_entry import Actor
 from knowledge.changes import note_change
 from knowledge.database import writing
 from knowledge.jobs import JobStore
 from knowledge.person import Identity, Profile
+from knowledge.rooms import read_room
+from knowledge.tables import ALERTS
 from tools.demo_company import found_demo
+from tools.registry import call
 
 NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)  # 10 o'clock in Shanghai
 BOSS = Actor(name="op")
@@ -152,13 +158,40 @@ def test_a_platform_that_is_down_is_tried_again_and_nobody_is_left_out(demo: App
     assert send(demo, NOW + timedelta(minutes=2)) == 9
 
 
-def test_strangers_are_written_down_as_such(demo: App, paper: Paper) -> None:
+def test_what_is_for_a_stranger_waits_until_she_is_known(demo: App, paper: Paper) -> None:
     boss = demo.people.by_name("周航")
     assert boss is not None
     demo.people.remove(boss.id, by=BOSS, at=NOW)
     watch_once(demo, now=NOW)
-    send(demo)
-    assert not [to for to, _ in paper.sent if to == "周航"]
+    put_digests(demo, "daily", lambda: NOW)
+    assert send(demo) == 7 + 5
+    (sales, search) = [a for a in demo.watch.alerts.list() if a.owner == "周航"]
+    assert {n.outcome for n in demo.watch.notices.of(sales.id)} == {""}
+    demo.watch.alerts.close(search.id, by="op", at=NOW)
+    later = NOW + timedelta(hours=2)
+    assert send(demo, later) == 0
+    demo.people.change(boss.id, {"active": True}, by=BOSS, at=later)
+    demo.people.link(boss.id, Identity(channel="paper", identity="周航"), by=BOSS, at=later)
+    assert send(demo, later + timedelta(hours=2)) == 1
+    assert [sales.id in notice.title for to, notice in paper.sent if to == "周航"] == [True]
+
+
+def test_an_alert_that_is_gone_keeps_nobody_from_theirs(demo: App, paper: Paper) -> None:
+    watch_once(demo, now=NOW)
+    lost = AlertNotice(key="lost", alert="YQQQQQ", person="周航", kind="opened", not_before=NOW)
+    with writing(demo.engine) as connection:
+        add_notices(connection, (lost,))
+    assert send(demo) > 0
+    told = [notice.text for to, notice in paper.sent if to == "周航"]
+    assert "全年销售额" in "".join(told)
+
+
+def test_one_person_s_trouble_is_not_the_others(demo: App, paper: Paper) -> None:
+    watch_once(demo, now=NOW)
+    with writing(demo.engine) as connection:
+        connection.execute(update(ALERTS).where(ALERTS.c.owner == "林晓").values(body="{}"))
+    assert send(demo) == 7
+    assert "林晓" not in {to for to, _ in paper.sent}
 
 
 def test_at_night_only_level_one_is_told(demo: App, paper: Paper) -> None:
@@ -167,6 +200,57 @@ def test_at_night_only_level_one_is_told(demo: App, paper: Paper) -> None:
     assert send(demo, night) == 3
     assert send(demo, night + timedelta(hours=1)) == 0
     assert send(demo, datetime(2026, 10, 13, 0, 1, tzinfo=UTC)) == 6  # 8:01
+
+
+class Room(Paper):
+    """The channel of group webhooks, written down."""
+
+    name = "wecom"
+
+
+@pytest.fixture
+def room(demo: App, monkeypatch: pytest.MonkeyPatch) -> Room:
+    wecom = demo.settings.wecom.model_copy(update={"webhooks": SecretStr("市场群=k1")})
+    monkeypatch.setitem(demo.__dict__, "settings", demo.settings.model_copy(update={"wecom": wecom}))
+    made = Room()
+    demo.desk.join(made)
+    ctx = demo.context(Language.ZH_HANS, NOW.date(), "op")
+    said = {"do": "set", "kpi": "CAC", "condition": "above", "line": "90", "owner": "周航", "group": "市场群"}
+    assert "也发到 市场群" in call("watch_kpis", said, ctx).text
+    return made
+
+
+def test_a_group_is_told_once_that_there_is_an_alert_and_no_more(demo: App, room: Room) -> None:
+    watch_once(demo, now=NOW)
+    room.broken = True
+    send(demo)
+    room.broken = False
+    send(demo, NOW + timedelta(minutes=2))
+    send(demo, NOW + timedelta(hours=1))
+    ((to, notice),) = room.sent
+    assert to == "市场群"
+    assert "新预警 Y" in notice.title
+    assert not any(word in notice.title + notice.text for word in ("获客成本", "元", "周航"))
+    assert (notice.link, notice.buttons) == ("/inbox", ())
+
+
+def test_a_group_sees_what_its_own_rule_lets_it_see(demo: App, room: Room) -> None:
+    rule = {"channel": "wecom", "room": "市场群", "rank": Rank.EXECUTIVE, "units": None}
+    demo.rooms.set(read_room(rule), by=BOSS, at=NOW)
+    watch_once(demo, now=NOW)
+    send(demo)
+    ((_, notice),) = room.sent
+    assert "获客成本" in notice.title
+    assert "高于 90" in notice.text
+    assert "全年销售额" not in notice.text  # no rule of the group's
+
+
+def test_the_rule_for_every_room_opens_none(demo: App, room: Room) -> None:
+    everywhere = {"channel": "wecom", "room": "*", "rank": Rank.EXECUTIVE}
+    demo.rooms.set(read_room(everywhere), by=BOSS, at=NOW)
+    watch_once(demo, now=NOW)
+    send(demo)
+    assert "获客成本" not in room.sent[0][1].title + room.sent[0][1].text
 
 
 def test_quiet_hours() -> None:
@@ -204,8 +288,6 @@ def test_new_actuals_put_down_a_look_at_their_plan_once(demo: App) -> None:
     assert plan in job.arguments["plans"]
     assert job.due == NOW + timedelta(seconds=20)
     ctx = demo.context(Language.ZH_HANS, NOW.date(), "op", plan=plan)
-    from tools.registry import call
-
     call(
         "record_actuals",
         {"readings": [{"node": "B1", "value": "500万", "period": "2026-10-01/2026-10-11"}]},
