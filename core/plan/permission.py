@@ -9,7 +9,7 @@ from core.plan.redaction import people_of, shows_record
 from core.text import Text
 
 _OF_THE_WHOLE = tuple(
-    name for name in Plan.model_fields if name not in {"id", "version", "nodes", "records", "taken"}
+    name for name in Plan.model_fields if name not in {"id", "version", "nodes", "records", "taken", "bare"}
 )
 
 

@@ -47,6 +47,7 @@ class Plan(Frozen):
         records: Skills, department scores, linked KPIs, risks and reviews.
         taken: Of a plan that is shown in part: the highest number in use by first letter of an id, so that a
             new id is free in the whole plan. Never stored.
+        bare: Of a plan that is shown in part: the nodes shown by title alone. Never stored.
     """
 
     id: str = ""
@@ -63,6 +64,7 @@ class Plan(Frozen):
     source: str = ""
     records: tuple[Record, ...] = ()
     taken: dict[str, int] = Field(default_factory=dict, exclude=True, repr=False)
+    bare: frozenset[str] = Field(default=frozenset(), exclude=True, repr=False)
 
     @cached_property
     def index(self) -> dict[str, Node]:

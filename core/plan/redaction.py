@@ -44,6 +44,7 @@ def redact(plan: Plan, seen: Collection[str], known: Collection[str] = ()) -> Pl
         "capacity": {person: hours for person, hours in plan.capacity.items() if person in people},
         "source": "",
         "taken": highest_ids(plan),
+        "bare": frozenset(shown.difference(seen)),
     }
     return Plan.model_construct(**kept)
 

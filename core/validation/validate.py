@@ -14,6 +14,8 @@ from core.validation.wording import both
 def validate(plan: Plan, thresholds: Thresholds = DEFAULT, rules: Collection[str] | None = None) -> Report:
     """All findings on a plan: errors first, then by rule, then in the order of the tree.
 
+    Of a plan that is shown in part, none on what is shown by title alone: what it lacks there is only hidden.
+
     Args:
         plan: The plan.
         thresholds: Numbers the rules compare with.
@@ -24,7 +26,8 @@ def validate(plan: Plan, thresholds: Thresholds = DEFAULT, rules: Collection[str
     """
     chosen = choose_rules(rules)
     order = _tree_order(plan)
-    findings = [finding for check in CHECKS if check.rule in chosen for finding in check(plan, thresholds)]
+    found = (finding for check in CHECKS if check.rule in chosen for finding in check(plan, thresholds))
+    findings = [finding for finding in found if not plan.bare.intersection(finding.nodes[:1])]
     findings.sort(key=lambda finding: _rank(finding, order))
     statuses = tuple(_status(rule, plan) for rule in RULES if rule in chosen)
     return Report(findings=tuple(findings), rules=statuses)
