@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from core.approval.approval import WAITING, Approval, State
+from core.approval.circle import circle_of
 from core.approval.rights import decides
 from core.errors import AmbiguousInput, Forbidden, InputError, UnknownReference
 from core.plan.plan import Plan
@@ -12,6 +13,7 @@ from knowledge.approvals import ApprovalStore
 from knowledge.approver import actor_of
 from knowledge.plan_view import PlanView
 from knowledge.plans import PlanStore
+from tools.approval_words import answers
 from tools.approve_plan_arguments import ApprovePlanArguments
 from tools.failure import RefusedInput
 from tools.node_reference import find_node
@@ -114,14 +116,25 @@ def cut(approval: Approval, seen: Collection[str] | None) -> Approval:
     return approval.model_copy(update={**sides, "steps": steps, "circle": circle})
 
 
+def answering(approval: Approval, chosen: Chosen) -> tuple[str, ...]:
+    """Names of those whose step is next: who decides, and of the owners those of what is seen."""
+    if chosen.seen is None:
+        return answers(approval)
+    named = {*approval.circle.approvers, *circle_of(chosen.shown, approval.node).owners}
+    return tuple(name for name in answers(approval) if name in named)
+
+
 def check_sees(chosen: Chosen) -> None:
-    """Refuse to decide on what is not seen in full. Raises Forbidden."""
+    """Refuse to propose or decide on what is not seen in full. Raises Forbidden."""
     below = {n.id for n in chosen.plan.descendants(chosen.node)} | {chosen.node} if chosen.node else None
     needed = below if below is not None else set(chosen.plan.index)
     if chosen.seen is None or needed <= set(chosen.seen):
         return
     raise Forbidden(
-        Text(zh="只看得到其中一部分，不能对整体作决定", en="what is seen only in part cannot be decided on"),
+        Text(
+            zh="只看得到其中一部分，不能对整体提交审批或作决定",
+            en="what is seen only in part cannot be proposed or decided on",
+        ),
         field="node",
         valid=Text(zh="自己负责的分支", en="a branch of your own"),
     )

@@ -14,6 +14,7 @@ from core.text import Text
 from knowledge.approver import actor_of
 from tools.approval_choice import (
     Chosen,
+    answering,
     check_sees,
     choose,
     cut,
@@ -56,7 +57,7 @@ def run(ctx: ToolContext, arguments: ApprovePlanArguments) -> ApprovePlanResult:
     if arguments.do == "show":
         return _show(ctx, chosen)
     action = _meant(ctx, chosen, Action(arguments.do))
-    if action in _WHOLE:
+    if action in _WHOLE or (action is Action.PROPOSE and not _changes_what_holds(chosen, arguments)):
         check_sees(chosen)
     if action is Action.APPROVE:
         return _report(ctx, chosen, *_approve(ctx, chosen, arguments))
@@ -69,6 +70,12 @@ def _meant(ctx: ToolContext, chosen: Chosen, action: Action) -> Action:
     if action is not Action.AGREE or approval is None or actor.is_operator:
         return action
     return Action.APPROVE if decides(approval, actor) else action
+
+
+def _changes_what_holds(chosen: Chosen, arguments: ApprovePlanArguments) -> bool:
+    """Whether a proposal is of numbers that were approved: everybody brings up their own."""
+    approval = chosen.approval
+    return bool(arguments.values) and approval is not None and approval.state is State.APPROVED
 
 
 def _take(ctx: ToolContext, chosen: Chosen, action: Action, arguments: ApprovePlanArguments) -> Approval:
@@ -184,7 +191,7 @@ def _result(ctx: ToolContext, chosen: Chosen, shown: Approval, text: str, plan: 
         approval=shown,
         gap=gaps_of(gap, ctx.language),
         steps=open_to(whole, actor_of(ctx.viewer, ctx.actor)),
-        asked=answers(whole),
+        asked=answering(whole, chosen),
     )
 
 

@@ -269,6 +269,36 @@ def test_a_regional_manager_sees_her_part_of_an_approval(
     assert do(staffed, outsider, "list").approvals == ()
 
 
+def test_a_whole_plan_is_proposed_by_who_sees_the_whole_and_hidden_people_are_not_named(
+    staffed: ToolContext, edit_with: Callable[..., EditPlanResult]
+) -> None:
+    edit_with({"do": "update", "node": "B1", "owner": "刘音箱"}, ctx=as_person(staffed, PLANNER))
+    hers = Viewer(id="U2", name="李门锁", rank=Rank.DEPARTMENT, units=frozenset({"智能门锁"}), scopes=EDITOR)
+    plan = staffed.plan_id
+    assert plan is not None
+    assert staffed.approvals is not None
+    for more in ({}, {"node": "G1"}, {"values": [{"node": "B2", "target": "8%"}]}):
+        with pytest.raises(Forbidden) as refused:
+            do(staffed, hers, "propose", **more)
+        assert "刘音箱" not in str(refused.value)
+    assert not any(one.steps for one in staffed.approvals.of_plan(plan))
+    assert do(staffed, hers, "propose", node="B2").approval
+    assert set(do(staffed, PLANNER, "propose").asked) == {"张总", "周总", "刘音箱", "李门锁"}
+    shown = do(staffed, hers, "show", approval=staffed.approvals.find(plan, None).id)  # type: ignore[union-attr]
+    assert set(shown.asked) == {"张总", "李门锁"}
+    assert "刘音箱" not in shown.model_dump_json()
+
+
+def test_a_change_of_ones_own_approved_number_is_proposed_from_a_part(staffed: ToolContext) -> None:
+    hers = Viewer(id="U2", name="李门锁", rank=Rank.DEPARTMENT, units=frozenset({"智能门锁"}), scopes=EDITOR)
+    do(staffed, PLANNER, "propose")
+    do(staffed, BOSS, "approve")
+    changed = do(staffed, hers, "propose", values=[{"node": "B2", "target": "8%"}])
+    assert changed.approval is not None
+    assert changed.approval.state is State.PROPOSED
+    assert changed.asked == ("张总",)
+
+
 def test_a_whole_life_ends_closed(staffed: ToolContext) -> None:
     for viewer, step in (
         (PLANNER, "propose"),
