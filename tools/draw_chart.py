@@ -1,6 +1,6 @@
 """`draw_chart`: a picture of a plan or of what was found, as a PNG file with the same numbers in words."""
 
-import os
+import hashlib
 from collections.abc import Callable
 from typing import Literal
 
@@ -15,6 +15,7 @@ from core.text import Text
 from tools import explain_deviation, fit_response, track_progress
 from tools.drawing.png import draw
 from tools.explain_deviation_arguments import ExplainDeviationArguments
+from tools.export_file import safe_name, write_file
 from tools.export_plan import file_name
 from tools.fit_response_arguments import FitResponseArguments
 from tools.pictures.budget import curves, split
@@ -27,6 +28,13 @@ from tools.track_progress import TrackProgressArguments
 Kind = Literal["tree", "bridge", "heat", "pacing", "curves", "timeline", "budget"]
 _MONTHS = 6  # columns of the map over time
 _OF_PLAN = frozenset({"tree", "timeline", "budget"})
+_TAKEN: dict[str, tuple[Kind, ...]] = {
+    "kpi": ("bridge", "heat", "pacing", "curves"),
+    "period": ("bridge", "heat"),
+    "filters": ("bridge", "heat", "pacing", "curves"),
+    "by": ("heat",),
+    "node": ("pacing",),
+}
 
 
 class DrawChartArguments(PlanArguments):
@@ -64,22 +72,19 @@ def run(ctx: ToolContext, arguments: DrawChartArguments) -> DrawChartResult:
     Raises:
         MissingInput: There is nothing to draw: no plan, no dates, no readings, no facts.
         UnknownReference: No such plan, goal, KPI or part.
+        InputError: An argument that this kind of chart does not take.
     """
+    _check_taken(arguments)
     chart = _CHARTS[arguments.kind](ctx, arguments)
     if chart is None:
         raise _nothing(arguments.kind)
-    plan = None
-    if arguments.kind in _OF_PLAN:
-        loaded = ctx.load(arguments.plan)
-        plan = PlanRef(id=loaded.id, version=loaded.version)
-        name = f"{file_name(loaded)} {arguments.kind}"
+    loaded = ctx.load(arguments.plan) if arguments.kind in _OF_PLAN else None
+    plan = None if loaded is None else PlanRef(id=loaded.id, version=loaded.version)
+    if loaded is not None:
+        path = ctx.exports / f"{file_name(loaded)} {arguments.kind}.png"
     else:
-        name = f"{arguments.kind} {arguments.kpi or ''} {ctx.today}".replace("/", " ")
-    path = ctx.exports / f"{' '.join(name.split())[:80]}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{os.getpid()}-{path.name}")
-    part.write_bytes(draw(chart, ctx.language))
-    part.replace(path)
+        path = ctx.exports / f"{_name(ctx, arguments)}.png"
+    write_file(path, lambda to: to.write_bytes(draw(chart, ctx.language)))
     return DrawChartResult(
         text=f"{chart.title}\n{chart.summary}\n{ctx.say('图片', 'Picture')}{ctx.say('：', ': ')}{path}",
         tables=(Table(title=chart.title, header=chart.grid.header, rows=chart.grid.rows),),
@@ -88,6 +93,30 @@ def run(ctx: ToolContext, arguments: DrawChartArguments) -> DrawChartResult:
         title=chart.title,
         kind=arguments.kind,
     )
+
+
+def _check_taken(arguments: DrawChartArguments) -> None:
+    for field, kinds in _TAKEN.items():
+        if getattr(arguments, field) and arguments.kind not in kinds:
+            listed = ", ".join(kinds)
+            raise InputError(
+                Text(
+                    zh=f"{arguments.kind} 图不用参数 {field}",
+                    en=f"the {arguments.kind} chart does not take {field}",
+                ),
+                field=field,
+                valid=Text(zh=f"用 {field} 的图：{listed}", en=f"charts that take {field}: {listed}"),
+            )
+
+
+def _name(ctx: ToolContext, arguments: DrawChartArguments) -> str:
+    """What it shows, and a digest of everything that was asked for: no two pictures share a name."""
+    said = (arguments.kpi, arguments.period, *arguments.filters, arguments.by, arguments.node)
+    name = safe_name(
+        " ".join([arguments.kind, *(one for one in said if one), str(ctx.today)]), arguments.kind
+    )
+    asked = f"{arguments.plan or ctx.plan_id} {ctx.language} {ctx.today} {arguments.model_dump_json()}"
+    return f"{name} {hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 
 def _tree(ctx: ToolContext, arguments: DrawChartArguments) -> Chart:

@@ -1,10 +1,7 @@
 """`export_plan`: the plan's six documents as an Excel workbook, or as Markdown."""
 
-import os
-import re
-import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -15,10 +12,8 @@ from core.validation.validate import validate
 from tools.documents.document import Document
 from tools.documents.markdown import table_of, write_markdown
 from tools.documents.six import documents_of
+from tools.export_file import safe_name, write_file
 from tools.tool import Effect, PlanArguments, PlanRef, Tool, ToolContext, ToolResult
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 DocumentName = Literal["goals", "subgoals", "strategies", "alignment", "monitoring", "master"]
 
@@ -50,11 +45,6 @@ class ExportPlanResult(ToolResult):
     documents: tuple[str, ...]
 
 
-_LONGEST_NAME = 120  # bytes of UTF-8; file systems allow 255
-_UNSAFE = re.compile(r'[\\/:*?"<>|]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-
-
 def run(ctx: ToolContext, arguments: ExportPlanArguments) -> ExportPlanResult:
     """Write the documents of a plan to a file under `ctx.exports`. Raises MissingInput, UnknownReference."""
     plan = ctx.load(arguments.plan)
@@ -62,8 +52,9 @@ def run(ctx: ToolContext, arguments: ExportPlanArguments) -> ExportPlanResult:
         plan = ctx.plans.load(plan.id, arguments.version)
     documents = documents_of(plan, _report(ctx, plan), ctx.language, tuple(arguments.documents))
     suffix = "xlsx" if arguments.format == "excel" else "md"
-    path = ctx.exports / f"{file_name(plan)}.{suffix}"
-    _write(path, lambda to: _write_as(arguments.format, documents, plan, ctx, to))
+    chosen = "".join(f" {name}" for name in dict.fromkeys(arguments.documents))
+    path = ctx.exports / f"{file_name(plan)}{chosen}.{suffix}"
+    write_file(path, lambda to: _write_as(arguments.format, documents, plan, ctx, to))
     titles = ctx.say("、", ", ").join(document.title for document in documents)
     count, where = len(documents), f"{plan.id} v{plan.version}"
     return ExportPlanResult(
@@ -80,14 +71,8 @@ def run(ctx: ToolContext, arguments: ExportPlanArguments) -> ExportPlanResult:
 
 
 def file_name(plan: Plan) -> str:
-    """Name and version ("智能家居 v3") without what a file system or a shell would take amiss."""
-    kept = "".join(c for c in plan.name if unicodedata.category(c)[0] != "C")
-    name = " ".join(_UNSAFE.sub(" ", kept).split()).strip(". ~-")
-    while len(name.encode()) > _LONGEST_NAME:
-        name = name[:-1]
-    if not name or _RESERVED.fullmatch(name):
-        name = plan.id
-    return f"{name.strip()} v{plan.version}"
+    """Name, id and version ("智能家居 P7KQ2M v3"): plans of one name do not replace each other's files."""
+    return f"{safe_name(plan.name, '')} {plan.id} v{plan.version}".strip()
 
 
 def _report(ctx: ToolContext, plan: Plan) -> Report:
@@ -101,17 +86,6 @@ def _write_as(kind: str, documents: tuple[Document, ...], plan: Plan, ctx: ToolC
     from tools.documents.workbook import write_workbook
 
     write_workbook(documents, path, plan=plan.id, version=plan.version, language=ctx.language)
-
-
-def _write(path: Path, write: "Callable[[Path], None]") -> None:
-    """Write beside the file and move it there, so that nobody ever opens half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        write(part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 TOOL = Tool(

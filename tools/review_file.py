@@ -1,9 +1,9 @@
 """A review as a file people hand on: Markdown, or Word with its tables."""
 
-import os
 from pathlib import Path
 from typing import Any
 
+from tools.export_file import write_file
 from tools.tool import Table
 
 
@@ -15,17 +15,9 @@ def write_review_file(path: Path, title: str, parts: list[str | Table]) -> Path:
         title: Its heading.
         parts: Paragraphs, headings ("## …") and tables, in order.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        if path.suffix == ".docx":
-            _write_word(part, title, parts)
-        else:
-            part.write_text(in_markdown(title, parts), encoding="utf-8")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
+    if path.suffix == ".docx":
+        return write_file(path, lambda to: _write_word(to, title, parts))
+    return write_file(path, lambda to: to.write_text(in_markdown(title, parts), encoding="utf-8"))
 
 
 def in_markdown(title: str, parts: list[str | Table]) -> str:

@@ -214,12 +214,12 @@ def _summary(plan: Plan, nodes: list[TreeNode], language: Language) -> str:
     uncovered = [node for node in nodes if node.covered_tone is Tone.WARN]
     off = [node for node in nodes if node.tone is Tone.BAD]
     names = pick(language, "、", ", ").join(node.title for node in off[:3])
-    zh = (
-        f"「{plan.name}」共 {len(nodes)} 个节点；"
-        f"{len(uncovered)} 个目标的下级合计不等于目标；{len(off)} 个告警"
-    )
-    en = (
-        f'"{plan.name}": {len(nodes)} nodes; the parts of {len(uncovered)} goals do not make the goal; '
-        f"{len(off)} off track"
-    )
-    return pick(language, zh, en) + (pick(language, "：", ": ") + names if names else "")
+    zh = [f"「{plan.name}」共 {len(nodes)} 个节点"]
+    en = [f'"{plan.name}": {len(nodes)} nodes']
+    if uncovered:
+        zh.append(f"{len(uncovered)} 个目标的下级合计不等于目标")
+        en.append(f"the parts of {len(uncovered)} goals do not make the goal")
+    zh.append(f"{len(off)} 个告警")
+    en.append(f"{len(off)} off track")
+    said = pick(language, "；".join(zh), "; ".join(en))
+    return said + (pick(language, "：", ": ") + names if names else "")

@@ -61,7 +61,7 @@ class Company:
         (home / "new.md").write_text("# 新文件\n\n内容。", encoding="utf-8")
         call("export_plan", {"plan": PLAN}, context_of(self.app, OPERATOR))
         self.workbooks = {
-            whose: str(_changed(home / "exports" / whose / f"{PLAN} v1.xlsx")) for whose in ("", "u1")
+            whose: str(_changed(_only(home / "exports" / whose, f"{PLAN} * v1.xlsx"))) for whose in ("", "u1")
         }
         self.names = {
             "{east_case}": ids[EAST.secret],
@@ -93,6 +93,11 @@ class Company:
         if not reads or viewer.rank is not Rank.EXECUTIVE:
             marks.append(HIGH)
         return tuple(marks)
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    [file] = folder.glob(pattern)
+    return file
 
 
 def _changed(workbook: Path) -> Path:

@@ -52,6 +52,41 @@ def test_a_chart_is_a_picture_and_the_same_in_words(
 
 
 @pytest.mark.slow
+def test_every_picture_has_a_file_of_its_own(demo_ctx: ToolContext) -> None:
+    drawn = [
+        _draw(demo_ctx, "bridge", **SEPTEMBER),
+        _draw(demo_ctx, "bridge", **{**SEPTEMBER, "period": "2026年8月"}),
+        _draw(demo_ctx, "bridge", **SEPTEMBER, filters=["华东"]),
+    ]
+    names = [Path(one.path).name for one in drawn]
+    assert len(set(names)) == 3
+    assert all(name.startswith("bridge 销售额 2026年") for name in names)
+    assert _draw(demo_ctx, "bridge", **SEPTEMBER).path == drawn[0].path
+    assert len(list(demo_ctx.exports.iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "valid"),
+    [
+        ("tree", {"node": "门锁销售额"}, "pacing"),
+        ("budget", {"period": "2026年9月"}, "bridge, heat"),
+        ("timeline", {"kpi": "销售额"}, "bridge, heat, pacing, curves"),
+        ("bridge", {**SEPTEMBER, "by": "大区"}, "heat"),
+        ("pacing", {"period": "2026年9月"}, "bridge, heat"),
+        ("tree", {"filters": ["华东"]}, "bridge, heat, pacing, curves"),
+    ],
+)
+def test_what_a_chart_does_not_take_is_refused_with_the_charts_that_do(
+    ctx: ToolContext, kind: str, more: dict[str, object], valid: str
+) -> None:
+    with pytest.raises(InputError, match="does not take") as error:
+        _draw(ctx, kind, **more)
+    assert error.value.valid is not None
+    assert error.value.valid.en.endswith(f": {valid}")
+    assert error.value.field in more
+
+
+@pytest.mark.slow
 def test_a_picture_speaks_the_reader_s_language(demo_ctx: ToolContext) -> None:
     result = _draw(replace(demo_ctx, language=Language.EN), "bridge", kpi="revenue", period="September 2026")
     assert "plan" in result.text.lower()

@@ -1,4 +1,7 @@
+import re
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -33,7 +36,7 @@ def export(ctx: ToolContext, **arguments: object) -> ExportPlanResult:
 
 def test_six_documents_with_the_framework_s_columns(example: ToolContext) -> None:
     result = export(example)
-    assert Path(result.path).name == "智能家居 2024 v1.xlsx"
+    assert re.fullmatch(r"智能家居 2024 P[0-9A-Z]{5} v1\.xlsx", Path(result.path).name)
     assert result.bytes == Path(result.path).stat().st_size
     book = openpyxl.load_workbook(result.path)
     names = ["拆解清单", "营销目标拆解表", "策略与举措规划表", "对齐校验表", "执行监控表", "总表"]
@@ -123,10 +126,36 @@ def test_an_older_version_and_chosen_documents(example: ToolContext, edit_with: 
     edit_with({"do": "update", "node": "I1", "budget": "25万"}, ctx=example)
     result = export(example, version=1, documents=["strategies", "master"])
     assert result.documents == ("strategies", "master")
-    assert result.path.endswith("智能家居 2024 v1.xlsx")
+    assert result.path.endswith(" v1 strategies master.xlsx")
     assert openpyxl.load_workbook(result.path)["策略与举措规划表"]["E6"].value == 20
     with pytest.raises(UnknownReference):
         export(example, version=9)
+
+
+def test_plans_of_one_name_have_files_of_their_own(ctx: ToolContext, edit_with: Edit) -> None:
+    made = []
+    for owner in ("陈曦", "林晓"):
+        plan = edit_with(
+            {"do": "create", "name": "秋季促销"}, {"do": "add", "title": owner, "level": "strategy"}
+        )
+        made.append(export(replace(ctx, plan_id=plan.plan.id if plan.plan else None), format="markdown"))
+    assert made[0].path != made[1].path
+    for owner, result in zip(("陈曦", "林晓"), made, strict=True):
+        assert owner in Path(result.path).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_exports_at_the_same_time_all_arrive(example: ToolContext) -> None:
+    start = threading.Barrier(4)
+
+    def run(_: int) -> int:
+        start.wait()
+        return sum(export(example).bytes > 0 for _ in range(3))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(run, range(4))) == [3] * 4
+    (left,) = example.exports.iterdir()
+    assert len(openpyxl.load_workbook(left).sheetnames) == 7
 
 
 def test_an_empty_plan_can_be_exported(ctx: ToolContext, edit_with: Edit) -> None:
