@@ -27,7 +27,7 @@ class AlertNotice(Frozen):
 
     Attributes:
         key: Identifies it for ever.
-        alert: Id of the alert or correction it is about.
+        alert: Id of the alert or correction it is about; for a digest, of the plan, or plan#goal.
         person: Name of the person, as it stands in plans; or GROUP and the name of a group chat.
         kind: Why: "opened", "worse", "escalated", "woken", "recovered", "late".
         body: What is sent, as JSON, once it was composed.

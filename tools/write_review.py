@@ -20,6 +20,7 @@ from tools.alert_sight import list_seen, open_watch
 from tools.alert_wording import alert_table, say_alert, say_task, task_table
 from tools.explain_deviation_request import past_period
 from tools.export_plan import file_name
+from tools.node_reference import find_node
 from tools.quantity_argument import PeriodText
 from tools.quotation import on_one_line
 from tools.review_file import write_review_file
@@ -38,6 +39,9 @@ class WriteReviewArguments(PlanArguments):
     period: PeriodText | None = Field(default=None, description='Which month, week or day: "9月", "上周".')
     owner: Annotated[str, Field(min_length=1, max_length=80)] | None = Field(
         default=None, description="Only what this person answers for."
+    )
+    node: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        default=None, description="Digests: only this goal (id or title) and what is below it."
     )
     format: Literal["text", "markdown", "word"] = Field(
         default="word", description="A file beside the text; text: none."
@@ -70,14 +74,16 @@ def run(ctx: ToolContext, arguments: WriteReviewArguments) -> WriteReviewResult:
         InputError: The time cannot be read, or lies ahead.
     """
     plan, days = ctx.load(arguments.plan), _days(ctx, arguments)
-    alerts = [a for a in list_seen(ctx, plan=plan.id, closed=True) if _is_of(a, arguments.owner)]
+    branch = _branch(plan, arguments.node)
+    found = list_seen(ctx, plan=plan.id, closed=True)
+    alerts = [a for a in found if _is_of(a, arguments.owner) and _is_in(a, branch)]
     tasks = _tasks(ctx, alerts, arguments.owner)
     title = _title(ctx, plan, arguments, days)
     lines: tuple[ReviewLine, ...] = ()
     citations: list[Citation] = []
     if arguments.kind == "monthly":
-        found, cited = review_lines(ctx, plan, days, alerts, tasks, arguments.owner)
-        lines, citations = tuple(found), list(cited)
+        reviewed, cited = review_lines(ctx, plan, days, alerts, tasks, arguments.owner)
+        lines, citations = tuple(reviewed), list(cited)
         parts = _review(ctx, lines, alerts, tasks, days)
     else:
         parts = _digest(ctx, plan, alerts, tasks, days, arguments)
@@ -122,6 +128,18 @@ def _is_of(alert: Alert, owner: str | None) -> bool:
     return owner is None or any(owner in name for name in told(alert))
 
 
+def _branch(plan: Plan, node: str | None) -> frozenset[str] | None:
+    """Ids of a goal and what is below it; None for the whole plan."""
+    if node is None:
+        return None
+    top = find_node(plan, node, field="node")
+    return frozenset((top.id, *(below.id for below in plan.descendants(top.id))))
+
+
+def _is_in(alert: Alert, branch: frozenset[str] | None) -> bool:
+    return branch is None or any(finding.node in branch for finding in alert.findings)
+
+
 def _tasks(ctx: ToolContext, alerts: list[Alert], owner: str | None) -> list[KeptCorrection]:
     own = {alert.id for alert in alerts}
     kept = open_watch(ctx).corrections.list(ended=True)
@@ -130,7 +148,8 @@ def _tasks(ctx: ToolContext, alerts: list[Alert], owner: str | None) -> list[Kep
 
 def _title(ctx: ToolContext, plan: Plan, arguments: WriteReviewArguments, days: Period) -> str:
     name = on_one_line(plan.name, 60)
-    who = f" · {arguments.owner}" if arguments.owner else ""
+    top = find_node(plan, arguments.node, field="node").title if arguments.node else ""
+    who = "".join(f" · {on_one_line(part, 60)}" for part in (top, arguments.owner) if part)
     month = f"{days.start.year}-{days.start.month:02}"
     if arguments.kind == "monthly" and days.start.day == 1 and (days.end + _DAY).day == 1:
         return ctx.say(f"{name} {month} 月度复盘{who}", f"{name}: monthly review {month}{who}")
@@ -213,17 +232,24 @@ def _digest(
     if due:
         parts.append("\n".join(f"- {say_task(ctx, kept)}" for kept in due))
     if arguments.kind == "weekly":
-        parts += _progress(ctx, plan)
+        parts += _progress(ctx, plan, _branch(plan, arguments.node))
         parts += _meetings(ctx)
     return parts
 
 
-def _progress(ctx: ToolContext, plan: Plan) -> list[str | Table]:
+def _progress(ctx: ToolContext, plan: Plan, branch: frozenset[str] | None) -> list[str | Table]:
     try:
         found = track_progress.run(ctx, track_progress.TrackProgressArguments(plan=plan.id))
     except InputError as error:
         return [error.message.said_in(ctx.language)]
-    return [ctx.say("## 进度", "## Progress"), *found.tables]
+    tables = found.tables if branch is None else [_narrowed(table, branch) for table in found.tables]
+    return [ctx.say("## 进度", "## Progress"), *tables]
+
+
+def _narrowed(table: Table, branch: frozenset[str]) -> Table:
+    """The rows of a table of goals that are of a branch; each begins with the goal's id."""
+    rows = tuple(row for row in table.rows if row[0].split(" ")[0] in branch)
+    return table.model_copy(update={"rows": rows})
 
 
 def _alerts(ctx: ToolContext, alerts: list[Alert]) -> list[str | Table]:

@@ -123,7 +123,7 @@ def _task(ctx: ToolContext, notice: AlertNotice) -> Notice:
 
 
 def _digest(ctx: ToolContext, notice: AlertNotice) -> Notice | None:
-    plan = notice.alert
+    plan, _, node = notice.alert.partition("#")
     owner = ctx.viewer.name if notice.kind == "daily" else None
     try:
         made = write_review(
@@ -133,6 +133,7 @@ def _digest(ctx: ToolContext, notice: AlertNotice) -> Notice | None:
                     "kind": notice.kind,
                     "plan": plan,
                     "owner": owner,
+                    "node": node or None,
                     "format": "word" if notice.kind == "monthly" else "text",
                 }
             ),

@@ -10,6 +10,8 @@ from assistant.jobs.recurring import Recurring
 from assistant.jobs.runner import Handler
 from assistant.jobs.schedule import read_schedule
 from assistant.thread import in_thread
+from core.plan.node import Level
+from core.plan.plan import Plan
 from core.text import Language
 from knowledge.access import OPERATOR
 from knowledge.alert_notices import AlertNotice, add_notices
@@ -125,21 +127,34 @@ def _digest(kind: str) -> Handler:
 
 
 def put_digests(app: "App", kind: str, now: Callable[[], datetime]) -> int:
-    """Write down who gets a digest: daily owners with open alerts, else whoever leads a plan."""
+    """Write down who gets a digest.
+
+    Daily: owners with open alerts; weekly: whoever leads a business unit of a plan, of her branch; monthly,
+    and weekly where a plan has no business units: whoever leads the plan.
+    """
     ctx = context_of(app, now())
     wanted = {}
     for plan_id in app.plans.ids():
         plan = app.plans.load(plan_id)
         if not runs(plan, ctx.today):
             continue
-        alerts = app.watch.alerts.list(plan=plan_id)
-        names = {a.owner for a in alerts} if kind == "daily" else {owner_of(plan, plan.nodes[0])}
-        for name in sorted(names - {""}):
-            key = f"digest:{kind}:{plan_id}:{ctx.today}:{name}"
-            wanted[key] = AlertNotice(key=key, alert=plan_id, person=name, kind=kind, not_before=now())
+        for name, about in _readers(app, plan, kind):
+            key = f"digest:{kind}:{about}:{ctx.today}:{name}"
+            wanted[key] = AlertNotice(key=key, alert=about, person=name, kind=kind, not_before=now())
     with writing(app.engine) as connection:
         known = select(ALERT_NOTICES.c.key).where(ALERT_NOTICES.c.key.in_(list(wanted)))
         there = set(connection.execute(known).scalars())
         new = [notice for key, notice in wanted.items() if key not in there]
         add_notices(connection, new)
     return len(new)
+
+
+def _readers(app: "App", plan: Plan, kind: str) -> list[tuple[str, str]]:
+    """Who gets a digest of a plan, and of what: the plan, or a branch of it as plan#goal."""
+    if kind == "daily":
+        names = {alert.owner for alert in app.watch.alerts.list(plan=plan.id)}
+        return [(name, plan.id) for name in sorted(names - {""})]
+    units = [node for node in plan.nodes if node.level is Level.BUSINESS_UNIT] if kind == "weekly" else []
+    found = [(owner_of(plan, node), f"{plan.id}#{node.id}") for node in units]
+    found = found or [(owner_of(plan, plan.nodes[0]), plan.id)]
+    return [(name, about) for name, about in found if name]

@@ -278,6 +278,23 @@ def test_digests_go_once_to_whom_they_concern(demo: App, paper: Paper) -> None:
     assert notice.files[0].stat().st_size > 10_000
 
 
+def test_the_weekly_digest_goes_to_whoever_leads_a_business_unit(demo: App, paper: Paper) -> None:
+    watch_once(demo, now=NOW)
+    send(demo)
+    paper.sent.clear()
+    assert put_digests(demo, "weekly", lambda: NOW) == 3  # the third is of nobody known
+    assert put_digests(demo, "weekly", lambda: NOW) == 0
+    assert send(demo) == 2
+    told = {to: notice for to, notice in paper.sent}
+    assert set(told) == {"陈曦", "林晓"}
+    rows = {row[0] for table in told["陈曦"].tables for row in table.rows}
+    assert {"B1 门锁销售额", "M1 门锁新增用户"} <= rows
+    assert not any("音箱" in row or "全年" in row for row in rows)
+    assert "门锁销售额" in told["陈曦"].title + told["陈曦"].text
+    assert "音箱" not in told["陈曦"].title + told["陈曦"].text
+    assert "音箱销售额" in told["林晓"].title + told["林晓"].text
+
+
 def test_new_actuals_put_down_a_look_at_their_plan_once(demo: App) -> None:
     store = JobStore(demo.engine)
     note_changes(demo, store, NOW)
