@@ -7,6 +7,7 @@ from assistant.channels.incoming import Press
 from assistant.channels.notice import Notice
 from assistant.door import use_tool
 from assistant.explanation import explain
+from assistant.uploads import uploads_of
 from core.errors import InputError
 from core.text import Language
 from knowledge.access import Scope, Viewer
@@ -28,6 +29,7 @@ def carry_out(app: "App", press: Press, viewer: Viewer) -> Notice:
         viewer.name,
         reason=press.note or press.tool,
         viewer=viewer,
+        imports=uploads_of(app.settings, viewer),
         cause=f"{press.channel}:{press.delivery}",
     )
     try:
