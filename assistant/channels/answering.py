@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import re
 import uuid
 from contextlib import aclosing
 from pathlib import Path
@@ -14,6 +13,7 @@ from assistant.channels.channel import Channel, Voice
 from assistant.channels.incoming import Attachment, Incoming
 from assistant.channels.telling import Telling
 from assistant.explanation import explain
+from assistant.file_name import safe_name
 from assistant.language import detect_language
 from assistant.reply import Event, Reply
 from assistant.thread import in_thread
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("hoshin.channels")
 _MOST_ATTEMPTS = 5  # turns that are begun before a message is given up
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|「」]+")
-_LONGEST_NAME = 120
 
 
 def key_of(incoming: Incoming) -> str:
@@ -158,12 +156,3 @@ class Answering:
 
     def _failure(self, text: Text) -> Answer:
         return Answer(failure=refusals.said(text, self._language))
-
-
-def safe_name(name: str) -> str:
-    """A file's name that can be kept and quoted: no path, no control characters, not too long."""
-    cleaned = _UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .") or "file"
-    stem, dot, suffix = cleaned.rpartition(".")
-    if not dot:
-        return cleaned[:_LONGEST_NAME]
-    return f"{stem[: _LONGEST_NAME - len(suffix) - 1]}.{suffix}"

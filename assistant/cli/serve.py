@@ -43,7 +43,7 @@ def serve(
             typer.echo(f"On the command line: HOSHIN_HOME={shlex.quote(str(chosen.home))} hoshin plans")
         if exposed_by(settings) and settings.api_token is None and not settings.sign_in.is_on:
             typer.echo(f"{exposed_by(settings)} is set: the web and the API are for people who sign in,")
-            typer.echo("on this machine, too: hoshin people link-web NAME, hoshin tokens create NAME --for WHAT.")
+            typer.echo("on this machine, too: hoshin people link-web NAME, hoshin tokens create NAME.")
         run(chosen, host, port)
         if remove_left(chosen):
             os.execv(sys.executable, sys.orig_argv)  # again, with the reader's own home

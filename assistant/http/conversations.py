@@ -27,6 +27,7 @@ router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses
 
 ConversationId = Annotated[str, Path(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$", examples=["q4-plan"])]
 
+_CHANNELS = ("slack:", "wecom:", "wecom-app:", "web:")  # whoever is first in one over HTTP would own it
 _REPLY = {
     "reply": "市场份额从 10% 到 15%，按 2 : 1.5 : 1.5 拆成三项，合计 +5 个百分点。",
     "calls": [{"name": "cascade", "arguments": {"goal": "G1"}, "ok": True, "result": {"text": "..."}}],
@@ -130,6 +131,18 @@ def read(conversation: ConversationId, app: TheApp, context: TheContext) -> Tran
 
 def _come_in(app: App, conversation: str, viewer: Viewer) -> None:
     """Start a conversation or go on with one's own; the operator comes into all. Raises Forbidden."""
+    if viewer.id and conversation.startswith(_CHANNELS):
+        raise Forbidden(
+            Text(
+                zh=f"{conversation[:80]!r} 是聊天渠道的会话编号，不能经 HTTP 使用",
+                en=f"{conversation[:80]!r} is the id of a channel's conversation, not to be used over HTTP",
+            ),
+            field="conversation",
+            valid=Text(
+                zh=f"不以 {'、'.join(_CHANNELS)} 开头的编号",
+                en=f"an id that does not begin with {', '.join(_CHANNELS)}",
+            ),
+        )
     if viewer.id and not app.conversations.claim(conversation, viewer.id):
         raise Forbidden(
             Text(zh="这是别人的会话", en="this conversation is somebody else's"),

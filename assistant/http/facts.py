@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import uuid
-from pathlib import Path as File
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Request, UploadFile
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from assistant.door import use_tool
+from assistant.file_name import safe_name
 from assistant.http.access import TheApp, TheViewer, check_scope, may
 from assistant.http.context import TheContext, make_context
 from assistant.http.problem import PROBLEMS, language_of
@@ -22,9 +22,8 @@ from core.text import Text
 from knowledge.access import Scope
 from tools.import_facts import ImportFactsResult
 
-router = APIRouter(
-    prefix="/v1/facts", tags=["facts"], responses=PROBLEMS, dependencies=[Depends(may(Scope.READ))]
-)
+ROOT = "/v1/facts"
+router = APIRouter(prefix=ROOT, tags=["facts"], responses=PROBLEMS, dependencies=[Depends(may(Scope.READ))])
 
 TableName = Annotated[str, Path(max_length=100, description="Name of the fact table.", examples=["sales"])]
 _MOST_ROWS = 10_000
@@ -83,7 +82,9 @@ async def import_file(
     said |= {name: _object(name, text) for name, text in (("columns", columns), ("where", where))}
     said["expect"] = _object("expect", expect)
     data = await run_in_threadpool(file.file.read, app.settings.upload_bytes + 1)
-    name = File(file.filename or "rows.csv").name
+    if len(data) > app.settings.upload_bytes:
+        raise _too_large(app.settings.upload_bytes)
+    name = safe_name(file.filename or "rows.csv")
     return await _take(request, app, viewer, table, name, data, said)
 
 
@@ -118,6 +119,14 @@ async def _take(
             folder.rmdir()
 
     return ImportFactsResult.model_validate(await run_in_threadpool(take))
+
+
+def _too_large(most: int) -> InputError:
+    return InputError(
+        Text(zh=f"文件超过 {most:,} 字节", en=f"the file is larger than {most:,} bytes"),
+        field="file",
+        valid=Text(zh=f"至多 {most:,} 字节", en=f"at most {most:,} bytes"),
+    )
 
 
 def _object(field: str, text: str) -> dict[str, Any]:

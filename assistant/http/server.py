@@ -62,7 +62,8 @@ def build_api(app: App) -> FastAPI:
     api.state.app = app
     api.router.routes.append(door.route)
     largest = max(app.settings.body_bytes, app.settings.upload_bytes)
-    uploads = {documents.ROOT: largest, "/_nicegui/client/": largest + _ENVELOPE}
+    uploads = {documents.ROOT: largest}
+    uploads |= dict.fromkeys((f"{facts.ROOT}/", "/_nicegui/client/"), largest + _ENVELOPE)
     api.add_middleware(BodyLimit, largest=app.settings.body_bytes, larger=uploads)
     handle_errors(api)
     api.include_router(health.router)

@@ -4,9 +4,10 @@ import hashlib
 from pathlib import Path
 
 from assistant.app import App
-from assistant.channels.answering import safe_name
+from assistant.file_name import safe_name
 from core.errors import InputError
 from core.text import Text
+from knowledge.access import NOBODY, Viewer
 
 
 def folder_of(app: App, conversation: str) -> Path:
@@ -37,8 +38,10 @@ def keep(app: App, conversation: str, name: str, data: bytes) -> Path:
     return path
 
 
-def made_file(app: App, path: Path) -> Path | None:
-    """The file a tool said it made, if it is there and where tools write; None otherwise."""
-    folder = app.settings.exports.resolve()
+def made_file(app: App, path: Path, viewer: Viewer) -> Path | None:
+    """The file a tool said it made, if it is there and where this person's tools write; None otherwise."""
+    if viewer == NOBODY:
+        return None
+    folder = (app.settings.exports / viewer.id).resolve()
     found = path.resolve()
     return found if found.is_relative_to(folder) and found.is_file() else None

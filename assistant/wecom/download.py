@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from assistant.channels.incoming import Attachment
+from assistant.file_name import safe_name
 from assistant.thread import in_thread
 from assistant.wecom.api import Wire, name_in, read_limited
 from assistant.wecom.crypto import open_file
@@ -37,8 +38,6 @@ async def fetch_file(wire: Wire, attachment: Attachment, key: bytes, folder: Pat
 
 def keep_file(folder: Path, name: str, content: bytes) -> Path:
     """Write a file under its own name, with the suffix of its kind when it has none."""
-    from assistant.channels.answering import safe_name
-
     safe = safe_name(name)
     path = folder / (safe if Path(safe).suffix else safe + suffix_of(content))
     path.write_bytes(content)

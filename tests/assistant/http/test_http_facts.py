@@ -77,3 +77,37 @@ def test_a_form_field_that_is_no_json_is_named(client: httpx.Client) -> None:
     refused = client.post("/v1/facts/sales/imports", files=file, data={"columns": "[1]"})
     assert refused.status_code == 422
     assert refused.json()["field"] == "columns"
+
+
+def _sales(size: int) -> bytes:
+    """Rows of one day and region, repeated; at least `size` bytes."""
+    row = "2026-10-01,华北,50,1\n"
+    return ("日期,大区,销售额,订单数\n" + row * (size // len(row.encode()) + 1)).encode()
+
+
+def test_a_file_larger_than_a_body_usually_is_comes_through(app: tuple[httpx.Client, App]) -> None:
+    client, program = app
+    file = {"file": ("大.csv", _sales(program.settings.body_bytes + 100_000))}
+    seen = client.post("/v1/facts/sales/imports", files=file, data={"dry_run": "true"})
+    assert seen.status_code in (200, 422), seen.text
+    assert "bytes" not in str(seen.json().get("message"))
+
+
+def test_a_file_that_is_too_large_is_refused_and_says_how_large_it_may_be(connect: Connect) -> None:
+    client, program, _ = connect(upload_bytes=70_000, body_bytes=1_000)
+    for size, status in ((70_001, 422), (200_000, 413)):  # by the route, by the limit of bodies
+        file = {"file": ("大.csv", b"x" * size)}
+        refused = client.post("/v1/facts/sales/imports", files=file)
+        assert refused.status_code == status, refused.text
+        assert "at most" in refused.json()["valid"]
+    assert not (program.settings.uploads / "facts").exists()
+
+
+@pytest.mark.parametrize("name", ["..", "x" * 300 + ".csv", "销" * 200 + ".csv", "a." + "z" * 300, "/"])
+def test_no_name_of_a_file_breaks_an_import(app: tuple[httpx.Client, App], name: str) -> None:
+    client, program = app
+    file = {"file": (name, "日期,大区,销售额,订单数\n2026-10-01,华北,50,1\n".encode())}
+    done = client.post("/v1/facts/sales/imports", files=file)
+    assert done.status_code in (200, 422), done.text
+    assert (done.status_code == 200) == name.endswith(".csv")
+    assert not list((program.settings.uploads / "facts").iterdir())

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 BY = Actor(name="admin", door="cli")
 ADDRESS = "https://hoshin.example.com"
 CALLBACK = {"bot_token": "QDG6eK", "bot_aes_key": "a" * 43}
-NGINX = {"host": "127.0.0.1:8080", "x-nothing-forwarded": "1"}  # what `proxy_pass http://127.0.0.1:8080` sends
+NGINX = {"host": "127.0.0.1:8080"}  # what `proxy_pass http://127.0.0.1:8080` sends
 
 
 def _token(app: App) -> str:
