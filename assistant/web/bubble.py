@@ -1,5 +1,6 @@
 """An exchange on the screen: what was said, the steps of the tools, the answer, what to do with it."""
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -146,11 +147,23 @@ class Bubble:
 
     def _draw_files(self, files: Sequence[Path]) -> None:
         for path in dict.fromkeys(files):
+            if path.suffix == ".png":
+                self._draw_picture(path)
             button = ui.button(path.name, icon="download", on_click=lambda path=path: self._download(path))
             button.props("flat no-caps align=left").classes("h-file")
 
+    def _draw_picture(self, path: Path) -> None:
+        """The picture itself, sent with the page: nobody else can ask for it by an address."""
+        found = made_file(self._session.app, path, self._session.viewer)
+        if found is None:
+            return
+        data = base64.b64encode(found.read_bytes()).decode()
+        picture = ui.element("img").classes("h-picture")
+        picture.props["src"] = f"data:image/png;base64,{data}"
+        picture.props["alt"] = self.exchange.titles.get(path) or path.stem
+
     def _download(self, path: Path) -> None:
-        found = made_file(self._session.app, path)
+        found = made_file(self._session.app, path, self._session.viewer)
         if found is None:
             ui.notify(self._session.say("文件已不在", "The file is gone"), type="warning")
             return

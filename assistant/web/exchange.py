@@ -41,6 +41,7 @@ class Exchange:
         state: How far it is.
         citations: Pages, plans, cases and documents it rests on, each once: id, title, source.
         files: Files that were made.
+        titles: What files show, where that was said: of pictures.
         plan: Id of the plan that was in hand last.
         position: Place of the answer in the transcript, 0 while it is not there.
         revision: Goes up with every change, for those who draw it.
@@ -53,6 +54,7 @@ class Exchange:
     state: State = "running"
     citations: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
+    titles: dict[Path, str] = field(default_factory=dict)
     plan: str | None = None
     position: int = 0
     revision: int = 0
@@ -80,6 +82,7 @@ class Exchange:
             self.citations.setdefault(str(cited["id"]), cited)
         if path := result.get("path"):
             self.files.append(Path(str(path)))
+            self.titles[self.files[-1]] = str(result.get("title") or "")
         if plan := result.get("plan"):
             self.plan = str(plan["id"])
 

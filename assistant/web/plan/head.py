@@ -76,6 +76,7 @@ class Head:
     def _download(self, result: dict[str, object] | None) -> None:
         if result is None:
             return
-        path = made_file(self.board.session.app, Path(str(result["path"])))
+        session = self.board.session
+        path = made_file(session.app, Path(str(result["path"])), session.viewer)
         if path is not None:
             ui.download.file(path)

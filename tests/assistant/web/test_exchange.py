@@ -1,6 +1,7 @@
 """Exchanges read back from a transcript are what they were when they ran."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,12 @@ import pytest
 
 from assistant.app import App
 from assistant.errors import Busy
-from assistant.web.exchange import read_back
+from assistant.web.exchange import Exchange, read_back
 from assistant.web.files import folder_of, keep, made_file
 from assistant.web.turns import Turns
 from core.errors import InputError
 from core.text import Language
-from knowledge.access import OPERATOR
+from knowledge.access import NOBODY, OPERATOR, Viewer
 
 ASKED: dict[str, Any] = {"viewer": OPERATOR, "language": Language.ZH_HANS, "imports": Path("/nowhere")}
 GOAL = "我们智能家居2027年Q4前市场份额要从10%提升到15%，全年营销总预算100万"
@@ -83,9 +84,23 @@ def test_only_files_that_tools_made_are_handed_out(plain_app: App, tmp_path: Pat
     (exports / "plan.xlsx").write_bytes(b"x")
     (tmp_path / "secret.txt").write_bytes(b"x")
     (exports / "link.txt").symlink_to(tmp_path / "secret.txt")
-    assert made_file(plain_app, exports / "plan.xlsx") == (exports / "plan.xlsx").resolve()
+    (exports / "u1").mkdir()
+    (exports / "u1" / "chart.png").write_bytes(b"x")
+    assert made_file(plain_app, exports / "plan.xlsx", OPERATOR) == (exports / "plan.xlsx").resolve()
     for path in (tmp_path / "secret.txt", exports / ".." / "hoshin.db", exports / "link.txt", exports / "no"):
-        assert made_file(plain_app, path) is None
+        assert made_file(plain_app, path, OPERATOR) is None
+    assert made_file(plain_app, exports / "u1" / "chart.png", Viewer(id="u1")) is not None
+    assert made_file(plain_app, exports / "plan.xlsx", NOBODY) is None
+    for path in (exports / "u1" / "chart.png", exports / "plan.xlsx"):
+        assert made_file(plain_app, path, Viewer(id="u2")) is None
+
+
+def test_a_picture_is_called_what_it_shows() -> None:
+    exchange = Exchange("画图", datetime.now(UTC))
+    exchange.begin("draw_chart", {})
+    exchange.end("draw_chart", {"text": "", "path": "/x/a.png", "title": "「销售额」的差距"}, None)
+    assert exchange.files == [Path("/x/a.png")]
+    assert exchange.titles[Path("/x/a.png")] == "「销售额」的差距"
 
 
 def test_a_turn_that_was_killed_reads_back_as_stopped() -> None:

@@ -78,6 +78,20 @@ def test_what_was_exported_is_downloaded(workspace: Served, open_page: Open, tmp
     assert waiting.value.suggested_filename.endswith(".xlsx")
 
 
+def test_a_chart_is_seen_in_the_chat_and_downloaded(workspace: Served, open_page: Open) -> None:
+    page = open_page(workspace.url)
+    page.get_by_text("曦源智能家居2026").first.click()
+    say(page, "画一张目标树图")
+    picture = page.locator(".h-exchange").last.locator("img.h-picture")
+    expect(picture).to_be_visible()
+    expect(picture).to_have_attribute("alt", "曦源智能家居2026")
+    page.wait_for_function("e => e.complete", arg=picture.element_handle())
+    assert picture.evaluate("e => e.naturalWidth") == 1152
+    with page.expect_download() as waiting:
+        page.locator(".h-file").last.click()
+    assert waiting.value.suggested_filename.endswith(" tree.png")
+
+
 def test_an_edited_workbook_comes_back(serve: Serve, open_page: Open, tmp_path: Path) -> None:
     served = serve()
     page = open_page(served.url)
