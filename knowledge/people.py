@@ -12,7 +12,7 @@ from core.text import Text
 from knowledge.access import NOBODY, Viewer
 from knowledge.audit_entry import Actor, record
 from knowledge.database import writing
-from knowledge.person import Identity, Person, Profile, name_key, read_identity, read_profile
+from knowledge.person import Identity, Person, Profile, find_identity, name_key, read_profile
 from knowledge.person_record import (
     BY_ID,
     BY_IDENTITY,
@@ -148,7 +148,7 @@ class PeopleStore:
     def find(self, channel: str, identity: str) -> Person | None:
         """Who an id on a channel is; None when nobody, or when it cannot be an id."""
         try:
-            said = read_identity(channel, identity)
+            said = find_identity(channel, identity)
         except InputError:
             return None
         with self._engine.connect() as connection:

@@ -1,5 +1,6 @@
 """A person: what they may see and do, and how they are known on each channel."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,6 +14,7 @@ from core.text import Language, Text
 from knowledge.access import NOBODY, Rank, Scope, Viewer
 
 _LONGEST_NAME, _LONGEST_IDENTITY = 80, 200
+_SLACK = re.compile(r"[TE][A-Z0-9]+:[UW][A-Z0-9]+")  # a workspace or an organisation, and a member
 USUAL_LATITUDE = Decimal(5)  # deviation-correction, ch. 9: corrections within ±5 % are decided on the spot
 
 
@@ -94,7 +96,20 @@ class Identity(Frozen):
 
 
 def read_identity(channel: str, identity: str) -> Identity:
-    """An identity from outside. Raises InputError."""
+    """An identity from outside, as the channel itself would say it. Raises InputError."""
+    said = find_identity(channel, identity)
+    if said.channel != "slack" or _SLACK.fullmatch(said.identity):
+        return said
+    shown = said.identity[:60]
+    raise InputError(
+        Text(zh=f"Slack 的编号 {shown!r} 缺团队或写法不对", en=f"{shown!r} is no Slack team and member"),
+        field="identity",
+        valid=Text(zh="团队:成员，如 T024BE7LD:U024BE7LH", en="TEAM:USER, such as T024BE7LD:U024BE7LH"),
+    )
+
+
+def find_identity(channel: str, identity: str) -> Identity:
+    """An identity to look up or to take away, however it was kept. Raises InputError."""
     said = identity.strip()
     if said and len(said) <= _LONGEST_IDENTITY and said.isprintable() and " " not in said:
         return Identity(channel=_check_channel(channel), identity=said)

@@ -55,6 +55,7 @@ def add(
         known = {"slack": slack, "wecom": wecom, "wecom-app": wecom_app, "web": web}
         person = desk.app.people.add(read_profile(fields), identities_of(known), by=desk.actor, at=desk.now)
         _show(person, desk, as_json=as_json)
+        _doubt(person, desk)
         if not as_json and person.units == ():
             desk.tell(
                 f"只看得到对所有人公开的内容；按区域开放：hoshin people change {person.id} --units 华东",
@@ -122,6 +123,8 @@ def change(
             fields["active"] = active
         changed = desk.app.people.change(person, fields, by=desk.actor, at=desk.now)
         _show(changed, desk, as_json=as_json)
+        if "units" in fields:
+            _doubt(changed, desk)
 
 
 @people.command("remove")
@@ -158,9 +161,9 @@ def unlink(
 ) -> None:
     """Make an id on a channel nobody's again."""
     with administering(as_json=as_json, said=identity, lang=lang) as desk:
-        from knowledge.person import read_identity
+        from knowledge.person import find_identity
 
-        said = read_identity(channel, identity)
+        said = find_identity(channel, identity)
         unlinked = desk.app.people.unlink(said, by=desk.actor, at=desk.now)
         _show(unlinked, desk, as_json=as_json)
 
@@ -191,6 +194,21 @@ def link_web(
             f"只给 {found.name}：10 分钟内有效，只能用一次",
             f"for {found.name} only: valid for 10 minutes, once",
         )
+
+
+def _doubt(person: "Person", desk: "Desk") -> None:
+    """Warn of units that are called so nowhere: a slip of the pen would hide everything."""
+    from knowledge.unit_names import unknown_units
+
+    plans = (desk.app.plans.load(plan) for plan in desk.app.plans.ids())
+    doubtful = unknown_units(person.units or (), plans, desk.app.facts.catalogue)
+    if doubtful:
+        zh, en = "、".join(doubtful), ", ".join(doubtful)
+        said = desk.say(
+            f"注意：没有计划或数据提到单位 {zh}；已照写保存",
+            f"no plan or fact knows {en}; kept as typed",
+        )
+        typer.echo(said, err=True)
 
 
 def _show(person: "Person", desk: "Desk", *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from assistant.http.access import TheActor, TheApp, may
 from assistant.http.problem import PROBLEMS
 from core.text import Language
 from knowledge.access import Rank, Scope
-from knowledge.person import Identity, Person, read_identity, read_profile
+from knowledge.person import Identity, Person, find_identity, read_identity, read_profile
 from knowledge.rooms import Room, read_room
 from knowledge.tokens import LONGEST_LIFE, USUAL_LIFE, Token
 
@@ -148,7 +148,7 @@ def unlink(
     channel: _ChannelName, identity: Annotated[str, Path(max_length=200)], app: TheApp, actor: TheActor
 ) -> Person:
     """Make an identity nobody's again; whose it was."""
-    return app.people.unlink(read_identity(channel, identity), by=actor, at=now())
+    return app.people.unlink(find_identity(channel, identity), by=actor, at=now())
 
 
 @router.get("/tokens")

@@ -7,9 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from assistant.app import App
+from assistant.app import App, now
 from assistant.sign_in.flow import follow_link
 from knowledge.audit import AuditFilter
+from knowledge.audit_entry import Actor
+from knowledge.facts_loading import load_table
+from knowledge.person import Identity, read_profile
 from tests.conftest import Terminal
 
 
@@ -64,6 +67,9 @@ def test_somebody_new_sees_little_and_the_admin_is_told(terminal: Terminal, plai
         (("add", "new", "--latitude", "101"), "0 到 100"),
         (("add", "new", "--language", "fr"), "zh-Hant"),
         (("add", "new", "--slack", "a b"), "T1:U1"),
+        (("add", "new", "--slack", "U1"), "T024BE7LD:U024BE7LH"),
+        (("link", "李娜", "slack", "U2"), "T024BE7LD:U024BE7LH"),
+        (("add", "new", "--slack", "t1:u1"), "T024BE7LD:U024BE7LH"),
         (("show", "nobody"), "没有登记"),
         (("change", "nobody", "--rank", "部门"), "没有登记"),
         (("unlink", "slack", "T9:U9"), "没有人是"),
@@ -82,6 +88,38 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert plain_app.people.list() == before
     as_data = json.loads(terminal("people", *words, "--json").out)
     assert set(as_data["error"]) == {"type", "message", "field", "valid"}
+
+
+def test_a_slack_id_that_was_kept_without_its_team_can_be_taken_away(
+    terminal: Terminal, plain_app: App
+) -> None:
+    kept = Identity(channel="slack", identity="U1")
+    plain_app.people.add(read_profile({"name": "李娜"}), [kept], by=Actor(door="cli"), at=now())
+    assert terminal("people", "unlink", "slack", "U1").code == 0
+    assert plain_app.people.resolve("李娜").identities == ()
+
+
+def test_units_that_are_called_so_nowhere_are_kept_and_doubted(
+    terminal: Terminal, plain_app: App, tmp_path: Path
+) -> None:
+    assert (
+        terminal("people", "add", "王强", "--units", "火星", "--lang", "zh").err == ""
+    )  # nothing is known yet
+    (tmp_path / "sales.csv").write_text("日期,大区,销售额\n2026-09-01,华东,100\n", encoding="utf-8")
+    load_table(plain_app.settings.facts, tmp_path / "sales.csv")
+    terminal("ask", "新建计划，华南区销售额从100万提高到120万")
+    assert "华南" in str(plain_app.plans.load(plain_app.plans.ids()[0]).nodes)
+    good = terminal("people", "add", "李娜", "--units", "华东,华南", "--lang", "zh")
+    assert (good.code, good.err) == (0, "")
+    doubted = terminal("people", "add", "张三", "--units", "华东,花东", "--lang", "zh")
+    assert doubted.code == 0
+    assert "花东" in doubted.err
+    assert "华东" not in doubted.err
+    assert plain_app.people.resolve("张三").units == ("华东", "花东")
+    changed = terminal("people", "change", "李娜", "--units", "Mars", "--json", "--lang", "en")
+    assert json.loads(changed.out)["units"] == ["Mars"]
+    assert "Mars" in changed.err
+    assert terminal("people", "change", "李娜", "--rank", "高管").err == ""
 
 
 def test_a_link_for_the_web_is_printed(terminal: Terminal, plain_app: App) -> None:
