@@ -70,6 +70,13 @@ def test_the_tree_tells_what_the_parts_cover_and_what_money_rolls_up():
     assert [nodes[i].depth for i in ("G1", "B1", "I1")] == [0, 1, 2]
     assert len(tree.grid.rows) == 5
     assert "1 个告警" in tree.summary
+    assert "1 个目标的下级合计不等于目标" in tree.summary
+
+
+def test_a_tree_whose_parts_make_the_goals_does_not_speak_of_none():
+    exact = plan_of(goal("G1", None, 0, 900), *PLAN.nodes[1:3])
+    assert goal_tree(exact, ZH, {}).summary == "「计划」共 3 个节点；0 个告警"
+    assert goal_tree(exact, EN, {}).summary == '"计划": 3 nodes; 0 off track'
 
 
 def test_parts_that_promise_more_than_the_goal_are_over_and_of_a_falling_goal_too():
