@@ -57,6 +57,11 @@ _TELL = re.compile(
     r"|\b(?:alert|notify|tell|ping|warn|remind|message)\b (?P<en>me|us|[a-z]+)|\b(?:set|create|add|make|new)\b.{0,12}\b(?:alert|alarm|reminder|watch|rule|warning)|\b(?:let|keep) (?:me|us) (?:know|posted)\b|\bwatch\b.{3,60}\b(?:when|if|and)\b"
 )
 _SELF = re.compile(r"^(?:我们?|me|us|know|to|the|when|if|about|that|一下|一声|负责人?)$")
+_GROUP = re.compile(
+    r"(?:也|同时|并|并且|还)?(?:發|发|推|抄送|同步)(?:送)?(?:到|给|至|進|进|給)\s*[“\"「]?([\u4e00-\u9fffA-Za-z0-9_-]{1,30}?(?:群|組|组))(?:里|裡|中)?[”\"」]?"
+    r"|\b(?:post|send|copy)(?: it| that)?(?: also)? (?:to|into|in) the (?:group )?[\"“]?([A-Za-z0-9_-]{2,30})[\"”]? (?:group|chat|room)\b",
+    re.IGNORECASE,
+)
 _RULE_LIST = re.compile(
     r"(?:预警|提醒|告警|监控|报警)(?:的)?规则|(?:有哪些|列出?|看看|查看).{0,6}(?:规则|提醒)|\b(?:alert|alarm|watch|warning) rules?\b|\bwhich rules\b|\bwhat rules\b|\blist (?:the |my |our )?(?:rules|watches)\b|\bwhat (?:are we|do we|are you) watch"
 )
@@ -179,14 +184,19 @@ def _rules(situation: Situation, text: str) -> Script | None:
 
 
 def _set(situation: Situation, text: str, subject: Subject, rule: re.Match[str] | None) -> Script | None:
-    told = _TELL.search(text)
+    ways = list(_TELL.finditer(text))  # "设个提醒：…就告诉陈曦" says it twice, and names somebody once
+    told = next((way for way in ways if way["zh"] or way["en"]), next(iter(ways), None))
     condition, line = _condition(situation.utterance, text)
+    group = _GROUP.search(situation.utterance.original)
+    also: Arguments = {"group": next(name for name in group.groups() if name)} if group else {}
+    if rule is not None and group is not None and line is None:
+        return _call(situation, _RULES, {"do": "set", "rule": rule.group(), **also})
     if rule is not None and line is not None and re.search(r"改成?|调(?:成|到)?|change|set", text):
-        return _call(situation, _RULES, {"do": "set", "rule": rule.group(), "line": line})
-    if told is None or condition is None or _WORK.search(text):
+        return _call(situation, _RULES, {"do": "set", "rule": rule.group(), "line": line, **also})
+    if (told is None and group is None) or condition is None or _WORK.search(text):
         return None
     kpi = _kpi(situation, subject)
-    arguments: Arguments = {"do": "set"}
+    arguments: Arguments = {"do": "set", **also}
     arguments |= {"kpi": kpi} if kpi else {}
     arguments |= {"condition": condition} if condition else {}
     arguments |= {"line": line} if line is not None and condition not in ("stale",) else {}
@@ -195,7 +205,7 @@ def _set(situation: Situation, text: str, subject: Subject, rule: re.Match[str] 
         arguments |= {"by": subject.by[0]} if subject.by else {}
     if _WEEK.search(text):
         arguments["period"] = "week"
-    owner = _owner(situation, told)
+    owner = _owner(situation, told) if told is not None else None
     if owner:
         arguments["owner"] = owner
     return _call(situation, _RULES, arguments)
