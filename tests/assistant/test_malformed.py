@@ -13,6 +13,8 @@ from assistant.door import use_tool
 from core.errors import InputError
 from core.text import Language
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 1, 15)
 PLAN = {
     "edits": [

@@ -12,6 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HOSHIN = Path(sys.executable).with_name("hoshin")
 DAY = ("--today", "2026-01-15")
 TALK = (

@@ -11,6 +11,8 @@ from knowledge.guidance import Guidance
 from knowledge.page import Page, Standing, cut
 from knowledge.search.library import Library
 
+pytestmark = pytest.mark.slow
+
 GUIDANCE = Guidance()
 ZH, EN = Language.ZH_HANS, Language.EN
 PAGES = {language: {page.id: page for page in GUIDANCE.pages(language)} for language in (ZH, EN)}

@@ -12,6 +12,8 @@ from knowledge.page import Page, Standing, cut, read_page
 from knowledge.search.library import Library
 from knowledge.search.tokens import normalise
 
+pytestmark = pytest.mark.slow
+
 GUIDANCE = Guidance()
 SOURCES = {
     "营销策略与目标对齐策略框架工具指南",

@@ -8,6 +8,8 @@ from typer.testing import CliRunner, Result
 
 from assistant.cli.main import app
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments: str, said: str | None = None) -> Result:
     result = CliRunner().invoke(app, list(arguments), input=said)

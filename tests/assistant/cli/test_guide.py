@@ -8,6 +8,8 @@ from typer.testing import CliRunner, Result
 
 from assistant.cli.main import app
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments: str) -> Result:
     result = CliRunner().invoke(app, ["guide", *arguments])

@@ -15,6 +15,8 @@ from knowledge.facts_loading import load_table
 from knowledge.person import Identity, read_profile
 from tests.conftest import Terminal
 
+pytestmark = pytest.mark.slow
+
 
 def _json(terminal: Terminal, *words: str) -> object:
     done = terminal(*words, "--json")

@@ -4,6 +4,8 @@ from assistant.errors import ConfigError
 from assistant.http.access import check_host
 from assistant.settings import read_settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.9.10"])
 def test_this_machine_needs_no_token(host: str) -> None:

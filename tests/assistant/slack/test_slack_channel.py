@@ -21,6 +21,8 @@ from core.errors import InputError
 from tests.assistant.slack.slack_loop import SECRET, TOKEN, SlackLoop, read_text
 from tools.tool import Table
 
+pytestmark = pytest.mark.slow
+
 Scene = Callable[[SlackChannel], Awaitable[None]]
 TABLE = Table(title="缺口", header=("目标", "差"), rows=(("份额", "2个百分点"),))
 

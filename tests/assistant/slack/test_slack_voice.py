@@ -22,6 +22,8 @@ from knowledge.database import connect
 from tests.assistant.slack.slack_loop import SECRET, TOKEN, SlackLoop, read_text
 from tools.tool import PlanRef
 
+pytestmark = pytest.mark.slow
+
 Play = Callable[[Callable[..., SlackVoice]], Awaitable[None]]
 ROOT = "1.0"
 

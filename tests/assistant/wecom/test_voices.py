@@ -22,6 +22,8 @@ from core.text import Text
 from knowledge.database import connect
 from knowledge.streams import StreamStore
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 

@@ -16,6 +16,8 @@ from assistant.wecom.groups import Groups
 from knowledge.database import connect
 from tests.assistant.wecom.platform import AGENT, CORP, SECRET, Platform
 
+pytestmark = pytest.mark.slow
+
 SEND = "/cgi-bin/message/send"
 HOOK = "/cgi-bin/webhook/send"
 R = TypeVar("R")

@@ -6,6 +6,8 @@ from core.mix.carryover import Carryover
 from core.mix.curve import Hill, Linear, Power, Table
 from core.mix.flighting import Flight, FlightPlan, Schedule, plan_flights
 
+pytestmark = pytest.mark.slow
+
 
 def draw(
     channels: int, periods: int, seed: int, shape: float | None = None, *, change: float | None = None

@@ -11,6 +11,8 @@ from knowledge.search.shelf import words_of
 from knowledge.search.universal import UniversalEmbedder
 from tests.knowledge.search.shelves import CountingEmbedder
 
+pytestmark = pytest.mark.slow
+
 
 def test_they_belong_to_the_pages_as_they_are() -> None:
     guidance = Guidance()
