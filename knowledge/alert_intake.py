@@ -21,8 +21,8 @@ from knowledge.alert_notices import GROUP, AlertNotice, add_notices
 from knowledge.alert_row import add_alert, alert_of, rewrite_alert
 from knowledge.database import writing
 from knowledge.moment import write_moment
-from knowledge.tables import ALERTS, WATCH_STATES
 from knowledge.watch_events import chunks, note_event, note_first
+from knowledge.watch_tables import ALERTS, WATCH_STATES
 
 _TURN = 7204621  # key of the advisory lock
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 from core.frozen import Frozen
 from knowledge.database import writing
 from knowledge.moment import read_moment, write_moment
-from knowledge.tables import ALERT_NOTICES
+from knowledge.watch_tables import ALERT_NOTICES
 
 _CLAIM = timedelta(minutes=5)
 _ATTEMPTS = 8

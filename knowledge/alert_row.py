@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from core.watch.alert import Alert
 from knowledge.moment import write_moment
 from knowledge.short_id import new_short_id
-from knowledge.tables import ALERTS
+from knowledge.watch_tables import ALERTS
 
 
 def add_alert(connection: Connection, alert: Alert, at: datetime) -> Alert:

@@ -14,8 +14,8 @@ from knowledge.alert_notices import AlertNotice, add_notices
 from knowledge.alert_row import alert_of, rewrite_alert
 from knowledge.database import writing
 from knowledge.moment import write_moment
-from knowledge.tables import ALERTS
 from knowledge.watch_events import WatchEvent, events_of, note_event
+from knowledge.watch_tables import ALERTS
 
 Change = Callable[[Alert], Alert]
 

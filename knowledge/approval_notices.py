@@ -11,7 +11,7 @@ from core.approval.circle import Part
 from core.frozen import Frozen
 from knowledge.database import writing
 from knowledge.moment import write_moment
-from knowledge.tables import APPROVAL_NOTICES
+from knowledge.people_tables import APPROVAL_NOTICES
 
 _LEASE = timedelta(seconds=60)
 _TRIES = 10

@@ -20,9 +20,10 @@ from core.text import Text
 from knowledge.approval_notices import put_notices
 from knowledge.database import writing
 from knowledge.moment import write_moment
+from knowledge.people_tables import APPROVALS
 from knowledge.plan_body import unpack
 from knowledge.short_id import new_short_id
-from knowledge.tables import APPROVALS, PLAN_VERSIONS, PLANS
+from knowledge.tables import PLAN_VERSIONS, PLANS
 
 _HEADS = select(APPROVALS.c.id, func.max(APPROVALS.c.revision).label("revision")).group_by(APPROVALS.c.id)
 

@@ -13,7 +13,7 @@ from knowledge.audit_entry import Actor, AuditEntry, Outcome, entry_by, entry_of
 from knowledge.audit_writer import AuditWriter
 from knowledge.database import writing
 from knowledge.moment import write_moment
-from knowledge.tables import AUDIT
+from knowledge.people_tables import AUDIT
 
 _BATCH = 2000
 

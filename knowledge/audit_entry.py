@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, insert
 
 from core.frozen import Frozen
 from knowledge.moment import read_moment, write_moment
-from knowledge.tables import AUDIT
+from knowledge.people_tables import AUDIT
 
 _LONGEST_VALUE, _LONGEST_SUBJECT = 200, 200
 

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from knowledge.channel_tables import BOOKMARKS
 from knowledge.database import insert_once, writing
 from knowledge.moment import write_moment
-from knowledge.tables import BOOKMARKS
 
 
 class Bookmarks:

@@ -13,7 +13,7 @@ from core.frozen import Frozen
 from core.text import Text
 from knowledge.database import writing
 from knowledge.moment import read_moment, write_moment
-from knowledge.tables import CONVERSATION_LIST as LIST
+from knowledge.people_tables import CONVERSATION_LIST as LIST
 from knowledge.tables import CONVERSATIONS
 
 _LONGEST = 80

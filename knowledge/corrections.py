@@ -17,8 +17,8 @@ from knowledge.alerts import change_alert, closed
 from knowledge.database import writing
 from knowledge.moment import read_moment, write_moment
 from knowledge.short_id import new_short_id
-from knowledge.tables import CORRECTIONS
 from knowledge.watch_events import WatchEvent, events_of, note_event
+from knowledge.watch_tables import CORRECTIONS
 
 _ENDED = (CorrectionStatus.VERIFIED, CorrectionStatus.DROPPED)
 

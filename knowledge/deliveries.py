@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from knowledge.channel_tables import DELIVERIES, FEEDBACK
 from knowledge.database import writing
 from knowledge.moment import write_moment
-from knowledge.tables import DELIVERIES, FEEDBACK
 
 
 class Stage(StrEnum):

@@ -18,7 +18,7 @@ from core.frozen import Frozen
 from core.text import Text
 from knowledge.database import insert_once, writing
 from knowledge.moment import read_moment, write_moment
-from knowledge.tables import JOBS
+from knowledge.watch_tables import JOBS
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 5

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select
 
+from knowledge.channel_tables import OPEN_QUESTIONS
 from knowledge.database import writing
 from knowledge.moment import write_moment
-from knowledge.tables import OPEN_QUESTIONS
 
 
 class OpenQuestions:

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, delete, insert, select, update
 
+from knowledge.channel_tables import OUTBOX
 from knowledge.database import writing
 from knowledge.moment import write_moment
-from knowledge.tables import OUTBOX
 
 
 class Parcel(NamedTuple):

@@ -12,6 +12,7 @@ from core.text import Text
 from knowledge.access import NOBODY, Viewer
 from knowledge.audit_entry import Actor, record
 from knowledge.database import writing
+from knowledge.people_tables import IDENTITIES, PEOPLE
 from knowledge.person import Identity, Person, Profile, find_identity, name_key, read_profile
 from knowledge.person_record import (
     BY_ID,
@@ -31,7 +32,6 @@ from knowledge.person_record import (
     write_person,
 )
 from knowledge.short_id import new_short_id
-from knowledge.tables import IDENTITIES, PEOPLE
 
 
 class PeopleStore:

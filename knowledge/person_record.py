@@ -10,8 +10,8 @@ from core.text import Text
 from knowledge.audit_entry import Actor, AuditEntry, entry_by, record
 from knowledge.database import insert_once
 from knowledge.moment import write_moment
+from knowledge.people_tables import IDENTITIES, PEOPLE, SESSIONS, TOKENS
 from knowledge.person import Identity, Person, Profile, name_key
-from knowledge.tables import IDENTITIES, PEOPLE, SESSIONS, TOKENS
 
 BY_ID = select(PEOPLE).where(PEOPLE.c.id == bindparam("id"))
 BY_KEY = select(PEOPLE).where(PEOPLE.c.key == bindparam("key"))

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, delete, func, insert, select
 
+from knowledge.channel_tables import QUOTAS
 from knowledge.database import writing
-from knowledge.tables import QUOTAS
 
 
 class Quota:

@@ -18,8 +18,8 @@ from knowledge.access import Rank, Viewer
 from knowledge.audit_entry import Actor, entry_by, record
 from knowledge.database import writing
 from knowledge.moment import write_moment
+from knowledge.people_tables import ROOMS
 from knowledge.person import Channel, Units
-from knowledge.tables import ROOMS
 
 ANY_ROOM = "*"
 _LONGEST = 200

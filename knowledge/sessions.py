@@ -7,8 +7,9 @@ from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
 from knowledge.database import insert_once, writing
 from knowledge.moment import write_moment
+from knowledge.people_tables import SESSIONS
 from knowledge.secret import digest_of, new_secret
-from knowledge.tables import MARKS, SESSIONS
+from knowledge.tables import MARKS
 
 _KEY = "web-key"
 _KEPT = timedelta(days=30)  # what became of a session can be looked up for so long

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Engine, Row, delete, select, update
 
 from core.frozen import Frozen
+from knowledge.channel_tables import STREAMS
 from knowledge.database import insert_once, writing
 from knowledge.moment import read_moment, write_moment
-from knowledge.tables import STREAMS
 
 
 class StreamState(StrEnum):

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from knowledge.database import writing
 from knowledge.moment import write_moment
+from knowledge.people_tables import TICKETS
 from knowledge.secret import digest_of, new_secret
-from knowledge.tables import TICKETS
 
 
 class TicketStore:

@@ -16,10 +16,10 @@ from knowledge.audit_entry import Actor, entry_by, record
 from knowledge.database import writing
 from knowledge.moment import read_moment, write_moment
 from knowledge.people import PeopleStore
+from knowledge.people_tables import TOKENS
 from knowledge.person import Person
 from knowledge.secret import digest_of, new_secret
 from knowledge.short_id import new_short_id
-from knowledge.tables import TOKENS
 
 PREFIX = "hoshin_"
 USUAL_LIFE = timedelta(days=90)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from core.frozen import Frozen
 from knowledge.moment import read_moment, write_moment
-from knowledge.tables import WATCH_EVENTS
+from knowledge.watch_tables import WATCH_EVENTS
 
 
 class WatchEvent(Frozen):

@@ -11,7 +11,7 @@ from core.watch.rule import Rule
 from knowledge.database import writing
 from knowledge.moment import read_moment, write_moment
 from knowledge.short_id import new_short_id
-from knowledge.tables import WATCH_RULES
+from knowledge.watch_tables import WATCH_RULES
 
 _TURN = 7204620  # key of the advisory lock
 

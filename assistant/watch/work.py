@@ -18,7 +18,8 @@ from knowledge.alert_notices import AlertNotice, add_notices
 from knowledge.changes import Change
 from knowledge.database import insert_once, writing
 from knowledge.jobs import JobStore
-from knowledge.tables import ALERT_NOTICES, MARKS
+from knowledge.tables import MARKS
+from knowledge.watch_tables import ALERT_NOTICES
 from tools.tool import ToolContext
 from tools.watch_plan import owner_of, runs
 from tools.watch_run import Outcome, run_watch, tick

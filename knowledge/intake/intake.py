@@ -28,7 +28,7 @@ from knowledge.intake.preview import Preview, disagreements, fresh_values, unusa
 from knowledge.intake.table_file import made_by, plain, replace_file
 from knowledge.intake.typing import type_rows
 from knowledge.moment import read_moment, write_moment
-from knowledge.tables import IMPORTS
+from knowledge.watch_tables import IMPORTS
 
 if TYPE_CHECKING:
     import pyarrow as pa

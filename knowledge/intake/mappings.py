@@ -9,7 +9,7 @@ from core.text import Text
 from knowledge.database import writing
 from knowledge.intake.mapping import Mapping
 from knowledge.moment import write_moment
-from knowledge.tables import MAPPINGS
+from knowledge.watch_tables import MAPPINGS
 
 
 class MappingStore:

@@ -18,8 +18,8 @@ from core.watch.finding import Finding, Severity, Side
 from core.watch.rule import Condition, Rule
 from knowledge.alert_intake import Intake
 from knowledge.database import connect
-from knowledge.tables import ALERT_NOTICES, ALERTS
 from knowledge.watch_store import WatchStore
+from knowledge.watch_tables import ALERT_NOTICES, ALERTS
 
 NOW = datetime(2026, 10, 12, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -15,9 +15,9 @@ from knowledge.access import NOBODY, Access, Rank, Scope
 from knowledge.audit_entry import Actor
 from knowledge.database import connect
 from knowledge.people import PeopleStore
+from knowledge.people_tables import AUDIT, IDENTITIES
 from knowledge.person import Identity, Person, Profile, read_identity, read_profile
 from knowledge.rooms import Room, RoomStore, read_room
-from knowledge.tables import AUDIT, IDENTITIES
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 BY = Actor(id="", name="admin", door="cli")

@@ -13,9 +13,9 @@ from knowledge.access import Scope
 from knowledge.audit_entry import Actor
 from knowledge.database import connect
 from knowledge.people import PeopleStore
+from knowledge.people_tables import TOKENS
 from knowledge.person import Person, read_profile
 from knowledge.sessions import SessionStore
-from knowledge.tables import TOKENS
 from knowledge.tickets import TicketStore
 from knowledge.tokens import TokenStore
 

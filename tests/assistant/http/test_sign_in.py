@@ -27,8 +27,8 @@ from assistant.sign_in.settings import SignInSettings
 from knowledge.access import Scope
 from knowledge.audit import AuditFilter
 from knowledge.audit_entry import Actor, Outcome
+from knowledge.people_tables import SESSIONS
 from knowledge.person import Person, read_identity, read_profile
-from knowledge.tables import SESSIONS
 from tests.assistant.http.oidc_server import CLIENT, SECRET, OidcServer, provider
 
 pytestmark = pytest.mark.slow

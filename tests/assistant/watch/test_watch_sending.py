@@ -28,7 +28,7 @@ from knowledge.database import writing
 from knowledge.jobs import JobStore
 from knowledge.person import Identity, Profile
 from knowledge.rooms import read_room
-from knowledge.tables import ALERTS
+from knowledge.watch_tables import ALERTS
 from tools.demo_company import found_demo
 from tools.registry import call
 
