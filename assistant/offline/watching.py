@@ -136,11 +136,16 @@ _FIELDS = {
     "期限": "due", "截止": "due", "due": "due", "by": "due",
 }  # fmt: skip
 
+_ASKED = re.compile(
+    r"阈值.{0,6}(?:有哪些|是什么|是多少|怎么定|一般|通常)|(?:一般|通常|常用)的?.{0,8}阈值|有(?:什么|哪些)(?:规则|规定|要求|讲究)(?!.{0,4}(?:在|生效))"
+    r"|\b(?:usual|typical|common|standard|recommended)\b.{0,24}\bthresholds?\b|\bwhat (?:are|is) the rules? (?:for|of|on)\b"
+)  # what the method says is asked, not what is watched here
+
 
 def handle_watch(situation: Situation) -> Script | None:
     """A review written, a rule set or changed, alerts listed or followed; None for every other message."""
     text = situation.utterance.commanding
-    if _GENERAL.search(text):
+    if _GENERAL.search(text) or _ASKED.search(text):
         return None
     return _write(situation, text) or _rules(situation, text) or _follow(situation, text)
 
