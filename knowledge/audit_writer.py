@@ -74,6 +74,8 @@ class _Work:
             if self._thread is None:
                 return
             self._ask(None)
+            if self._thread is threading.current_thread():  # the writer was let go of while it wrote
+                return
             self._thread.join(_PATIENCE)
             self._thread = None
             self._write(self._take())  # what came after the end was asked for

@@ -1,5 +1,6 @@
 """The audit trail: nothing is lost, nothing can be changed, and looking does not wait for the disk."""
 
+import gc
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, text
 
 from knowledge.audit import AuditFilter, AuditTrail, Witness
 from knowledge.audit_entry import Actor, AuditEntry, Outcome, entry_by
+from knowledge.audit_writer import AuditWriter
 from knowledge.database import connect
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -158,3 +160,24 @@ def test_a_trail_that_is_let_go_of_writes_what_it_noted() -> None:
     del trail
     assert len(list(AuditTrail(engine).all())) == 1
     engine.dispose()
+
+
+def test_a_writer_let_go_of_while_its_thread_writes_is_no_error() -> None:
+    kept: list[object] = []
+    holder: list[AuditWriter] = []
+
+    def keep(*entries: object) -> None:
+        holder.clear()  # the last reference goes, and the finalizer runs in this very thread
+        gc.collect()
+        kept.extend(entries)
+
+    holder.append(AuditWriter(keep))
+    work = holder[0]._work
+    line = entry_by(LINA, "read", NOW)
+    holder[0].put(line)
+    deadline = time.monotonic() + 10
+    while (not kept or work._thread is None or work._thread.is_alive()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert kept == [line]
+    assert work._thread is not None
+    assert not work._thread.is_alive()
