@@ -17,7 +17,7 @@ from assistant.watch.settings import WatchSettings
 from assistant.wecom.settings import WeComSettings
 from core.text import Text
 
-_OFFLINE_TURNS, _TURNS = 4, 200
+_OFFLINE_TURNS, _TURNS = 2, 200
 _SHORTEST_TOKEN = 16
 _HTTP = r"^https?://[^\s]+$"
 
@@ -51,7 +51,7 @@ class Settings(BaseSettings):
         api_token: Bearer token the HTTP API asks for; without it only loopback is served.
         model_calls: Most calls of the chat model in one turn.
         tool_calls: Most tool calls in one turn.
-        turns: Most turns that channels have answered at once, others wait; default: 4 with the embedded
+        turns: Most turns that channels have answered at once, others wait; default: 2 with the embedded
             model, whose turns are all computing, 200 with another.
         model_timeout: Seconds one call of the chat model may take.
         turn_timeout: Seconds a whole turn may take, and a second message waits for the first.

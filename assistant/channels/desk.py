@@ -74,6 +74,7 @@ class Desk:
         """Start the channels, and take up what a crash or a restart left behind."""
         if not self._channels:
             return
+        await in_thread(lambda: self._app.assistant)  # seconds of imports: now, not before the first answer
         for channel in self._channels.values():
             await channel.start()
         self._round = asyncio.create_task(self._look_around())
