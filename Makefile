@@ -1,9 +1,9 @@
-# Five verbs: install, demo, check, test, eval. Needs only Python 3.11+, make and git.
+# Verbs: install, demo, lint, check, test, eval. Needs only Python 3.11+, make and git.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install demo check test eval bench lock format clean
+.PHONY: install demo lint check test eval bench lock format clean
 
 install: $(INSTALLED)
 
@@ -16,15 +16,17 @@ $(INSTALLED): requirements.lock pyproject.toml
 demo: install  ## the worked example as a conversation, with its workbook in demo-output/
 	$(BIN)/hoshin demo --to demo-output
 
-check: install  ## lint, types, layers, fast tests; under 90 s
+lint: install  ## style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint  ## lint and the fast tests
 	$(BIN)/pytest -n 2 -m "not slow"
 
-test: install  ## every test
-	$(BIN)/pytest -n 2
+test: install  ## every test; many wait for servers, so three at once on two cores
+	$(BIN)/pytest -n 3
 
 eval: install  ## the evaluation suites against the embedded model
 	$(BIN)/python -m evals --model offline --gate evals/baselines
