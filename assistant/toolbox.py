@@ -1,5 +1,6 @@
 """The tools as LangChain wants them, and what a model reads of their results."""
 
+from functools import cache
 from typing import Any
 
 from langchain.tools import ToolRuntime
@@ -13,13 +14,14 @@ from tools.registry import TOOLS, call
 from tools.tool import Arguments, Tool, ToolResult
 
 
-def build_tools() -> list[BaseTool]:
+@cache
+def build_tools() -> tuple[BaseTool, ...]:
     """Every tool of the registry as a LangChain tool.
 
     Arguments are given as JSON Schema, not as the model class: the registry validates them, once, and its
-    errors say what would be valid.
+    errors say what would be valid. Made once: writing the schemas takes longer than a turn.
     """
-    return [_wrap(tool) for tool in TOOLS.values()]
+    return tuple(_wrap(tool) for tool in TOOLS.values())
 
 
 def _wrap(tool: Tool[Arguments, ToolResult]) -> StructuredTool:
