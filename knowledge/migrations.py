@@ -6,8 +6,9 @@ stand in `knowledge.schema`.
 """
 
 from collections.abc import Callable
+from functools import cache
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from core.errors import InputError
 from core.text import Text as Said
@@ -48,7 +49,30 @@ def migrate(connection: Connection) -> tuple[str, ...]:
         connection.execute(text("SELECT pg_advisory_xact_lock(7204601)"))
     connection.execute(text("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)"))
     steps = pending(connection)
+    if steps == MIGRATIONS and connection.dialect.name == "sqlite":
+        for statement in _statements():
+            connection.exec_driver_sql(statement)
+    else:
+        _take(steps, connection)
+    return tuple(step.__name__ for step in steps)
+
+
+def _take(steps: tuple[Migration, ...], connection: Connection) -> None:
     for step in steps:
         step(connection)
         connection.execute(text("INSERT INTO migrations (name) VALUES (:name)"), {"name": step.__name__})
-    return tuple(step.__name__ for step in steps)
+
+
+@cache
+def _statements() -> tuple[str, ...]:
+    """What the steps make of a new SQLite database, as SQL: 4 ms instead of 60 for every further one."""
+    with create_engine("sqlite://").begin() as connection:
+        connection.execute(text("CREATE TABLE migrations (name TEXT PRIMARY KEY)"))
+        _take(MIGRATIONS, connection)
+        made = connection.connection.driver_connection
+        assert made is not None
+        dump = tuple(made.iterdump())
+    return tuple(
+        line.replace("CREATE TABLE migrations", "CREATE TABLE IF NOT EXISTS migrations")
+        for line in dump[1:-1]
+    )
