@@ -28,8 +28,8 @@ Mismatches = list[str]
 Pattern = list[tuple[Any, Fraction]]
 
 _AMOUNTS = frozenset(
-    """baseline target stretch budget ask minimum maximum contribution reach denominator_value total
-    amount share weight history capacity locked growth to times experiment contingency
+    """denominator baseline target stretch budget ask minimum maximum contribution reach denominator_value
+    total amount share weight history capacity locked growth to times experiment contingency
     effective_minimum substitute_cost substitute_share min_budget max_budget min_attainment
     max_attainment threshold value low high
     cost running benefit adoption rate elasticity yearly inside_cost inside_unit outside_cost
@@ -51,6 +51,8 @@ _LISTS = frozenset(
 )
 _FACT_SETS = frozenset({"filters", "segments", "by", "order", "why", "lock", "where"})
 _ORDERED = frozenset({"flows", "path"})
+# what the values of a mapping are compared by; its keys are names of columns
+_MAPPINGS: dict[str, Same] = {"columns": is_name, "where": is_fact, "expect": is_amount}
 # of a split over channels; what a model may add to it
 _MIX_AMOUNTS = frozenset({"gain", "per", "top", "half", "slope", "up_to", "penalty", "now"})
 _MIX_LISTS = frozenset({"channels", "limits", "goals", "points", "synergy"})
@@ -168,14 +170,14 @@ def _is_left_out(name: str, given: object) -> bool:
 def _compare_field(name: str, wanted: Any, given: Any, scene: Scene) -> Mismatches:
     if name == "like":  # a deviation, named inside the call
         return _compare_fields(wanted, given or {}, _FREE["like"], scene)
-    if name in _MIX_LISTS and not all(isinstance(part, str) for part in wanted):
-        return _compare_list(name, wanted, given or [], scene)
-    if name in _LISTS:
+    if isinstance(wanted, dict) and name in _MAPPINGS:
+        return _compare_mapping(name, wanted, given, _MAPPINGS[name])
+    if name in _LISTS or (name in _MIX_LISTS and not all(isinstance(part, str) for part in wanted)):
         return _compare_list(name, wanted, given or [], scene)
     if name in _SETS:
         same = len(given or []) == len(wanted) and all(any(is_name(w, g) for g in given) for w in wanted)
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
-    if name in _FACT_SETS | _MIX_LISTS:
+    if name in _FACT_SETS | _MIX_LISTS and not _is_one(name, given):
         same = len(given or []) == len(wanted) and all(any(_is_fact(w, g) for g in given) for w in wanted)
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
     if name in _ORDERED:
@@ -193,20 +195,38 @@ def _compare_field(name: str, wanted: Any, given: Any, scene: Scene) -> Mismatch
     return [f"{name}={given!r}, not {wanted!r}"]
 
 
+def _is_one(name: str, given: object) -> bool:
+    """Whether a field that may hold several holds one: the dimension of a rule, the size of a change."""
+    return name == "by" and (given is None or isinstance(given, str))
+
+
+def _compare_mapping(name: str, wanted: dict[str, Any], given: Any, same: Same) -> Mismatches:
+    """Every key, by what it names, with its value; nothing may be left over."""
+    said = given if isinstance(given, dict) else {}
+    pairs = {
+        key: next((value for other, value in said.items() if is_fact(key, other)), None) for key in wanted
+    }
+    right = len(said) == len(wanted) and all(
+        any(same(choice, pairs[key]) for choice in (value if isinstance(value, list) else [value]))
+        for key, value in wanted.items()
+    )
+    return [] if right else [f"{name}={given!r}, not {wanted!r}"]
+
+
 def _sameness(name: str, scene: Scene) -> Same:
     if name in _AMOUNTS | _MIX_AMOUNTS:
         return is_amount
     if name in _PERIODS:
         same = is_measured_period if name == "period" else is_period
-        return lambda wanted, given: same(wanted, given, scene.today)
+        return lambda wanted, given: is_name(wanted, given) or same(wanted, given, scene.today)
+    if name == "by":
+        return lambda wanted, given: is_amount(wanted, given) or is_fact(wanted, given)
     if name == "of":  # the time of an earlier plan; of a limit on channels, what it limits
         return lambda wanted, given: is_name(wanted, given) or is_period(wanted, given, scene.today)
     if name in _REFERENCES:
         return lambda wanted, given: is_reference(wanted, given, scene)
     if name == "change":  # of a cascade: the part that changes
         return lambda wanted, given: is_reference(wanted, given, scene)
-    if name == "denominator":
-        return is_amount
     if name == "channel":
         return is_fact
     if name == "kpi":

@@ -254,3 +254,76 @@ def test_kinds_are_a_set_where_a_case_states_them(tool, given, right):
 def test_kinds_of_a_search_may_not_be_made_up_but_those_of_advice_may():
     assert compare_arguments("suggest", {}, {"kinds": ["threshold"]}, SCENE) == []
     assert compare_arguments("search_knowledge", {}, {"kinds": ["case"]}, SCENE) != []
+
+
+@pytest.mark.parametrize(
+    ("given", "right"), [("week", True), ("WEEK", True), ("month", False), (None, False), ("2026-10", False)]
+)
+def test_a_rhythm_is_no_date(given, right):
+    expected = {"do": "set", "period": "week"}
+    assert (compare_arguments("watch_kpis", expected, {"do": "set", "period": given}, SCENE) == []) is right
+
+
+COLUMNS = {"销售额": "GMV", "大区": "region"}
+
+
+@pytest.mark.parametrize(
+    ("given", "right"),
+    [
+        (COLUMNS, True),
+        ({"revenue": "gmv", "區域": "region"}, True),  # names of the same column
+        ({"销售额": "GMV"}, False),
+        (COLUMNS | {"渠道": "channel"}, False),
+        ({"销售额": "region", "大区": "GMV"}, False),
+        (None, False),
+    ],
+)
+def test_columns_of_a_file_are_a_mapping(given, right):
+    said = {"path": "a.csv", "columns": given}
+    expected = {"path": "a.csv", "columns": COLUMNS}
+    assert (compare_arguments("import_facts", expected, said, SCENE) == []) is right
+
+
+@pytest.mark.parametrize(
+    ("given", "right"),
+    [({"大区": "华东"}, True), ({"region": "East China"}, True), ({"大区": "华南"}, False), ({}, False)],
+)
+def test_what_every_row_is_of_is_compared_with_its_value(given, right):
+    said, expected = {"path": "a.csv", "where": given}, {"path": "a.csv", "where": {"大区": ["华东", "east"]}}
+    assert (compare_arguments("import_facts", expected, said, SCENE) == []) is right
+
+
+@pytest.mark.parametrize(("given", "right"), [("4006.5万", True), ("40065000元", True), ("4006.5", False)])
+def test_control_totals_are_amounts(given, right):
+    said, expected = {"expect": {"销售额": given}}, {"expect": {"销售额": "4006.5万元"}}
+    assert (compare_arguments("import_facts", expected, said, SCENE) == []) is right
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given", "right"),
+    [
+        ("channel", "渠道", True),
+        ("channel", "region", False),
+        ("abc", "cba", False),  # the same letters are not the same name
+        (["channel", None], None, True),
+    ],
+)
+def test_one_dimension_is_one_name(wanted, given, right):
+    expected = {"do": "set", "by": wanted}
+    assert (compare_arguments("watch_kpis", expected, {"do": "set", "by": given}, SCENE) == []) is right
+
+
+@pytest.mark.parametrize(("given", "right"), [("+10%", True), ("+01%", False), ("-10%", False)])
+def test_by_how_much_is_an_amount(given, right):
+    def what(by):
+        return {"scenarios": [{"name": "a", "changes": [{"what": "转化率", "by": by}]}]}
+
+    assert (compare_arguments("simulate", what("+10%"), what(given), SCENE) == []) is right
+
+
+def test_several_dimensions_are_a_set_in_any_order():
+    expected = {"kpi": "销售额", "by": ["大区", "渠道"]}
+    right = {"kpi": "销售额", "by": ["channel", "region"]}
+    assert compare_arguments("explain_deviation", expected, right, SCENE) == []
+    wrong = {"kpi": "销售额", "by": ["channel", "channel"]}
+    assert compare_arguments("explain_deviation", expected, wrong, SCENE)
