@@ -18,6 +18,7 @@ from core.frozen import Frozen
 from core.text import Text
 from knowledge.database import insert_once, writing
 from knowledge.moment import read_moment, write_moment
+from knowledge.trace import trace_parent
 from knowledge.watch_tables import JOBS
 
 LEASE = timedelta(minutes=2)
@@ -41,6 +42,7 @@ class Job(Frozen):
         error: What went wrong last, "" if nothing did.
         made: When it was put down.
         done: When it ended.
+        trace: The trace it was put down in, as W3C Trace Context writes it; "" for none.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Job(Frozen):
     error: str = ""
     made: datetime
     done: datetime | None = None
+    trace: str = ""
 
 
 class JobStore:
@@ -78,6 +81,7 @@ class JobStore:
             occurrence=occurrence,
             due=due,
             made=now,
+            trace=trace_parent(),
         )
         with writing(self._engine) as connection:
             insert_once(connection, JOBS, _row(job))
@@ -195,6 +199,7 @@ def _row(job: Job) -> dict[str, object]:
         "error": "",
         "made_at": write_moment(job.made),
         "done_at": None,
+        "trace": job.trace or None,
     }
 
 
@@ -210,4 +215,5 @@ def _job(row: Row[Any]) -> Job:
         error=row.error,
         made=read_moment(row.made_at),
         done=None if row.done_at is None else read_moment(row.done_at),
+        trace=row.trace or "",
     )

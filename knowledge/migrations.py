@@ -12,10 +12,12 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from core.errors import InputError
 from core.text import Text as Said
-from knowledge.schema import channels, people, plans, watching
+from knowledge.schema import channels, people, plans, usage, watching
 
 Migration = Callable[[Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (*plans.STEPS, *people.STEPS, *channels.STEPS, *watching.STEPS)
+MIGRATIONS: tuple[Migration, ...] = (
+    *plans.STEPS, *people.STEPS, *channels.STEPS, *watching.STEPS, *usage.STEPS,
+)  # fmt: skip
 
 
 def pending(connection: Connection) -> tuple[Migration, ...]:

@@ -97,6 +97,7 @@ JOBS = Table(
     Column("error", Text),
     Column("made_at", Text),
     Column("done_at", Text),
+    Column("trace", Text),
 )
 
 IMPORTS = Table(

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from core.errors import InputError
-from knowledge import channel_tables, people_tables, watch_tables
+from knowledge import channel_tables, people_tables, usage_tables, watch_tables
 from knowledge.database import connect, writing
 from knowledge.migrations import MIGRATIONS, pending
 from knowledge.tables import METADATA
 
-LISTED = (channel_tables, people_tables, watch_tables)  # importing them lists their tables
+LISTED = (channel_tables, people_tables, usage_tables, watch_tables)  # importing them lists their tables
 
 OPEN = """
 import sys
