@@ -36,6 +36,7 @@ _MOST_CLAIMS = 20  # workers that may die of a delivery
 _ROUND = 1.0  # seconds between looks for what was left behind
 _BACK_OFF = (2, 5, 15, 60, 300, 900)  # seconds until an answer is told again
 _KEPT = timedelta(days=7)
+_PRUNE_EVERY = timedelta(hours=1)
 _RECEIPTS = {Taken.NEW: Receipt.NEW, Taken.REPEATED: Receipt.REPEATED, Taken.FULL: Receipt.BUSY}
 
 
@@ -288,9 +289,12 @@ class Desk:
         await in_thread(self._deliveries.put_off, delivery.number, self._holder, later)
 
     async def _look_around(self) -> None:
+        prune_at = self._now()
         while True:
             with suppress(Exception):
                 for conversation in await in_thread(self._deliveries.open_conversations, self._now()):
                     self._wake(conversation)
-                await in_thread(self._deliveries.prune, self._now() - _KEPT)
+                if self._now() >= prune_at:
+                    prune_at = self._now() + _PRUNE_EVERY
+                    await in_thread(self._deliveries.prune, self._now() - _KEPT)
             await asyncio.sleep(_ROUND)
