@@ -145,7 +145,7 @@ class Assistant:
                 reply = await self._play(said, emit=events.put_nowait)
                 events.put_nowait(Event(type="reply", data=reply.as_data()))
             except InputError as error:
-                language = self._language_of(text, self._store.get_state(conversation))
+                language = await in_thread(self._language_anyhow, said)
                 events.put_nowait(Event(type="error", data=explain(error, language)))
             finally:
                 events.put_nowait(None)
@@ -224,6 +224,14 @@ class Assistant:
             return Language(self._settings.language)
         previous = state.get("language")
         return detect_language(said, Language(str(previous)) if previous else None)
+
+    def _language_anyhow(self, said: Said) -> Language:
+        """The language an error is told in, also when the database is what failed."""
+        try:
+            state = self._store.get_state(said.conversation)
+        except InputError:
+            state = {}
+        return self._language_of(said.text, state)
 
     async def _run(self, course: Course, *, tokens: bool) -> None:
         """Play the turn. What is passed on is stored first; the rest together when the turn is over."""

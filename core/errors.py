@@ -8,6 +8,7 @@ InputError: the caller's value cannot be used. Under it:
 - UnknownReference: a name or id that is not there; `candidates` are the nearest.
 - VersionConflict: somebody else changed it meanwhile.
 - Forbidden: this person may not do that.
+- Unavailable: something outside does not answer; nobody is at fault, and it may pass.
 """
 
 from collections.abc import Sequence
@@ -84,3 +85,7 @@ class VersionConflict(InputError):
 
 class Forbidden(InputError):
     """Something this person may not do. It never tells what is hidden from them."""
+
+
+class Unavailable(InputError):
+    """Something outside that does not answer, or not usably: a database, a warehouse."""

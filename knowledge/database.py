@@ -1,10 +1,12 @@
 """Opening the database: SQLite by default, PostgreSQL by URL. What was acknowledged survives a crash."""
 
+import math
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 from core.errors import InputError
 from core.text import Text
 from knowledge.migrations import migrate, pending
+from knowledge.outage import explain_outages
 
 _WAIT_MS = 30_000
 
@@ -27,6 +30,8 @@ def connect(url: str) -> Engine:
 
     Raises:
         InputError: The URL cannot be used, the database cannot be opened, or a newer program wrote it.
+
+    A database that fails later raises DatabaseUnavailable, and is found again when it is back.
     """
     engine = _open(_parse(url))
     try:
@@ -36,6 +41,7 @@ def connect(url: str) -> Engine:
         if isinstance(error, OperationalError):
             raise _unreachable(engine.url, error) from error
         raise
+    explain_outages(engine)
     return engine
 
 
@@ -58,8 +64,19 @@ def _update(engine: Engine) -> None:
     with engine.connect() as connection:
         behind = bool(pending(connection))
     if behind:
-        with writing(engine) as connection:
+        with writing(engine) as connection, _patiently(connection):
             migrate(connection)
+
+
+@contextmanager
+def _patiently(connection: Connection) -> Iterator[None]:
+    """Wait as long as it takes: for a large table, or for another process that is at it."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "postgresql":
+        driver.patience = math.inf
+    yield
+    if connection.dialect.name == "postgresql":
+        driver.patience = None
 
 
 def _parse(url: str) -> URL:
@@ -99,13 +116,21 @@ def _open(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url)
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return _open_postgres(url)
     except ModuleNotFoundError as error:
         raise InputError(
             Text(zh="缺少 PostgreSQL 驱动 psycopg", en="the PostgreSQL driver psycopg is not installed"),
             field="database",
             valid=Text(zh="安装 hoshin[postgres]", en="install hoshin[postgres]"),
         ) from error
+
+
+def _open_postgres(url: URL) -> Engine:
+    from knowledge.postgres import connect_patiently
+
+    engine = create_engine(url, pool_pre_ping=True)
+    event.listen(engine, "do_connect", connect_patiently)
+    return engine
 
 
 def _open_sqlite(url: URL) -> Engine:

@@ -3,22 +3,46 @@
 import os
 import re
 import threading
+import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import InputError
+from core.errors import InputError, Unavailable
 from core.text import Text
+from knowledge.limited import call_within
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _FILES = "duckdb://"
 _PASSWORD = re.compile(r"//[^@/]*@")
+_PATIENCE = 60.0  # seconds a database may take for an answer
+_COOLING = 5.0  # seconds before one that did not answer is asked again
+
+
+class FactsUnavailable(Unavailable):
+    """The database with the facts does not answer. It is asked again by the next question.
+
+    Attributes:
+        reason: What it said, if anything.
+    """
+
+    def __init__(self, message: Text, reason: str) -> None:
+        valid = Text(
+            zh="数据库恢复后再问；地址是 duckdb:// 或 Ibis 支持的地址",
+            en="ask again when it is back; its address is duckdb://, or a URL that Ibis supports",
+        )
+        super().__init__(message, field="backend", valid=valid)
+        self.reason = reason
 
 
 class FactEngine:
     """Tables by source, and running expressions over them. Safe to share between threads.
+
+    A database that dropped the connection is connected to again, once for each question; one that hangs is
+    left after a minute.
 
     Args:
         folder: Where files are, for the default backend.
@@ -32,21 +56,24 @@ class FactEngine:
         self._process = 0
         self._connection: Any = None
         self._tables: dict[str, tuple[tuple[int, int], Any]] = {}
+        self._cooling: tuple[float, FactsUnavailable] | None = None
 
     def table(self, source: str) -> Any:
-        """The Ibis table of a source. Raises InputError when it is not there."""
+        """The Ibis table of a source. Raises InputError when it is not there, FactsUnavailable."""
         with self._lock:
             if self._backend == _FILES:
                 return self._file(source)
             return self._named(source)
 
     def run(self, expression: Any) -> "pa.Table":
-        """The rows of an expression. Raises InputError when the engine refuses it."""
+        """The rows of an expression. Raises InputError when the engine refuses it, FactsUnavailable."""
         with self._lock:
-            try:
-                return self._connect().to_pyarrow(expression)
-            except Exception as error:  # every backend has its own
-                raise _refused(error) from error
+            if self._backend == _FILES:
+                try:
+                    return self._connect().to_pyarrow(expression)
+                except Exception as error:  # every backend has its own
+                    raise _refused(error) from error
+            return self._ask(lambda connection: connection.to_pyarrow(expression))
 
     def _connect(self) -> Any:
         if self._connection is None or self._process != os.getpid():
@@ -82,12 +109,38 @@ class FactEngine:
         return path
 
     def _named(self, source: str) -> Any:
-        connection = self._connect()
         *schema, name = source.split(".")
+        return self._ask(lambda connection: connection.table(name, database=".".join(schema) or None))
+
+    def _ask(self, question: Callable[[Any], Any]) -> Any:
+        """The answer of a database; asked twice when the connection was an old one, for it may be broken."""
+        self._check_cooling()
+        old = self._connection is not None
         try:
-            return connection.table(name, database=".".join(schema) or None)
-        except Exception as error:
+            return call_within(_PATIENCE, lambda: question(self._connect()))
+        except TimeoutError as error:
+            raise self._give_up(f"> {_PATIENCE:g} s") from error
+        except FactsUnavailable as error:
+            raise self._give_up(error.reason) from error
+        except Exception as error:  # every backend has its own
+            self._connection = None
+            if old:
+                return self._ask(question)
             raise _refused(error) from error
+
+    def _give_up(self, reason: str) -> FactsUnavailable:
+        """Leave the database alone for some seconds: a turn asks it several times."""
+        self._connection = None
+        error = _away(self._backend, reason)
+        self._cooling = (time.monotonic() + _COOLING, error)
+        return error
+
+    def _check_cooling(self) -> None:
+        if self._cooling is not None:
+            until, error = self._cooling
+            if time.monotonic() < until:
+                raise error
+            self._cooling = None
 
 
 def _open(backend: str) -> Any:
@@ -98,14 +151,19 @@ def _open(backend: str) -> Any:
             warnings.simplefilter("ignore")
             return ibis.duckdb.connect() if backend == _FILES else ibis.connect(backend)
     except Exception as error:
-        raise InputError(
-            Text(
-                zh=f"连不上事实库 {_hidden(backend)!r}：{_reason(error)}",
-                en=f"cannot connect to the facts at {_hidden(backend)!r}: {_reason(error)}",
-            ),
-            field="backend",
-            valid=Text(zh="duckdb:// 或 Ibis 支持的地址", en="duckdb://, or a URL that Ibis supports"),
-        ) from error
+        raise _away(backend, _reason(error)) from error
+
+
+def _away(backend: str, reason: str) -> FactsUnavailable:
+    address = _hidden(backend)
+    return FactsUnavailable(
+        Text(
+            zh=f"连不上事实库 {address!r}：{reason}。计划本身的问题照常可以问",
+            en=f"cannot connect to the facts at {address!r}: {reason}. "
+            "Questions about the plan itself still work",
+        ),
+        reason,
+    )
 
 
 def _refused(error: Exception) -> InputError:

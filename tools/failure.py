@@ -8,6 +8,7 @@ from core.errors import (
     InfeasibleInput,
     InputError,
     MissingInput,
+    Unavailable,
     UnknownReference,
     VersionConflict,
 )
@@ -15,7 +16,7 @@ from core.frozen import Frozen
 from core.text import Language, Text
 
 FailureType = Literal[
-    "invalid_argument", "missing", "ambiguous", "infeasible", "unknown", "conflict", "refused"
+    "invalid_argument", "missing", "ambiguous", "infeasible", "unknown", "conflict", "refused", "unavailable"
 ]
 
 _TYPES: tuple[tuple[type[InputError], FailureType], ...] = (
@@ -25,6 +26,7 @@ _TYPES: tuple[tuple[type[InputError], FailureType], ...] = (
     (UnknownReference, "unknown"),
     (VersionConflict, "conflict"),
     (Forbidden, "refused"),
+    (Unavailable, "unavailable"),
 )
 
 
@@ -37,7 +39,7 @@ class Failure(Frozen):
 
     Attributes:
         type: Who can act: the caller (invalid_argument, unknown, conflict), the person (missing, ambiguous,
-            infeasible), nobody (refused).
+            infeasible), nobody (refused; unavailable, which may pass).
         message: What is wrong with which value, in the reader's language.
         field: Dotted path of the argument at fault ("edits.0.budget").
         valid: What would be valid.

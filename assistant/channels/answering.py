@@ -58,7 +58,7 @@ class Answering:
         self._incoming = incoming
         self._channel = channel
         self._viewer = viewer
-        self._language = Language.ZH_HANS
+        self._language = detect_language(incoming.text, None)  # until the conversation's is read
 
     async def answer(self, voice: Voice) -> Answer:
         """The answer, told on the way; a failure is an answer too. Raises only CancelledError."""
