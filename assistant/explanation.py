@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from assistant.errors import Busy, ConfigError, InternalError, ModelUnavailable, SignInNeeded
+from assistant.errors import (
+    Busy,
+    ConfigError,
+    InternalError,
+    ModelUnavailable,
+    NeedsConfirmation,
+    OverBudget,
+    SignInNeeded,
+    TooMany,
+)
 from core.errors import InputError
 from core.text import Language
 from tools.failure import failure_of
@@ -13,6 +22,9 @@ _TYPES: dict[type[InputError], str] = {
     Busy: "busy",
     InternalError: "internal",
     SignInNeeded: "unauthorized",
+    OverBudget: "over_budget",
+    NeedsConfirmation: "needs_confirmation",
+    TooMany: "too_many",
 }
 
 

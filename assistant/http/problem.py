@@ -1,6 +1,7 @@
 """Errors over HTTP: application/problem+json (RFC 9457) with the tools' type, message, field and valid."""
 
 import logging
+import math
 import uuid
 from typing import Any
 
@@ -9,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from assistant.errors import TooMany
 from assistant.explanation import explain
 from assistant.language import detect_language
 from core.errors import InputError
@@ -21,6 +23,8 @@ _STATUS = {
     "conflict": 409,
     "busy": 409,
     "unauthorized": 401,
+    "over_budget": 429,
+    "too_many": 429,
     "refused": 403,
     "unavailable": 503,
     "config": 500,
@@ -75,8 +79,13 @@ def _input_error(request: Request, error: Exception) -> JSONResponse:
     language = getattr(request.state, "language", None) or language_of(request)
     data = explain(error, language)
     status = _STATUS.get(data["type"], _UNPROCESSABLE)
-    headers = {"WWW-Authenticate": "Bearer"} if status == _UNAUTHORIZED else None
-    return problem(status, data, "The request cannot be done", headers)
+    return problem(status, data, "The request cannot be done", _headers_of(error, status))
+
+
+def _headers_of(error: InputError, status: int) -> dict[str, str] | None:
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
+    return {"WWW-Authenticate": "Bearer"} if status == _UNAUTHORIZED else None
 
 
 def _validation_error(_request: Request, error: Exception) -> JSONResponse:
