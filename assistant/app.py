@@ -68,7 +68,7 @@ class App:
 
         try:
             self.settings.home.mkdir(parents=True, exist_ok=True)
-            return connect(self.settings.database)
+            return connect(self.settings.database, migrates=self.settings.migrate == "start")
         except (OSError, SQLAlchemyError) as error:
             raise _no_database(error) from error
 
@@ -223,11 +223,13 @@ class App:
         """The agent with its chat model. Raises ConfigError."""
         from assistant.agent import build_agent
         from assistant.conversation import Assistant
+        from assistant.leased_lock import choose_locks
         from assistant.models.choose import choose_counter
 
         agent = build_agent(self.model, self.settings)
         counter = choose_counter(self.settings)
-        return Assistant(agent, self.conversations, self.settings, counter, self.context, now)
+        locks = choose_locks(self.settings, self.engine)
+        return Assistant(agent, self.conversations, self.settings, counter, self.context, now, locks)
 
     async def aclose(self) -> None:
         """Close what was opened: the chat model, the vectors, the database."""

@@ -17,6 +17,7 @@ from assistant.course import Course, Emit
 from assistant.errors import InternalError, ModelUnavailable
 from assistant.explanation import explain
 from assistant.language import detect_language
+from assistant.leased_lock import Locks
 from assistant.lock import ConversationLocks
 from assistant.message import clean_message
 from assistant.reply import Event, Reply
@@ -76,6 +77,7 @@ class Assistant:
         counter: Counts tokens of the history.
         context: Makes the context tools act in.
         now: The clock, in UTC.
+        locks: Keep a conversation to one message at a time; default: files in the home.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class Assistant:
         counter: Counter,
         context: MakeContext,
         now: Callable[[], datetime],
+        locks: Locks | None = None,
     ) -> None:
         self._agent = agent
         self._store = store
@@ -94,7 +97,7 @@ class Assistant:
         self._context = context
         self._now = now
         self._transcripts = Transcripts(store, now)
-        self._locks = ConversationLocks(settings.home / "locks", settings.turn_timeout)
+        self._locks = locks or ConversationLocks(settings.home / "locks", settings.turn_timeout)
 
     async def ask(
         self,

@@ -61,14 +61,15 @@ class ConversationLocks:
                 _try_lock(descriptor)
             except OSError as error:
                 if time.monotonic() > deadline:
-                    raise _busy(conversation) from error
+                    raise busy(conversation) from error
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:
                 return
 
 
-def _busy(conversation: str) -> Busy:
+def busy(conversation: str) -> Busy:
+    """The refusal of a message whose conversation did not become free in time."""
     return Busy(
         Text(
             zh=f"会话 {conversation!r} 还在回答上一条消息",

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     Attributes:
         home: Where all state lives.
         database_url: Where plans and conversations are kept; default: a SQLite file in `home`.
+        migrate: When the schema of the database is brought up to date: "start" (whoever opens it) or "never"
+            (`hoshin database migrate` alone does it, before the program is rolled out).
         model: "offline", or the name of a profile in `assistant/models/profiles.yaml`.
         model_name: The model to ask for; default: the profile's.
         base_url: The API's address; default: the profile's.
@@ -71,6 +73,7 @@ class Settings(BaseSettings):
 
     home: Folder = Field(default_factory=lambda: user_data_path("hoshin", appauthor=False))
     database_url: str | None = None
+    migrate: Literal["start", "never"] = "start"
     model: str = "offline"
     model_name: str | None = None
     base_url: str | None = Field(default=None, pattern=_HTTP)

@@ -15,27 +15,29 @@ from sqlalchemy.pool import QueuePool
 
 from core.errors import InputError
 from core.text import Text
-from knowledge.migrations import migrate, pending
+from knowledge.migrations import MIGRATIONS, SchemaState, migrate, pending, schema_state
 from knowledge.outage import explain_outages
 
 _WAIT_MS = 30_000
 
 
-def connect(url: str) -> Engine:
+def connect(url: str, *, migrates: bool = True) -> Engine:
     """Open the database at `url` and bring its schema up to date.
 
     Args:
         url: "sqlite:///path/to/file.db", "sqlite://" (in memory, one connection shared by all threads) or
             "postgresql+psycopg://user:password@host/name" ("postgresql://" is taken to mean the same).
+        migrates: Whether the schema is brought up to date here; else another process has done it.
 
     Raises:
-        InputError: The URL cannot be used, the database cannot be opened, or a newer program wrote it.
+        InputError: The URL cannot be used, the database cannot be opened, a newer program wrote it, or its
+            schema is behind and not to be changed here.
 
     A database that fails later raises DatabaseUnavailable, and is found again when it is back.
     """
     engine = _open(_parse(url))
     try:
-        _update(engine)
+        _update(engine, migrates=migrates)
     except BaseException as error:
         engine.dispose()
         if isinstance(error, OperationalError):
@@ -60,9 +62,26 @@ def insert_once(connection: Connection, table: Table, row: dict[str, object]) ->
     connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
 
 
-def _update(engine: Engine) -> None:
+def look(url: str) -> SchemaState:
+    """How far the schema of the database at `url` is; nothing is changed. Raises like `connect`."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).expanduser().exists():
+        return SchemaState((), tuple(step.__name__ for step in MIGRATIONS), ())
+    engine = _open(parsed)
+    try:
+        with engine.connect() as connection:
+            return schema_state(connection)
+    except OperationalError as error:
+        raise _unreachable(engine.url, error) from error
+    finally:
+        engine.dispose()
+
+
+def _update(engine: Engine, *, migrates: bool) -> None:
     with engine.connect() as connection:
-        behind = bool(pending(connection))
+        behind = pending(connection)
+    if behind and not migrates:
+        raise _behind([step.__name__ for step in behind])
     if behind:
         with writing(engine) as connection, _patiently(connection):
             migrate(connection)
@@ -77,6 +96,20 @@ def _patiently(connection: Connection) -> Iterator[None]:
     yield
     if connection.dialect.name == "postgresql":
         driver.patience = None
+
+
+def _behind(steps: list[str]) -> InputError:
+    return InputError(
+        Text(
+            zh=f"数据库结构还差 {len(steps)} 步：{', '.join(steps)}",
+            en=f"the database schema is {len(steps)} steps behind: {', '.join(steps)}",
+        ),
+        field="HOSHIN_MIGRATE",
+        valid=Text(
+            zh="先运行 hoshin database migrate，或设 HOSHIN_MIGRATE=start",
+            en="run hoshin database migrate first, or set HOSHIN_MIGRATE=start",
+        ),
+    )
 
 
 def _parse(url: str) -> URL:

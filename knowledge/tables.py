@@ -3,7 +3,7 @@
 Moments are ISO 8601 text in UTC, dates ISO text, Decimals text: exact, sortable, the same on every database.
 """
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Double, Integer, LargeBinary, MetaData, Table, Text
 
 METADATA = MetaData()
 
@@ -139,4 +139,12 @@ DOCUMENT_PASSAGES = Table(
     Column("heading", Text),
     Column("place", Text),
     Column("text", Text),
+)
+
+TURN_LEASES = Table(
+    "turn_leases",
+    METADATA,
+    Column("conversation", Text, primary_key=True),
+    Column("holder", Text),
+    Column("until", Double),
 )

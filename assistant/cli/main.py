@@ -5,6 +5,7 @@ import typer
 from assistant.cli.ask import ask
 from assistant.cli.audit import audit
 from assistant.cli.chat import chat
+from assistant.cli.database import database
 from assistant.cli.demo import demo
 from assistant.cli.doctor import doctor
 from assistant.cli.documents import documents
@@ -44,6 +45,7 @@ for command in (chat, ask, tool, plans, guide, learn, export, serve, mcp, demo, 
     app.command()(command)
 for task in (watch, jobs, worker):
     app.command()(task)
+app.add_typer(database, name="database")
 app.add_typer(facts, name="facts")
 app.add_typer(documents, name="documents")
 app.add_typer(people, name="people")

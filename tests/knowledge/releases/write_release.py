@@ -1,11 +1,12 @@
-"""Writes the database of a released version, made by that version's own code, as SQL for both databases.
+r"""Writes the database of a released version, made by its own code, as SQL for both databases.
 
 Run once for each release, from its own source tree:
 
     git archive COMMIT | tar -x -C /tmp/release
-    PYTHONPATH=/tmp/release .venv/bin/python tests/knowledge/releases/write_release.py 0.5.0 /tmp/release
+    PYTHONPATH=/tmp/release .venv/bin/python \
+        tests/knowledge/releases/write_release.py 0.5.0 /tmp/release
 
-A conversation, readings, a document, a case, people, a token, an approval, a watch: whatever that version has.
+A conversation, readings, a document, a case, people, a token, an approval, a watch: what that version has.
 Tables that nothing here fills get a row of plain texts, so that none is carried over empty.
 """
 
