@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.script import to_traditional
+from assistant.wording import in_script
 from core.text import Language, Text
 
 _LINE = 120  # characters
@@ -23,6 +23,7 @@ _TITLES = {
     "export_plan": Text(zh="导出计划", en="Export the plan"),
     "find_cases": Text(zh="查找案例", en="Find cases"),
     "find_plans": Text(zh="查找计划", en="Find plans"),
+    "find_tools": Text(zh="查看可用工具", en="Look at further tools"),
     "fit_response": Text(zh="拟合响应曲线", en="Fit response curves"),
     "follow_up": Text(zh="跟进预警与纠偏", en="Follow up alerts and corrections"),
     "import_facts": Text(zh="导入事实数据", en="Import facts"),
@@ -50,9 +51,7 @@ def title_of(tool: str, language: Language) -> str:
     title = _TITLES.get(tool)
     if title is None:
         return tool
-    if language is Language.EN:
-        return title.en
-    return to_traditional(title.zh) if language is Language.ZH_HANT else title.zh
+    return in_script(title, language)
 
 
 def outcome_of(call: Mapping[str, Any]) -> str:
