@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.wording import converted
 from core.errors import UnknownReference
 from core.frozen import Frozen
 from core.text import Language, Text
@@ -74,7 +75,7 @@ def summarise(page: Page, language: Language) -> Summary:
 
 def read(page: Page, language: Language) -> Reading:
     """The page for another program, in the reader's script."""
-    return Reading(**_fields(page, language), text=_script(page.text, language), links=page.links)
+    return Reading(**_fields(page, language), text=converted(page.text, language), links=page.links)
 
 
 def pages_of(guidance: Guidance, topic: str | None, language: Language) -> tuple[Page, ...]:
@@ -109,13 +110,13 @@ def write_page(page: Page, guidance: Guidance, language: Language) -> str:
     level = LEVELS[page.level].said_in(language)
     source = Text(zh="出处", en="Source").said_in(language)
     parts.append(f"{source}: {page.source}, {page.place} ({level}) [{page.id}]")
-    return _script("\n\n".join(parts), language)
+    return converted("\n\n".join(parts), language)
 
 
 def write_list(pages: Sequence[Page], language: Language, *, by_topic: bool = True) -> str:
     """Pages as Markdown, one line each, under their topics or in the given order."""
     if not pages:
-        return _script(Text(zh="没有找到。", en="Nothing found.").said_in(language), language)
+        return converted(Text(zh="没有找到。", en="Nothing found.").said_in(language), language)
     lines: list[str] = []
     topic = None
     for page in pages:
@@ -123,7 +124,7 @@ def write_list(pages: Sequence[Page], language: Language, *, by_topic: bool = Tr
             topic = page.topic
             lines += ["", f"## {_name(topic, language)} ({topic})", ""]
         lines.append(f"- {page.id}: {page.title}")
-    return _script("\n".join(lines).strip(), language)
+    return converted("\n".join(lines).strip(), language)
 
 
 def _name(topic: str, language: Language) -> str:
@@ -138,13 +139,5 @@ def _in_order(topics: set[str]) -> tuple[str, ...]:
 def _fields(page: Page, language: Language) -> dict[str, object]:
     fields = {name: getattr(page, name) for name in Summary.model_fields}
     if language is Language.ZH_HANT and page.language is Language.ZH_HANS:
-        fields |= {"title": _script(page.title, language), "language": language}
+        fields |= {"title": converted(page.title, language), "language": language}
     return fields
-
-
-def _script(text: str, language: Language) -> str:
-    if language is not Language.ZH_HANT:
-        return text
-    from assistant.script import to_traditional
-
-    return to_traditional(text)

@@ -17,6 +17,7 @@ from assistant.file_name import safe_name
 from assistant.language import detect_language
 from assistant.reply import Event, Reply
 from assistant.thread import in_thread
+from assistant.wording import in_script
 from core.errors import InputError
 from core.text import Language, Text
 from knowledge.access import Scope, Viewer
@@ -155,4 +156,4 @@ class Answering:
             self._app.conversations.set_state(self._incoming.conversation, {"plan": reply.plan.id})
 
     def _failure(self, text: Text) -> Answer:
-        return Answer(failure=refusals.said(text, self._language))
+        return Answer(failure=in_script(text, self._language))

@@ -24,6 +24,7 @@ from assistant.channels.pressing import carry_out
 from assistant.channels.receipt import Receipt
 from assistant.language import detect_language
 from assistant.thread import in_thread
+from assistant.wording import in_script
 from knowledge.access import Viewer
 from knowledge.deliveries import Delivery, DeliveryStore, Taken
 
@@ -177,7 +178,7 @@ class Desk:
 
     async def _turn_away(self, incoming: Incoming) -> None:
         language = detect_language(incoming.text, None)
-        words = refusals.said(refusals.crowded(_MOST_WAITING), language)
+        words = in_script(refusals.crowded(_MOST_WAITING), language)
         await self._channels[incoming.channel].voice(incoming).fail(words)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:

@@ -8,6 +8,7 @@ from assistant.channels.notice import Notice
 from assistant.door import use_tool
 from assistant.explanation import explain
 from assistant.uploads import uploads_of
+from assistant.wording import in_script
 from core.errors import InputError
 from core.text import Language
 from knowledge.access import Scope, Viewer
@@ -22,7 +23,7 @@ def carry_out(app: "App", press: Press, viewer: Viewer) -> Notice:
     language = _language_of(app, press)
     if Scope.READ not in viewer.scopes:
         refusal = refusals.unknown_person(press.channel, press.identity)
-        return Notice(kind="error", text=refusals.said(refusal, language))
+        return Notice(kind="error", text=in_script(refusal, language))
     context = app.context(
         language,
         app.today,

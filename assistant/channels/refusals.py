@@ -2,17 +2,9 @@
 
 from collections.abc import Iterable
 
-from assistant.script import to_traditional
-from core.text import Language, Text
+from core.text import Text
 
 _FLAG = {"slack": "--slack", "wecom": "--wecom", "wecom-app": "--wecom", "web": "--web"}
-
-
-def said(text: Text, language: Language) -> str:
-    """The text in the reader's language and script."""
-    if language is Language.EN:
-        return text.en
-    return to_traditional(text.zh) if language is Language.ZH_HANT else text.zh
 
 
 def unknown_person(channel: str, identity: str) -> Text:

@@ -38,15 +38,9 @@ class Desk:
 
     def say(self, zh: str, en: str) -> str:
         """The one of two texts that suits the reader, in her script."""
-        from core.text import Language
+        from assistant.wording import say
 
-        if self.language is Language.EN:
-            return en
-        if self.language is Language.ZH_HANT:
-            from assistant.script import to_traditional
-
-            return to_traditional(zh)
-        return zh
+        return say(self.language, zh, en)
 
     def show(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print a table."""

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from assistant.wording import say
 from core.text import Language
 from knowledge.access import Rank
 from knowledge.person import Person
@@ -17,13 +18,13 @@ def row_of(person: Person, language: Language) -> list[str]:
         ", ".join(person.scopes) or "-",
         latitude_words(person.latitude, language),
         ", ".join(f"{one.channel}:{one.identity}" for one in person.identities) or "-",
-        _say(language, "可用", "active") if person.active else _say(language, "已停用", "not active"),
+        say(language, "可用", "active") if person.active else say(language, "已停用", "not active"),
     ]
 
 
 def header_of(language: Language) -> list[str]:
     """What the cells are."""
-    header = _say(
+    header = say(
         language,
         "编号,姓名,级别,单位,权限,幅度,渠道,状态",
         "id,name,rank,units,scopes,latitude,known as,standing",
@@ -34,24 +35,16 @@ def header_of(language: Language) -> list[str]:
 def rank_word(rank: Rank | None, language: Language) -> str:
     """A rank in words."""
     words = ("-", "岗位", "部门", "高管")
-    return _say(language, words[rank or 0], rank.name.lower() if rank else "-")
+    return say(language, words[rank or 0], rank.name.lower() if rank else "-")
 
 
 def units_words(units: tuple[str, ...] | None, language: Language) -> str:
     """Units in words."""
     if units is None:
-        return _say(language, "全部", "all")
-    return ", ".join(units) or _say(language, "无", "none")
+        return say(language, "全部", "all")
+    return ", ".join(units) or say(language, "无", "none")
 
 
 def latitude_words(latitude: Decimal | None, language: Language) -> str:
     """A latitude in words."""
-    return _say(language, "不限", "any") if latitude is None else f"±{latitude:f}%"
-
-
-def _say(language: Language, zh: str, en: str) -> str:
-    if language is Language.ZH_HANT:
-        from assistant.script import to_traditional
-
-        return to_traditional(zh)
-    return en if language is Language.EN else zh
+    return say(language, "不限", "any") if latitude is None else f"±{latitude:f}%"

@@ -15,6 +15,7 @@ from assistant.sign_in.cookie import SESSION, flow_cookie, read_signed, set_cook
 from assistant.sign_in.flow import ATTEMPT, SignedIn, begin, finish, follow_link, note_refusal, safe_path
 from assistant.sign_in.refusals import ProviderUnavailable, denied, not_trusted
 from assistant.sign_in.visitor import is_at_this_machine, is_same_origin, session_of, visitor
+from assistant.wording import say
 from core.errors import Forbidden, InputError
 from core.text import Language
 
@@ -57,20 +58,20 @@ def _add_pages(router: APIRouter, app: App) -> None:
     def choose(request: Request, next: _Short = "/") -> Response:
         language = language_of(request)
         if is_at_this_machine(request, app):
-            words = _said(language, "打开工作台", "Open the workspace")
+            words = say(language, "打开工作台", "Open the workspace")
             body = f'<p><a class="go" href="{html.escape(safe_path(next))}">{words}</a></p>'
         elif app.settings.sign_in.is_on:
             target = html.escape(f"{_PATH}/oidc?next={quote(safe_path(next), safe='')}")
-            words = _said(language, "用公司账号登录", "Sign in with your company account")
+            words = say(language, "用公司账号登录", "Sign in with your company account")
             body = f'<p><a class="go" href="{target}">{words}</a></p>'
         else:
-            words = _said(
+            words = say(
                 language,
                 "请管理员给您一个登录链接：",
                 "Ask your administrator for a link to sign in with:",
             )
             body = f"<p>{words}</p><p><code>hoshin people link-web NAME</code></p>"
-        answer = _page(language, _said(language, "登录", "Sign in"), body)
+        answer = _page(language, say(language, "登录", "Sign in"), body)
         if SESSION in request.cookies and visitor(request, app).way == "none":
             answer.delete_cookie(SESSION)  # one that is not good keeps even this machine's user out
         return answer
@@ -92,9 +93,9 @@ def _add_link(router: APIRouter, app: App) -> None:
         body = (
             f'<form method="post" action="{_PATH}/link">'
             f'<input type="hidden" name="ticket" value="{html.escape(ticket)}">'
-            f"<button autofocus>{_said(language, '进入', 'Enter')}</button></form>"
+            f"<button autofocus>{say(language, '进入', 'Enter')}</button></form>"
         )
-        return _page(language, _said(language, "登录 Hoshin", "Sign in to Hoshin"), body)
+        return _page(language, say(language, "登录 Hoshin", "Sign in to Hoshin"), body)
 
     @router.post("/link")
     def follow(request: Request, ticket: Annotated[str, Form(max_length=2000)]) -> Response:
@@ -158,9 +159,9 @@ def _turn_away(app: App, request: Request, error: InputError, way: str) -> Respo
     language = language_of(request)
     told = explain(error, language)
     hint = f"<p><code>{html.escape(told['valid'])}</code></p>" if told["valid"] else ""
-    again = _said(language, "重新登录", "Sign in again")
+    again = say(language, "重新登录", "Sign in again")
     body = f'<p>{html.escape(told["message"])}</p>{hint}<p><a href="{_PATH}/sign-in">{again}</a></p>'
-    return _page(language, _said(language, "没能登录", "Not signed in"), body, _status(error))
+    return _page(language, say(language, "没能登录", "Not signed in"), body, _status(error))
 
 
 def _status(error: InputError) -> int:
@@ -183,13 +184,3 @@ def _check_origin(request: Request) -> None:
 def _page(language: Language, title: str, body: str, status: int = 200) -> Response:
     text = _PAGE.format(language=language.value, title=html.escape(title), body=body)
     return HTMLResponse(text, status, headers=_HEADERS)
-
-
-def _said(language: Language, zh: str, en: str) -> str:
-    if language is Language.EN:
-        return en
-    if language is Language.ZH_HANT:
-        from assistant.script import to_traditional
-
-        return to_traditional(zh)
-    return zh

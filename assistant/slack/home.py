@@ -4,11 +4,12 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from assistant.approvals.notice import notice_of
-from assistant.channels.refusals import said, unknown_person
+from assistant.channels.refusals import unknown_person
 from assistant.door import use_tool
 from assistant.slack import words
 from assistant.slack.button import button_element
 from assistant.slack.modals import section_blocks, table_blocks
+from assistant.wording import in_script
 from core.errors import InputError
 from core.text import Language, Text
 from knowledge.access import Scope, Viewer
@@ -53,13 +54,13 @@ def home_view(app: "App", identity: str, viewer: Viewer, language: Language, lin
         link: The web workspace's address, "" for none.
     """
     if Scope.READ not in viewer.scopes:
-        refusal = said(unknown_person("slack", identity), language)
+        refusal = in_script(unknown_person("slack", identity), language)
         return {"type": "home", "blocks": section_blocks(refusal)}
-    blocks = section_blocks(said(words.HELP, language))
+    blocks = section_blocks(in_script(words.HELP, language))
     context = app.context(language, app.today, viewer.name, viewer=viewer)
     blocks += [*_approvals(app, context), *_alerts(context)]
     if link:
-        label = {"type": "plain_text", "text": said(words.OPEN, language)}
+        label = {"type": "plain_text", "text": in_script(words.OPEN, language)}
         button = {"type": "button", "action_id": "hoshin.open", "text": label, "url": link}
         blocks.append({"type": "actions", "elements": [button]})
     return {"type": "home", "blocks": blocks[:_BLOCKS]}
@@ -67,7 +68,9 @@ def home_view(app: "App", identity: str, viewer: Viewer, language: Language, lin
 
 def suggested_prompts(language: Language) -> list[dict[str, str]]:
     """What one may say first."""
-    return [{"title": said(title, language), "message": said(text, language)} for title, text in PROMPTS]
+    return [
+        {"title": in_script(title, language), "message": in_script(text, language)} for title, text in PROMPTS
+    ]
 
 
 def _approvals(app: "App", context: ToolContext) -> list[Block]:
@@ -109,4 +112,4 @@ def _ask(tool: str, arguments: dict[str, object], context: ToolContext) -> dict[
 
 
 def _titled(title: Text, text: str, context: ToolContext) -> list[Block]:
-    return [{"type": "divider"}, *section_blocks(f"**{said(title, context.language)}**\n{text}")]
+    return [{"type": "divider"}, *section_blocks(f"**{in_script(title, context.language)}**\n{text}")]

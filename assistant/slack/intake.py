@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.channels.incoming import Incoming
 from assistant.channels.receipt import Receipt
-from assistant.channels.refusals import said
 from assistant.language import detect_language
 from assistant.slack import words
 from assistant.slack.channel import SlackChannel
@@ -18,6 +17,7 @@ from assistant.slack.events import Heard, conversation_of, is_foreign, read_mess
 from assistant.slack.markdown import escape
 from assistant.slack.workspace import Installation
 from assistant.thread import in_thread
+from assistant.wording import in_script
 
 if TYPE_CHECKING:
     from assistant.app import App
@@ -68,7 +68,7 @@ class Intake:
             )
         except (SlackDeclined, SlackDown) as error:
             _LOG.warning("no direct message to %s: %s", user, error)
-            return said(words.UNREACHED, language)
+            return in_script(words.UNREACHED, language)
         direct, ts = str(root["channel"]), str(root["ts"])
         await self._app.desk.receive(
             Incoming(
@@ -81,7 +81,7 @@ class Intake:
                 at=datetime.now(UTC),
             )
         )
-        return "" if channel == direct else said(words.IN_PRIVATE, language)
+        return "" if channel == direct else in_script(words.IN_PRIVATE, language)
 
     async def stop(self, event: Mapping[str, Any]) -> bool:
         """The stop button of a thread was pressed; whether something was running."""
@@ -139,5 +139,5 @@ class Intake:
                 patience=_SOON,
                 channel=event["channel"],
                 user=event["user"],
-                text=said(words.NOT_HERE, language),
+                text=in_script(words.NOT_HERE, language),
             )

@@ -5,11 +5,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.channels.refusals import said
 from assistant.slack import words
 from assistant.slack.button import Carried, compact, plain
 from assistant.slack.markdown import to_mrkdwn
 from assistant.slack.tables import fixed_width, make_grid
+from assistant.wording import in_script
 from core.text import Language
 from tools.tool import Table
 
@@ -35,37 +35,39 @@ def note_view(carried: Carried, where: Mapping[str, str], language: Language) ->
         "callback_id": NOTE,
         "private_metadata": compact({"v": carried.model_dump(exclude_defaults=True), "w": dict(where)}),
         "title": plain(carried.n, _TITLE),
-        "submit": plain(said(words.SEND, language), _TITLE),
-        "close": plain(said(words.CANCEL, language), _TITLE),
+        "submit": plain(in_script(words.SEND, language), _TITLE),
+        "close": plain(in_script(words.CANCEL, language), _TITLE),
         "blocks": [{"type": "input", "block_id": "note", "label": plain(carried.n, 2000), "element": entry}],
     }
 
 
 def why_view(where: Mapping[str, str], language: Language) -> View:
     """The modal in which somebody says what was wrong with a reply."""
-    options = [{"text": plain(said(text, language), 75), "value": key} for key, text in words.REASONS.items()]
+    options = [
+        {"text": plain(in_script(text, language), 75), "value": key} for key, text in words.REASONS.items()
+    ]
     boxes = {"type": "checkboxes", "action_id": "reasons", "options": options}
     entry = {"type": "plain_text_input", "action_id": "more", "multiline": True, "max_length": _TEXT}
     return {
         "type": "modal",
         "callback_id": WHY,
         "private_metadata": compact(dict(where)),
-        "title": plain(said(words.WHY, language), _TITLE),
-        "submit": plain(said(words.SEND, language), _TITLE),
-        "close": plain(said(words.CANCEL, language), _TITLE),
+        "title": plain(in_script(words.WHY, language), _TITLE),
+        "submit": plain(in_script(words.SEND, language), _TITLE),
+        "close": plain(in_script(words.CANCEL, language), _TITLE),
         "blocks": [
             {
                 "type": "input",
                 "block_id": "reasons",
                 "optional": True,
-                "label": plain(said(words.WHY, language), 2000),
+                "label": plain(in_script(words.WHY, language), 2000),
                 "element": boxes,
             },
             {
                 "type": "input",
                 "block_id": "more",
                 "optional": True,
-                "label": plain(said(words.MORE, language), 2000),
+                "label": plain(in_script(words.MORE, language), 2000),
                 "element": entry,
             },
         ],
@@ -99,7 +101,7 @@ def page_view(title: str, blocks: Sequence[Block], language: Language) -> View:
         "type": "modal",
         "callback_id": "hoshin.page",
         "title": plain(title, _TITLE),
-        "close": plain(said(words.CLOSE, language), _TITLE),
+        "close": plain(in_script(words.CLOSE, language), _TITLE),
         "blocks": list(blocks)[:_BLOCKS],
     }
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from assistant.channels.refusals import said
 from assistant.language import detect_language
 from assistant.slack import words
 from assistant.slack.channel import SlackChannel
@@ -16,6 +15,7 @@ from assistant.slack.intake import Intake
 from assistant.slack.plan_view import plan_of, unfurl_blocks
 from assistant.slack.pressing import Ack, Body, Pressing
 from assistant.thread import in_thread
+from assistant.wording import in_script
 from core.text import Language
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Opening:
         text = str(body.get("text") or "").strip()
         first, _, rest = text.partition(" ")
         if first in ("", "help", "帮助", "幫助"):
-            await ack(said(words.HELP, detect_language(text, await self._language(body["user_id"]))))
+            await ack(in_script(words.HELP, detect_language(text, await self._language(body["user_id"]))))
         elif first in ("review", "查看") and rest.strip():
             await ack()
             await self._pressing.review(body, rest.strip())

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from assistant.channels.incoming import Press
 from assistant.channels.notice import Notice
-from assistant.channels.refusals import said
 from assistant.explanation import explain
 from assistant.slack import modals, words
 from assistant.slack.button import Carried, make_press, only_looks, read_carried
@@ -22,6 +21,7 @@ from assistant.slack.events import conversation_of
 from assistant.slack.notices import fallback, notice_blocks, settled_blocks
 from assistant.slack.plan_view import review_blocks
 from assistant.thread import in_thread
+from assistant.wording import in_script
 from core.errors import InputError
 from core.text import Language
 
@@ -119,8 +119,8 @@ class Pressing:
     async def review(self, body: Body, plan: str) -> None:
         """Open the review of a plan, as the person may see it."""
         language = await self._language(body)
-        loading = modals.section_blocks(said(words.LOADING, language))
-        title = said(words.REVIEW, language)
+        loading = modals.section_blocks(in_script(words.LOADING, language))
+        title = in_script(words.REVIEW, language)
         opened = await self._open(body, modals.page_view(title, loading, language))
         if opened is None:
             return

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from assistant.channels.channel import Step
 from assistant.channels.incoming import Incoming
-from assistant.channels.refusals import said
 from assistant.language import detect_language
 from assistant.reply import Reply
 from assistant.slack import words
@@ -21,6 +20,7 @@ from assistant.slack.pieces import LONGEST, Piece, before_table, cut, lay_out
 from assistant.slack.settings import SlackSettings
 from assistant.slack.web import SlackWeb
 from assistant.thread import in_thread
+from assistant.wording import in_script
 from core.text import Text
 from knowledge.bookmarks import Bookmarks
 
@@ -318,4 +318,4 @@ class SlackVoice:
         await self._set_status("active")
 
     def _said(self, text: Text) -> str:
-        return said(text, self._language)
+        return in_script(text, self._language)

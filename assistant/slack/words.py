@@ -1,6 +1,5 @@
 """What the channel itself says, in the reader's language and script."""
 
-from assistant.channels.refusals import said
 from core.text import Text
 
 GOOD = Text(zh="有帮助", en="Helpful")
@@ -41,5 +40,3 @@ HELP = Text(
     "• `/hoshin review PLAN`: the plan's goals, gaps and findings\n"
     "• Mention me in a channel; in that thread you need not mention me again",
 )
-
-__all__ = ["said"]

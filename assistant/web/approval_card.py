@@ -8,7 +8,7 @@ from nicegui import ui
 from assistant.web.bubble import draw_table
 from assistant.web.markdown import to_html
 from assistant.web.session import Session
-from assistant.web.wording import in_script
+from assistant.wording import in_script
 from core.approval.approval import STATES, State
 from core.errors import InputError
 

@@ -12,7 +12,7 @@ from assistant.web.bubble import draw_table
 from assistant.web.icon_button import icon_button
 from assistant.web.markdown import to_html
 from assistant.web.session import Session
-from assistant.web.wording import in_script
+from assistant.wording import in_script
 from core.errors import InputError, UnknownReference
 
 _PASSAGES = 60

@@ -9,7 +9,7 @@ from assistant.guide import TOPICS
 from assistant.web.markdown import to_html
 from assistant.web.reading import with_links
 from assistant.web.session import Session
-from assistant.web.wording import in_script
+from assistant.wording import in_script
 from core.errors import InputError
 
 _KINDS = (

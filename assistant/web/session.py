@@ -13,7 +13,7 @@ from assistant.door import use_tool
 from assistant.explanation import explain
 from assistant.thread import in_thread
 from assistant.web.files import folder_of
-from assistant.web.wording import in_script
+from assistant.wording import in_script
 from core.errors import InputError
 from core.plan.plan import Plan
 from core.text import Language, Text

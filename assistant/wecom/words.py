@@ -1,7 +1,7 @@
 """What the WeCom channels say of themselves, in both languages."""
 
-from assistant.channels.refusals import said
 from assistant.language import detect_language
+from assistant.wording import in_script
 from core.text import Language, Text
 
 WORKING = Text(zh="正在处理…", en="Working on it…")
@@ -43,7 +43,7 @@ _CANCEL = frozenset({"取消", "不用了", "算了", "cancel", "never mind"})
 
 def in_language_of(text: Text, message: str) -> str:
     """The text in the language of a message."""
-    return said(text, detect_language(message, Language.ZH_HANS))
+    return in_script(text, detect_language(message, Language.ZH_HANS))
 
 
 def is_stop(message: str) -> bool:

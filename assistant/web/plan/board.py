@@ -9,6 +9,7 @@ from assistant.door import use_tool
 from assistant.script import to_traditional
 from assistant.thread import in_thread
 from assistant.web.session import Session
+from assistant.wording import converted
 from core.chart.chart import Chart
 from core.errors import InputError, VersionConflict
 from core.plan.plan import Plan
@@ -48,7 +49,7 @@ class Board:
 
     def said(self, text: str) -> str:
         """A text of a tool in the reader's script."""
-        return to_traditional(text) if self.language is Language.ZH_HANT else text
+        return converted(text, self.language)
 
     def chart(self, chart: Chart) -> Chart:
         """A chart in the reader's script."""
