@@ -5,6 +5,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from assistant.settings import Settings
+from assistant.telemetry.log_lines import JsonLines, TextLines
 
 _NAME = "hoshin"
 _LARGEST, _KEPT = 1_000_000, 3
@@ -19,10 +20,11 @@ def open_log(settings: Settings) -> Path:
         handler = RotatingFileHandler(
             path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
         )
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(JsonLines() if settings.telemetry.log_format == "json" else TextLines())
         for old in logger.handlers:
             old.close()
         logger.handlers = [handler]
+        logger.setLevel(logging.INFO)  # a line for each turn
     return path
 
 

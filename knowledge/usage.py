@@ -5,9 +5,8 @@ milliseconds: a killed process loses at most the turns it was in and those some 
 integer of billionths of a currency unit, so that sums are exact.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -16,11 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from knowledge.database import writing
 from knowledge.moment import write_moment
+from knowledge.purse import NOTHING, Purse, Spent, purses
 from knowledge.usage_tables import USAGE_CALLS, USAGE_NOTICES, USAGE_TOTALS, USAGE_TURNS
 from knowledge.write_behind import WriteBehind
-
-PERSON_DAY, PERSON_MONTH, CONVERSATION, MONTH = "person-day", "person-month", "conversation", "month"
-_BILLION = 1_000_000_000
 
 
 class ModelCall(NamedTuple):
@@ -95,32 +92,6 @@ class TurnUsage(NamedTuple):
     calls: tuple[ModelCall, ...]
 
 
-class Purse(NamedTuple):
-    """What is counted together: one person's day or month, a conversation, everybody's month.
-
-    Attributes:
-        scope: One of PERSON_DAY, PERSON_MONTH, CONVERSATION, MONTH.
-        subject: The person's or conversation's id, "" for everybody.
-        period: The day or month as ISO text, "" for all time.
-        tenant: Whose it is.
-    """
-
-    scope: str
-    subject: str
-    period: str
-    tenant: str = ""
-
-
-class Spent(NamedTuple):
-    """What was used: tokens, and money in billionths by currency."""
-
-    tokens: int = 0
-    cost: Mapping[str, int] = {}
-
-
-NOTHING = Spent()
-
-
 class UsageStore:
     """Usage in a database. Safe to share between threads and processes."""
 
@@ -169,27 +140,6 @@ class UsageStore:
 def purses_of(turn: TurnUsage) -> tuple[Purse, ...]:
     """Everything a turn counts towards."""
     return purses(turn.person, turn.conversation, turn.day, turn.tenant)
-
-
-def purses(person: str, conversation: str, day: date, tenant: str = "") -> tuple[Purse, ...]:
-    """Everything a turn of this person in this conversation on this day counts towards."""
-    month = f"{day:%Y-%m}"
-    return (
-        Purse(PERSON_DAY, person, day.isoformat(), tenant),
-        Purse(PERSON_MONTH, person, month, tenant),
-        Purse(CONVERSATION, conversation, "", tenant),
-        Purse(MONTH, "", month, tenant),
-    )
-
-
-def to_billionths(amount: Decimal) -> int:
-    """An amount of money as it is kept, rounded half up to a billionth."""
-    return int((amount * _BILLION).to_integral_value(ROUND_HALF_UP))
-
-
-def from_billionths(cost: int) -> Decimal:
-    """An amount of money as it was kept; exact."""
-    return Decimal(cost).scaleb(-9)
 
 
 def _keep(engine: Engine, *turns: TurnUsage) -> None:

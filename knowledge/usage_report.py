@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Table, an
 
 from core.frozen import Frozen
 from knowledge.channel_tables import FEEDBACK
-from knowledge.usage import from_billionths
+from knowledge.purse import from_billionths
 from knowledge.usage_tables import USAGE_CALLS, USAGE_TURNS
 
 By = Literal["person", "day", "month", "model", "conversation", "prompt"]

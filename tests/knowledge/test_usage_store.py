@@ -16,18 +16,16 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
 from knowledge.channel_tables import FEEDBACK
-from knowledge.usage import (
+from knowledge.purse import (
     MONTH,
     PERSON_DAY,
-    ModelCall,
     Purse,
     Spent,
-    TurnUsage,
-    UsageStore,
     from_billionths,
     purses,
     to_billionths,
 )
+from knowledge.usage import ModelCall, TurnUsage, UsageStore
 from knowledge.usage_report import UsageFilter, UsageReports, total_of
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
