@@ -20,6 +20,7 @@ from knowledge.audit import AuditTrail, Witness
 from knowledge.audit_entry import Actor
 from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
+from knowledge.confirmations import ConfirmationStore
 from knowledge.conversation_list import ConversationList
 from knowledge.conversations import ConversationStore
 from knowledge.database import connect
@@ -36,6 +37,8 @@ from knowledge.rooms import RoomStore
 from knowledge.sessions import SessionStore
 from knowledge.tickets import TicketStore
 from knowledge.tokens import TokenStore
+from knowledge.usage import UsageStore
+from knowledge.usage_report import UsageReports
 from knowledge.watch_store import WatchStore
 from tools.tool import ToolContext
 
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
     from assistant.channels.desk import Desk
     from assistant.conversation import Assistant
     from assistant.jobs.runner import JobRunner
+    from assistant.spending.spending import Spending
+    from assistant.telemetry.tracing import Tracing
     from knowledge.search.library import Library
 
 
@@ -68,9 +73,21 @@ class App:
 
         try:
             self.settings.home.mkdir(parents=True, exist_ok=True)
-            return connect(self.settings.database, migrates=self.settings.migrate == "start")
+            engine = connect(self.settings.database, migrates=self.settings.migrate == "start")
         except (OSError, SQLAlchemyError) as error:
             raise _no_database(error) from error
+        if self.tracing is not None:
+            self.tracing.statements.watch(engine)
+        return engine
+
+    @cached_property
+    def tracing(self) -> "Tracing | None":
+        """Tracing of this process; None while it is off."""
+        if self.settings.telemetry.traces == "off":
+            return None
+        from assistant.telemetry.tracing import Tracing
+
+        return Tracing(self.settings)
 
     @cached_property
     def plans(self) -> PlanStore:
@@ -146,6 +163,28 @@ class App:
     def watch(self) -> WatchStore:
         """The watch: its rules, alerts and corrections."""
         return WatchStore(self.engine, second=self.settings.watch.level2_hours)
+
+    @cached_property
+    def confirmations(self) -> ConfirmationStore:
+        """Calls that wait for a person's yes."""
+        return ConfirmationStore(self.engine)
+
+    @cached_property
+    def usage(self) -> UsageStore:
+        """What chat models were used for."""
+        return UsageStore(self.engine)
+
+    @cached_property
+    def usage_reports(self) -> UsageReports:
+        """Reports on it."""
+        return UsageReports(self.engine)
+
+    @cached_property
+    def spending(self) -> "Spending":
+        """Budgets for chat models. Raises ConfigError."""
+        from assistant.spending.spending import Spending
+
+        return Spending(self.settings, self.usage, now)
 
     @cached_property
     def cases(self) -> CaseStore:
@@ -229,7 +268,17 @@ class App:
         agent = build_agent(self.model, self.settings)
         counter = choose_counter(self.settings)
         locks = choose_locks(self.settings, self.engine)
-        return Assistant(agent, self.conversations, self.settings, counter, self.context, now, locks)
+        return Assistant(
+            agent,
+            self.conversations,
+            self.settings,
+            counter,
+            self.context,
+            now,
+            locks,
+            self.confirmations,
+            self.spending,
+        )
 
     async def aclose(self) -> None:
         """Close what was opened: the chat model, the vectors, the database."""
@@ -242,8 +291,12 @@ class App:
             await close_model(self.settings, self.model)
         if "audit" in built:
             self.audit.close()
+        if "usage" in built:
+            self.usage.close()
         if "engine" in built:
             self.engine.dispose()
+        if built.get("tracing") is not None:
+            built["tracing"].close()
 
     def context(
         self,

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import re
-import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple, Protocol, cast
 from langchain_core.messages import AIMessage, HumanMessage
 
 from assistant.agent import Agent
+from assistant.consent.answer import answered, settle
 from assistant.course import Course, Emit
 from assistant.errors import InternalError, ModelUnavailable
 from assistant.explanation import explain
@@ -20,14 +20,20 @@ from assistant.language import detect_language
 from assistant.leased_lock import Locks
 from assistant.lock import ConversationLocks
 from assistant.message import clean_message
+from assistant.models.deadline import ends_in
 from assistant.reply import Event, Reply
 from assistant.settings import Settings
+from assistant.spending.meter import Meter
+from assistant.spending.spending import Spending
+from assistant.telemetry.inside import seen
+from assistant.telemetry.reference import new_reference
 from assistant.thread import in_thread
 from assistant.transcript import Counter, Transcripts
 from assistant.turn import Turn
 from core.errors import Forbidden, InputError
 from core.text import Language, Text
 from knowledge.access import OPERATOR, Viewer
+from knowledge.confirmations import ConfirmationStore
 from knowledge.conversations import ConversationStore
 from tools.tool import PlanRef, ToolContext
 
@@ -65,6 +71,7 @@ class Said(NamedTuple):
     imports: Path | None
     viewer: Viewer
     cause: str
+    confirm: str = ""
 
 
 class Assistant:
@@ -78,6 +85,8 @@ class Assistant:
         context: Makes the context tools act in.
         now: The clock, in UTC.
         locks: Keep a conversation to one message at a time; default: files in the home.
+        spending: Counts what turns use, within budgets; None: nobody counts.
+        confirmations: Where calls wait for a person's yes; None: they are only refused.
     """
 
     def __init__(
@@ -89,6 +98,8 @@ class Assistant:
         context: MakeContext,
         now: Callable[[], datetime],
         locks: Locks | None = None,
+        confirmations: ConfirmationStore | None = None,
+        spending: Spending | None = None,
     ) -> None:
         self._agent = agent
         self._store = store
@@ -96,6 +107,8 @@ class Assistant:
         self._counter = counter
         self._context = context
         self._now = now
+        self._confirmations = confirmations
+        self._spending = spending
         self._transcripts = Transcripts(store, now)
         self._locks = locks or ConversationLocks(settings.home / "locks", settings.turn_timeout)
 
@@ -109,6 +122,7 @@ class Assistant:
         imports: Path | None = None,
         viewer: Viewer = OPERATOR,
         cause: str = "",
+        confirm: str = "",
     ) -> Reply:
         """The reply to one message.
 
@@ -120,13 +134,16 @@ class Assistant:
             imports: The only folder files may be imported from; None: any.
             viewer: What the person may see and do.
             cause: What every change of a plan is marked with, so that it can be found again.
+            confirm: The confirmation that `text` ("yes", "no") answers; "": the one asked for last.
 
         Raises:
             BadRequest: The text is empty or too long.
             Busy: The conversation is still answering an earlier message.
             ModelUnavailable: The chat model failed; the message is kept.
         """
-        return await self._play(Said(conversation, text, person, today, imports, viewer, cause), emit=None)
+        return await self._play(
+            Said(conversation, text, person, today, imports, viewer, cause, confirm), emit=None
+        )
 
     async def stream(
         self,
@@ -138,10 +155,11 @@ class Assistant:
         imports: Path | None = None,
         viewer: Viewer = OPERATOR,
         cause: str = "",
+        confirm: str = "",
     ) -> AsyncGenerator[Event]:
         """The same as events, the last of them `reply` or `error`. Closing it early cancels the turn."""
         events: asyncio.Queue[Event | None] = asyncio.Queue()
-        said = Said(conversation, text, person, today, imports, viewer, cause)
+        said = Said(conversation, text, person, today, imports, viewer, cause, confirm)
 
         async def play() -> None:
             try:
@@ -164,11 +182,23 @@ class Assistant:
 
     async def _play(self, said: Said, emit: Emit | None) -> Reply:
         said = said._replace(text=clean_message(said.text, self._settings.message_chars))
+        if self._spending is None:
+            return await self._answer(said, emit, None)
+        day = self._settings.day_of(self._now())
+        door = said.cause.partition(":")[0] or "api"
+        meter = self._spending.begin(said.viewer.id, said.conversation, door, day)
+        with seen(meter):
+            return await self._answer(said, emit, meter)
+
+    async def _answer(self, said: Said, emit: Emit | None, meter: Meter | None) -> Reply:
         async with self._locks.hold(said.conversation):
-            course = await in_thread(self._open, said, emit or _ignore)
+            course = await in_thread(self._open, said, emit or _ignore, meter)
             try:
-                async with asyncio.timeout(self._settings.turn_timeout):
-                    await self._run(course, tokens=emit is not None)
+                async with ends_in(self._settings.turn_timeout):
+                    if (confirmed := answered(course, said.text, said.confirm)) is not None:
+                        course.announce(await in_thread(settle, course, confirmed[0], yes=confirmed[1]))
+                    else:
+                        await self._run(course, tokens=emit is not None)
             except TimeoutError as error:
                 raise await self._fail(course, _too_slow(self._settings.turn_timeout)) from error
             except InputError as error:
@@ -180,7 +210,9 @@ class Assistant:
                 raise await self._fail(course, _internal(error)) from error
             return await in_thread(self._close, course)
 
-    def _open(self, said: Said, emit: Emit) -> Course:
+    def _open(self, said: Said, emit: Emit, meter: Meter | None) -> Course:
+        if meter is not None:
+            meter.spending.look(meter)
         length, state = self._store.look(said.conversation)
         if length == 0 and said.viewer.id:
             self._store.claim(said.conversation, said.viewer.id)
@@ -205,6 +237,10 @@ class Assistant:
             context,
             stored=plans.count(limit=_COUNTED_PLANS),
             names=plans.names(limit=_KNOWN_NAMES),
+            conversation=said.conversation,
+            confirmations=self._confirmations,
+            meter=meter,
+            earlier=transcript.whole,
         )
         course = Course(turn, transcript, [*history, message], emit, state)
         course.take(message)
@@ -272,6 +308,7 @@ class Assistant:
             text = turn.context.say(
                 "对话模型没有给出回答，请换个说法再试。", "The chat model gave no answer; please rephrase."
             )
+        text = turn.meter.spending.close(turn.meter, text, turn.context.language) if turn.meter else text
         plan = turn.plan()
         told = final.additional_kwargs.get("asked_back") if final else None
         return Reply(
@@ -280,6 +317,7 @@ class Assistant:
             plan=PlanRef(id=plan.id, version=plan.version) if plan else None,
             citations=tuple(turn.citations.values()),
             asked_back=bool(told) if told is not None else _is_question(text, turn),
+            confirm=turn.wanted,
         )
 
 
@@ -298,7 +336,7 @@ def _too_slow(seconds: float) -> ModelUnavailable:
 
 
 def _internal(error: Exception) -> InternalError:
-    reference = uuid.uuid4().hex[:8]
+    reference = new_reference()
     _LOG.error("turn failed, reference %s", reference, exc_info=error)
     return InternalError(
         Text(

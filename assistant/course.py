@@ -8,11 +8,12 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, Huma
 from assistant.reply import Event
 from assistant.script import names_typed, to_traditional
 from assistant.transcript import Transcript
-from assistant.turn import Turn
+from assistant.turn import Turn, Wanted
 from core.plan.plan import Plan
 from core.text import Language
 
 Emit = Callable[[Event], None]
+ASKED = "confirm"  # what a reply that asks for a confirmation carries its id under
 
 
 @dataclass
@@ -38,7 +39,9 @@ class Course:
     _line: str = ""
 
     def take(self, message: BaseMessage) -> None:
-        """A message of this turn, to be stored by `store`."""
+        """A message of this turn, to be stored by `store`; the reply asks what the person has to confirm."""
+        if isinstance(message, AIMessage) and not message.tool_calls and self.turn.wanted is not None:
+            message = _asking(message, self.turn.wanted)
         self.transcript.add(message)
         if isinstance(message, AIMessage):
             self.final = message
@@ -91,7 +94,17 @@ class Course:
         self._reported = len(self.turn.calls)
 
     def _emit_text(self, text: str) -> None:
+        if self.turn.meter is not None:
+            self.turn.meter.hear()
         self.emit(Event(type="token", data={"text": text}))
+
+
+def _asking(message: AIMessage, wanted: Wanted) -> AIMessage:
+    """The model's last words with the question below them, which it may have left out or told wrongly."""
+    before = "" if message.additional_kwargs.get("hoshin") else message.text.strip()
+    text = "\n\n".join(filter(None, (before, wanted.text)))
+    kwargs = {**message.additional_kwargs, ASKED: wanted.id, "asked_back": True}
+    return message.model_copy(update={"content": text, "additional_kwargs": kwargs})
 
 
 def _names(plan: Plan) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from assistant.turn import Call
+from assistant.turn import Call, Wanted
 from core.frozen import Frozen
 from tools.tool import Citation, PlanRef
 
@@ -16,6 +16,7 @@ class Reply(Frozen):
         plan: The plan in hand and its version.
         citations: Guidance the reply rests on.
         asked_back: Whether the reply is a question that has to be answered first.
+        confirm: What the person has to confirm before it is done, if anything.
     """
 
     reply: str
@@ -23,10 +24,12 @@ class Reply(Frozen):
     plan: PlanRef | None = None
     citations: tuple[Citation, ...] = ()
     asked_back: bool = False
+    confirm: Wanted | None = None
 
     def as_data(self) -> dict[str, Any]:
-        """As JSON data; a call has `result` or `error`, never both."""
-        data = self.model_dump(mode="json", exclude={"calls"})
+        """As JSON data; a call has `result` or `error`, never both; `confirm` only when it is wanted."""
+        left_out = {"calls"} if self.confirm else {"calls", "confirm"}
+        data = self.model_dump(mode="json", exclude=left_out)
         calls = [call.as_data() for call in self.calls]
         return {"reply": data.pop("reply"), "calls": calls, **data}
 

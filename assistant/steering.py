@@ -4,7 +4,6 @@ One middleware and no graph nodes of its own: each further node costs a step of 
 """
 
 import logging
-import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -14,8 +13,15 @@ from langchain_core.messages import AIMessage, ToolMessage
 from langgraph.types import Command
 
 from assistant.briefing import brief
-from assistant.errors import ModelUnavailable
+from assistant.consent.act import acts_of
+from assistant.consent.guard import check_consent
+from assistant.errors import ModelUnavailable, NeedsConfirmation
+from assistant.provenance.gate import answer
 from assistant.settings import Settings
+from assistant.spending.calling import metered
+from assistant.telemetry.reference import new_reference
+from assistant.telemetry.tool_calls import ToolCall
+from assistant.thread import in_thread
 from assistant.turn import Call, Turn
 from core.errors import InputError
 from core.text import Text
@@ -44,10 +50,11 @@ class Steering(AgentMiddleware[AgentState[Any], Turn]):
         turn.model_calls += 1
         if turn.model_calls > self._settings.model_calls:
             return _stop(turn, self._settings.model_calls)
+        handler = metered(turn, handler)
         briefed = request.override(system_message=brief(turn))
         try:
-            response = await handler(briefed)
-            return response if _is_usable(response) else await handler(briefed)
+            may_redraft = turn.model_calls < self._settings.model_calls
+            return await answer(turn, briefed, _usable(handler), may_redraft=may_redraft)
         except InputError:
             raise
         except Exception as error:
@@ -58,12 +65,16 @@ class Steering(AgentMiddleware[AgentState[Any], Turn]):
     ) -> ToolMessage | Command[Any]:
         """Run the tool, one at a time, and keep account of it; whatever fails is told to the model."""
         turn = cast("Turn", request.runtime.context)
+        call = request.tool_call
         async with turn.one_at_a_time:
-            try:
-                self._admit(turn, request)
-                message = await handler(request)
-            except Exception as error:
-                message = _report(request, error, turn)
+            with ToolCall(turn.meter, call["name"], call, known=request.tool is not None) as seen:
+                try:
+                    self._admit(turn, request)
+                    await self._check_consent(turn, request)
+                    message = await handler(request)
+                except Exception as error:
+                    message = _report(request, error, turn)
+                seen.end(message)
         if isinstance(message, ToolMessage):
             _note(turn, request, message)
         return message
@@ -80,6 +91,27 @@ class Steering(AgentMiddleware[AgentState[Any], Turn]):
             )
         if request.tool is None:
             find_tool(request.tool_call["name"])
+
+    async def _check_consent(self, turn: Turn, request: ToolCallRequest) -> None:
+        """See that a change was asked for. Raises NeedsConfirmation."""
+        name, arguments = request.tool_call["name"], request.tool_call["args"]
+        if acts_of(name, arguments):
+            await in_thread(check_consent, turn, name, arguments, _messages(request))
+
+
+def _messages(request: ToolCallRequest) -> list[Any]:
+    state: Any = request.state
+    return list(state["messages"] if isinstance(state, dict) else state.messages)
+
+
+def _usable(handler: ModelHandler) -> ModelHandler:
+    """The handler, called once more where the model said and called nothing."""
+
+    async def call(request: ModelRequest[Turn]) -> ModelResponse[Any]:
+        response = await handler(request)
+        return response if _is_usable(response) else await handler(request)
+
+    return call
 
 
 def _is_usable(response: ModelResponse[Any]) -> bool:
@@ -100,7 +132,7 @@ def _stop(turn: Turn, limit: int) -> AIMessage:
 
 
 def _unavailable(error: Exception) -> ModelUnavailable:
-    reference = uuid.uuid4().hex[:8]
+    reference = new_reference()
     _LOG.exception("model call failed, reference %s", reference)
     reason = f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else ''}"
     return ModelUnavailable(
@@ -122,8 +154,10 @@ def _report(request: ToolCallRequest, error: Exception, turn: Turn) -> ToolMessa
     name = request.tool_call["name"]
     if isinstance(error, InputError):
         failure = failure_of(error, turn.context.language).model_dump(mode="json")
+        if isinstance(error, NeedsConfirmation):
+            failure["type"] = "needs_confirmation"
     else:
-        reference = uuid.uuid4().hex[:8]
+        reference = new_reference()
         _LOG.error("tool %s failed, reference %s", name, reference, exc_info=error)
         failure = _internal(turn, name, reference)
     said = [str(failure[key]) for key in ("message", "valid") if failure[key]]

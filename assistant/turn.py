@@ -2,12 +2,22 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from assistant.spending.meter import Meter
 from core.errors import UnknownReference
 from core.frozen import Frozen
 from core.plan.plan import Plan
+from knowledge.confirmations import ConfirmationStore
 from tools.tool import Citation, PlanRef, ToolContext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from langchain_core.messages import BaseMessage
+
+    from assistant.provenance.ledger import Ledger
 
 
 class Call(Frozen):
@@ -24,6 +34,22 @@ class Call(Frozen):
         return self.model_dump(mode="json", exclude={"error" if self.ok else "result"})
 
 
+class Wanted(Frozen):
+    """A confirmation that is waited for: of one call, by one person, until a moment.
+
+    Attributes:
+        id: Its id; it is answered by it, or by "yes" or "no" as the next message.
+        text: What would be done, as the person is asked.
+        tool: Name of the tool.
+        expires_at: From when on it cannot be given.
+    """
+
+    id: str
+    text: str
+    tool: str
+    expires_at: datetime
+
+
 @dataclass
 class Turn:
     """The state of one turn.
@@ -37,6 +63,14 @@ class Turn:
         calls: Tool calls so far, in the order they ended.
         citations: Guidance the results rest on, each once.
         asked: The question the last result left open, if any.
+        conversation: Id of the conversation.
+        confirmations: Where calls wait for the person's yes; None: they are only refused.
+        wanted: The confirmation the person is asked for, if one is.
+        earlier: Reads the whole stored transcript.
+        ledger: Everything an answer may say now, and where it comes from.
+        redrafted: Whether the model was already asked for its answer again.
+        omitted: Whether something was left out of the answer because it has no source.
+        meter: What the turn has used; None where nobody counts.
         one_at_a_time: Held by the tool that is running: two of them could change the same plan.
     """
 
@@ -48,6 +82,14 @@ class Turn:
     calls: list[Call] = field(default_factory=list)
     citations: dict[str, Citation] = field(default_factory=dict)
     asked: str | None = None
+    conversation: str = ""
+    confirmations: ConfirmationStore | None = None
+    wanted: Wanted | None = None
+    earlier: "Callable[[], Sequence[BaseMessage]] | None" = None
+    ledger: "Ledger | None" = None
+    redrafted: bool = False
+    omitted: bool = False
+    meter: Meter | None = None
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _plan: Plan | None = None
 

@@ -1,0 +1,186 @@
+"""What stands before a tool call: the person's own words, and words of others that the model has read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+
+from assistant.consent.act import Act
+from assistant.consent.values import Number, numbers_in, plain
+from assistant.consent.wish import Sureness, Wish, is_yes, wish_of, without_files
+from assistant.turn import Turn
+from core.plan.node import Node
+from core.plan.plan import Plan
+
+# tools whose results are numbers computed here, and nothing that somebody wrote
+_COMPUTING = frozenset(
+    {
+        "cascade", "allocate", "reallocate", "simulate", "validate", "edit_plan", "record_actuals",
+        "advise_sourcing", "analyze_synergy", "assess_investment", "size_experiment",
+        "evaluate_experiment", "plan_growth", "fit_response", "attribute_channels", "export_plan",
+        "draw_chart",
+    }
+)  # fmt: skip
+_QUESTION = 2_000  # characters of a question that was asked back
+
+
+class Evidence:
+    """Read once for each call that would change something.
+
+    Args:
+        turn: The turn.
+        messages: The conversation as the model was given it, with what was said in this turn.
+    """
+
+    def __init__(self, turn: Turn, messages: Sequence[BaseMessage]) -> None:
+        self._turn = turn
+        self._start = max(
+            (at for at, message in enumerate(messages) if isinstance(message, HumanMessage)), default=0
+        )
+        self._messages = messages
+
+    @cached_property
+    def said(self) -> str:
+        """The message of this turn."""
+        return self._messages[self._start].text if self._messages else ""
+
+    @cached_property
+    def wish(self) -> Wish:
+        """What the message asks for, with what it answers when it answers a question."""
+        own = wish_of(self.said)
+        before = self._asked_before()
+        if before is None or (own.sureness is Sureness.NO and not is_yes(self.said)):
+            return own
+        earlier, question = before
+        acts = own.acts | wish_of(earlier).acts
+        if is_yes(self.said):
+            acts |= wish_of(question).acts
+        return Wish(Sureness.YES, acts)
+
+    @cached_property
+    def own_text(self) -> str:
+        """Everything the person said in this conversation, as it is compared; and what they said yes to."""
+        texts = [without_files(one.text) for one in self._messages if isinstance(one, HumanMessage)]
+        if is_yes(self.said) and (before := self._asked_before()):
+            texts.append(before[1])
+        return plain("\n".join(texts)[-20_000:])
+
+    @cached_property
+    def own_numbers(self) -> frozenset[Number]:
+        """The numbers the person said, those of the plan in hand, and those that tools computed."""
+        computed = "\n".join(one.text for one in self._results(computing=True))
+        return numbers_in(self.own_text) | numbers_in(computed) | self._plan_numbers
+
+    @cached_property
+    def foreign_text(self) -> str:
+        """What others wrote and the model has read, as it is compared."""
+        texts = [one.text for one in self._results(computing=False)]
+        texts += [one.text for one in self._messages[: self._start] if isinstance(one, AIMessage)]
+        return plain("\n".join((*texts, *self._plan_texts))[:200_000])
+
+    @cached_property
+    def foreign_numbers(self) -> frozenset[Number]:
+        """The numbers in it."""
+        return frozenset(
+            number for at in range(0, len(self.foreign_text), 15_000)
+            for number in numbers_in(self.foreign_text[at : at + 15_500])
+        )  # fmt: skip
+
+    @property
+    def has_read_others(self) -> bool:
+        """Whether the model read words of others in this conversation, besides the plan in hand."""
+        return next(self._results(computing=False), None) is not None
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Whole names that stand in the plan in hand: titles, people, KPIs."""
+        plan = self._turn.plan()
+        return frozenset() if plan is None else frozenset(map(plain, _names(plan)))
+
+    def title_of(self, reference: str) -> str:
+        """The title of the node a reference means; "" when it is none's id."""
+        plan = self._turn.plan()
+        node = None if plan is None else plan.index.get(reference.strip().upper())
+        return "" if node is None else node.title
+
+    def was_asked(self, tool: str, arguments: Mapping[str, Any]) -> bool:
+        """Whether the last turn called exactly this, was asked to confirm it, and the person now says yes."""
+        if not is_yes(self.said) and Act.REMOVE not in wish_of(self.said).acts:
+            return False
+        wanted = {key: value for key, value in arguments.items() if key != "confirmed"}
+        calls: dict[str, Any] = {}
+        for message in reversed(self._messages[: self._start]):
+            if isinstance(message, HumanMessage):
+                break
+            if isinstance(message, ToolMessage) and (message.artifact or {}).get("question"):
+                calls[message.tool_call_id] = True
+            if isinstance(message, AIMessage):
+                for call in message.tool_calls:
+                    same = {key: value for key, value in call["args"].items() if key != "confirmed"} == wanted
+                    if call["name"] == tool and same and call["id"] in calls:
+                        return True
+        return False
+
+    def _asked_before(self) -> tuple[str, str] | None:
+        """What the person said before and was asked back, when this message comes after a question."""
+        last = next((one for one in reversed(self._messages[: self._start]) if one.text), None)
+        if not isinstance(last, AIMessage):
+            return None
+        asked = last.additional_kwargs.get("asked_back")
+        if asked is None:
+            asked = last.text.rstrip("*_ ”\"')）").endswith(("?", "？"))
+        if not asked:
+            return None
+        earlier = [one.text for one in self._messages[: self._start] if isinstance(one, HumanMessage)]
+        return "\n".join(earlier[-3:]), last.text[-_QUESTION:]
+
+    def _results(self, *, computing: bool) -> Iterator[ToolMessage]:
+        for message in self._messages:
+            if not isinstance(message, ToolMessage) or (message.name in _COMPUTING) is not computing:
+                continue
+            if computing or not self._is_shipped(message):
+                yield message
+
+    def _is_shipped(self, message: ToolMessage) -> bool:
+        """Whether a result quotes nothing but guidance that comes with the program."""
+        cited = (message.artifact or {}).get("citations") or ()
+        guidance = self._turn.context.guidance
+        shipped = frozenset(one for one in guidance.ids() if not guidance.is_own(one))
+        return bool(cited) and all(one["id"] in shipped for one in cited)
+
+    @cached_property
+    def _plan_numbers(self) -> frozenset[Number]:
+        plan = self._turn.plan()
+        if plan is None:
+            return frozenset()
+        amounts = [plan.envelope, *(one.amount for one in plan.reserves)]
+        for node in plan.nodes:
+            for measure in node.measures:
+                amounts += [measure.baseline, measure.target, measure.stretch, measure.floor, measure.actual]
+            if node.budget is not None:
+                amounts += [node.budget.planned, node.budget.ask, node.budget.minimum, node.budget.maximum]
+        return frozenset(Number(one, one, is_scaled=False) for one in amounts if one is not None)
+
+    @cached_property
+    def _plan_texts(self) -> tuple[str, ...]:
+        plan = self._turn.plan()
+        if plan is None:
+            return ()
+        return (plan.name, *(f"{node.title}\n{node.statement}\n{node.note}" for node in plan.nodes))
+
+
+def _names(plan: Plan) -> Iterator[str]:
+    yield plan.name
+    for node in plan.nodes:
+        yield from _names_of(node)
+
+
+def _names_of(node: Node) -> Iterator[str]:
+    yield node.title
+    if node.owner:
+        yield node.owner
+    for measure in node.measures:
+        yield measure.kpi.name.zh
+        yield measure.kpi.name.en
+    yield from node.metrics
