@@ -18,11 +18,14 @@ from assistant.channels import refusals
 from assistant.channels.answer import Answer
 from assistant.channels.answering import Answering, key_of
 from assistant.channels.channel import Channel, Voice
+from assistant.channels.confirming import CONFIRM, answer_confirmation
 from assistant.channels.incoming import Incoming, Press
 from assistant.channels.notice import Address, Notice
 from assistant.channels.pressing import carry_out
 from assistant.channels.receipt import Receipt
 from assistant.language import detect_language
+from assistant.telemetry.metrics import count
+from assistant.telemetry.span import span, trace_parent
 from assistant.thread import in_thread
 from assistant.wording import in_script
 from knowledge.access import Viewer
@@ -95,7 +98,10 @@ class Desk:
         if not await in_thread(self._is_for_us, incoming):
             return Receipt.IGNORED
         conversation = key_of(incoming)
-        receipt = await in_thread(self._take_in, incoming, conversation)
+        with span(f"receive {incoming.channel}", "server", delivery=incoming.delivery):
+            incoming = incoming.model_copy(update={"trace": trace}) if (trace := trace_parent()) else incoming
+            receipt = await in_thread(self._take_in, incoming, conversation)
+        count("hoshin_deliveries_total", incoming.channel, receipt.value)
         if receipt is Receipt.NEW:
             self._wake(conversation)
         elif receipt is Receipt.BUSY:
@@ -110,6 +116,8 @@ class Desk:
         if not new:
             return None
         viewer = await in_thread(self.viewer_of, press.channel, press.identity)
+        if press.tool == CONFIRM:
+            return await answer_confirmation(self._app, press, viewer)
         return await in_thread(carry_out, self._app, press, viewer)
 
     async def stop(self, conversation: str, channel: str, identity: str) -> bool:
@@ -213,15 +221,20 @@ class Desk:
         if channel is None or delivery.attempts > _MOST_CLAIMS:
             await self._put_off(delivery, delivery.attempts)
             return
+        with span(f"answer {incoming.channel}", "consumer", incoming.trace, attempt=delivery.attempts):
+            await self._see_to(delivery, incoming, channel)
+
+    async def _see_to(self, delivery: Delivery, incoming: Incoming, channel: Channel) -> None:
         try:
             answer = await self._answer_of(delivery, incoming, channel)
         except asyncio.CancelledError:
             await in_thread(self._deliveries.put_off, delivery.number, self._holder, self._now())
             raise
         if answer is not None:
-            await self._tell(delivery, answer, channel.voice(incoming))
+            with span(f"tell {incoming.channel}", "client"):
+                await self._tell(delivery, answer, channel.voice(incoming), incoming.channel)
 
-    async def _tell(self, delivery: Delivery, answer: Answer, voice: Voice) -> None:
+    async def _tell(self, delivery: Delivery, answer: Answer, voice: Voice, channel: str) -> None:
         """Tell the answer; what the platform does not take is told again later, at last given up."""
         telling = asyncio.create_task(answer.tell(voice))
         beat = asyncio.create_task(self._hold(delivery, telling, stops=False))
@@ -235,9 +248,11 @@ class Desk:
                 raise
         except Exception:
             _LOG.warning("the answer to delivery %s was not taken", delivery.number, exc_info=True)
+            count("hoshin_deliveries_total", channel, "not_taken")
             await self._put_off(delivery, delivery.attempts)
         else:
             await in_thread(self._deliveries.told, delivery.number, self._holder)
+            count("hoshin_deliveries_total", channel, "told")
         finally:
             beat.cancel()
 

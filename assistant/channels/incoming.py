@@ -38,6 +38,7 @@ class Incoming(Frozen):
         addressed: Whether it was said to the assistant (a mention, a direct message, its own thread).
         reply_to: What the channel needs to answer it.
         at: When it was said, in UTC.
+        trace: The trace it was taken in, as W3C Trace Context writes it; "" for none.
     """
 
     channel: str
@@ -52,6 +53,7 @@ class Incoming(Frozen):
     addressed: bool = True
     reply_to: dict[str, Any] = Field(default_factory=dict)
     at: datetime
+    trace: str = ""
 
 
 class Press(Frozen):

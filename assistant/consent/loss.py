@@ -157,3 +157,4 @@ _LOSSES = {
     "save_case": _case,
     "approve_plan": _approval,
 }
+LOSING = frozenset(_LOSSES)  # tools that can take something away

@@ -42,6 +42,7 @@ def ask_person(
             "arguments": dict(arguments),
             "plan": context.plan_id,
             "what": done,
+            "imports": str(context.imports) if context.imports else "",
             "viewer": context.viewer.model_dump(mode="json"),
         },
         at=at,

@@ -53,6 +53,12 @@ class NewMessage(BaseModel):
         description="Who says it; kept with every change. A person's own token or session says it already.",
     )
     today: date | None = Field(default=None, description='The day "next month" is counted from.')
+    confirm: str = Field(
+        default="",
+        max_length=100,
+        description="The `confirm.id` of an earlier reply that `text` (yes, no) answers; "
+        "left out, the one asked for last.",
+    )
 
 
 class Transcript(BaseModel):
@@ -95,6 +101,7 @@ async def send(
         "imports": uploads_of(app.settings, viewer),
         "viewer": viewer,
         "cause": f"http:{uuid.uuid4().hex}",
+        "confirm": message.confirm,
     }
     assistant = await run_in_threadpool(lambda: app.assistant)
     if "text/event-stream" in request.headers.get("accept", ""):

@@ -10,9 +10,11 @@ import mcp_types as types
 from mcp.server.context import ServerRequestContext
 
 from assistant.app import App
+from assistant.consent.loss import LOSING
 from assistant.door import in_traditional
 from assistant.explanation import explain
 from assistant.mcp.caller import Caller, said_in
+from assistant.mcp.confirming import check_confirmed
 from assistant.render import to_markdown
 from assistant.thread import in_thread
 from assistant.tool_titles import title_of
@@ -40,7 +42,7 @@ def _tool(tool: Tool[Any, Any], language: Language) -> types.Tool:
         input_schema=schema_of(tool),
         annotations=types.ToolAnnotations(
             read_only_hint=reads,
-            destructive_hint=False,  # every change is a new version; what was there stays
+            destructive_hint=tool.name in LOSING,  # else every change is a new version; what was stays
             idempotent_hint=reads,
             open_world_hint=False,
         ),
@@ -56,6 +58,7 @@ async def call_tool(
     context = caller.context(app, language, str(request.request_id))
     telling = asyncio.create_task(_tell_progress(request, params.name, language))
     try:
+        await in_thread(check_confirmed, app, params.name, arguments, context, params.meta or {})
         text, data = await in_thread(_run, params.name, arguments, context)
     except InputError as error:
         return _failure(explain(error, language))

@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.channels.channel import Step
+from assistant.channels.confirming import confirm_buttons
 from assistant.channels.incoming import Incoming
 from assistant.language import detect_language
 from assistant.reply import Reply
 from assistant.slack import words
-from assistant.slack.button import OPEN, RATE, REVIEW, plain
+from assistant.slack.button import OPEN, RATE, REVIEW, button_element, plain
 from assistant.slack.errors import SlackDeclined, SlackDown
 from assistant.slack.markdown import for_slack, summary, whole_sentences
 from assistant.slack.message import Block, GrowingMessage, Place, plan_blocks
@@ -256,6 +257,9 @@ class SlackVoice:
     def _closing(self, reply: Reply) -> list[Block]:
         """What stands below a reply: the plan in hand, and what one thinks of the reply."""
         elements: list[Block] = []
+        if reply.confirm is not None:
+            buttons = confirm_buttons(reply.confirm, self._language)
+            elements += [button_element(button, place) for place, button in enumerate(buttons)]
         if reply.plan is not None:
             review = plain(self._said(words.REVIEW), 75)
             button = {"type": "button", "action_id": REVIEW, "text": review, "value": reply.plan.id}

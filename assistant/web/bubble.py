@@ -24,17 +24,19 @@ _ICONS = {
 
 
 class Actions:
-    """What a reader can do with an answer. `cite` opens a source, `retry` asks again, `rate` judges it."""
+    """What a reader can do with an answer: open a source, ask again, judge it, confirm what it asks."""
 
     def __init__(
         self,
         cite: Callable[[str], Any],
         retry: Callable[[Exchange], Any],
         rate: Callable[[Exchange, bool | None], Any],
+        confirm: Callable[[Exchange, bool], Any],
     ) -> None:
         self.cite = cite
         self.retry = retry
         self.rate = rate
+        self.confirm = confirm
 
 
 class Bubble:
@@ -131,6 +133,7 @@ class Bubble:
         with self._foot:
             if exchange.state == "stopped":
                 ui.label(say("已停止", "Stopped")).classes("h-muted")
+            self._draw_confirmation()
             self._draw_files(exchange.files)
             self._draw_citations()
             with ui.element("div").classes("h-tools"):
@@ -140,6 +143,22 @@ class Bubble:
                         "content_copy", say("复制", "Copy"), lambda: ui.clipboard.write(exchange.answer)
                     )
                 icon_button("refresh", say("重试", "Try again"), lambda: self._actions.retry(exchange))
+
+    def _draw_confirmation(self) -> None:
+        """Two buttons below a question that has to be confirmed; a press takes them away."""
+        exchange, say = self.exchange, self._session.say
+        if not exchange.confirm:
+            return
+        with ui.element("div").classes("h-buttons") as row:
+
+            def answer(yes: bool) -> Any:
+                row.set_visibility(False)
+                return self._actions.confirm(exchange, yes)
+
+            ui.button(say("取消", "No"), on_click=lambda: answer(False)).props("flat no-caps")
+            ui.button(say("确认", "Yes"), on_click=lambda: answer(True), color="negative").props(
+                "unelevated no-caps"
+            )
 
     def _without_folders(self, text: str) -> str:
         """A text without the server's folders: a reader downloads files by their names."""

@@ -46,7 +46,7 @@ class Chat:
         self._session = session
         self._turns = turns
         self._moved = moved
-        self._actions = Actions(cite, self._retry, self._rate)
+        self._actions = Actions(cite, self._retry, self._rate, self._confirm)
         self._live: Bubble | None = None
         self._read = _SHOWN
         say = session.say
@@ -78,8 +78,13 @@ class Chat:
         await self._session.open_plan(str(plan) if plan else None)
         self._moved()
 
-    async def send(self, text: str) -> bool:
-        """Say something; whether it was taken."""
+    async def _confirm(self, exchange: Exchange, yes: bool) -> None:
+        """Answer what an answer asks to confirm; it is answered once."""
+        said = self._session.say("确认", "Yes") if yes else self._session.say("取消", "No")
+        await self.send(said, exchange.confirm)
+
+    async def send(self, text: str, confirm: str = "") -> bool:
+        """Say something; whether it was taken. `confirm`: the confirmation it answers."""
         session = self._session
         if Scope.READ not in session.viewer.scopes:
             ui.notify(session.say("请重新登录", "Please sign in again"), type="negative")
@@ -92,6 +97,7 @@ class Chat:
                 viewer=session.viewer,
                 language=session.language,
                 imports=folder_of(session.app, session.conversation),
+                confirm=confirm,
             )
         except Busy as error:
             ui.notify(error.message.said_in(session.language), type="warning")

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from assistant.course import ASKED
+
 State = Literal["running", "done", "failed", "stopped"]
 
 
@@ -44,6 +46,7 @@ class Exchange:
         titles: What files show, where that was said: of pictures.
         plan: Id of the plan that was in hand last.
         position: Place of the answer in the transcript, 0 while it is not there.
+        confirm: Id of the confirmation it asks for, "" for none.
         revision: Goes up with every change, for those who draw it.
     """
 
@@ -57,6 +60,7 @@ class Exchange:
     titles: dict[Path, str] = field(default_factory=dict)
     plan: str | None = None
     position: int = 0
+    confirm: str = ""
     revision: int = 0
 
     def begin(self, tool: str, arguments: Mapping[str, Any]) -> None:
@@ -125,6 +129,7 @@ def _add(exchange: Exchange, message: Mapping[str, Any]) -> None:
         failed = "failed" in (payload.get("additional_kwargs") or {})
         exchange.close("failed" if failed else "done", _text_of(payload))
         exchange.position = int(message["position"])
+        exchange.confirm = str((payload.get("additional_kwargs") or {}).get(ASKED, ""))
 
 
 def _text_of(payload: Mapping[str, Any]) -> str:

@@ -34,7 +34,14 @@ class Turns:
         return exchange if exchange is not None and exchange.state == "running" else None
 
     def start(
-        self, conversation: str, text: str, *, viewer: Viewer, language: Language, imports: Path
+        self,
+        conversation: str,
+        text: str,
+        *,
+        viewer: Viewer,
+        language: Language,
+        imports: Path,
+        confirm: str = "",
     ) -> Exchange:
         """Begin to answer. Raises Busy while an earlier message is being answered."""
         if self.of(conversation) is not None:
@@ -46,7 +53,7 @@ class Turns:
             )
         exchange = Exchange(text, datetime.now(UTC))
         self._exchanges[conversation] = exchange
-        run = self._run(conversation, exchange, viewer, language, imports)
+        run = self._run(conversation, exchange, viewer, language, imports, confirm)
         task = self._tasks[conversation] = asyncio.create_task(run)
         task.add_done_callback(lambda _: self._forget(conversation, exchange))
         return exchange
@@ -66,7 +73,13 @@ class Turns:
             await self.stop(conversation)
 
     async def _run(
-        self, conversation: str, exchange: Exchange, viewer: Viewer, language: Language, imports: Path
+        self,
+        conversation: str,
+        exchange: Exchange,
+        viewer: Viewer,
+        language: Language,
+        imports: Path,
+        confirm: str,
     ) -> None:
         try:
             assistant = await in_thread(lambda: self._app.assistant)
@@ -77,6 +90,7 @@ class Turns:
                 imports=imports,
                 viewer=viewer,
                 cause=f"web:{uuid.uuid4().hex}",
+                confirm=confirm,
             )
             async with aclosing(events) as stream:
                 async for event in stream:
@@ -120,6 +134,7 @@ def _finish(exchange: Exchange, reply: dict[str, Any]) -> None:
         exchange.citations.setdefault(str(cited["id"]), cited)
     if reply["plan"] is not None:
         exchange.plan = str(reply["plan"]["id"])
+    exchange.confirm = str((reply.get("confirm") or {}).get("id", ""))
     exchange.close("done", reply["reply"])
 
 

@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.channels.channel import Step
+from assistant.channels.confirming import confirm_notice
 from assistant.channels.incoming import Incoming
+from assistant.language import detect_language
 from assistant.reply import Reply
 from assistant.thread import in_thread
+from assistant.wecom.cards import make_card
 from assistant.wecom.passage import APP_BYTES, list_tables, split
 from assistant.wecom.progress import Progress
 from assistant.wecom.stream_voice import stream_id
@@ -62,6 +65,9 @@ class AppVoice:
     async def finish(self, reply: Reply, files: tuple[Path, ...]) -> None:
         """Send the whole reply in messages of the size allowed, then the files."""
         await self._send(split(list_tables(reply.reply), APP_BYTES), files)
+        if reply.confirm is not None:
+            notice = confirm_notice(reply.confirm, detect_language(self._incoming.text, None))
+            await self._sender.say(self._incoming.identity, "template_card", make_card(notice))
 
     async def fail(self, message: str) -> None:
         """Say what went wrong."""

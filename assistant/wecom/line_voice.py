@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.channels.channel import Step
+from assistant.channels.confirming import confirm_notice
 from assistant.channels.incoming import Incoming
+from assistant.language import detect_language
 from assistant.reply import Reply
 from assistant.thread import in_thread
+from assistant.wecom.cards import make_card
 from assistant.wecom.errors import ChannelError
 from assistant.wecom.passage import STREAM_BYTES, split
 from assistant.wecom.progress import Progress
@@ -59,6 +62,11 @@ class LineVoice:
         await self._end(reply.reply)
         if files:
             await self._line.push(self._chat, [], files)
+        if reply.confirm is not None:
+            notice = confirm_notice(reply.confirm, detect_language(self._incoming.text, None))
+            await self._line.push(
+                self._chat, [{"msgtype": "template_card", "template_card": make_card(notice)}]
+            )
 
     async def fail(self, message: str) -> None:
         """Say what went wrong."""
