@@ -18,6 +18,7 @@ from knowledge.actuals import ActualStore
 from knowledge.approvals import ApprovalStore
 from knowledge.audit import AuditTrail, Witness
 from knowledge.audit_entry import Actor
+from knowledge.backup.marker import refuse_half_restored
 from knowledge.cases import CaseStore
 from knowledge.changes import ChangeLog
 from knowledge.confirmations import ConfirmationStore
@@ -73,6 +74,7 @@ class App:
 
         try:
             self.settings.home.mkdir(parents=True, exist_ok=True)
+            refuse_half_restored(self.settings.home)
             engine = connect(self.settings.database, migrates=self.settings.migrate == "start")
         except (OSError, SQLAlchemyError) as error:
             raise _no_database(error) from error
@@ -238,12 +240,15 @@ class App:
         """Search over guidance, plans, cases and documents."""
         from assistant.meaning import build_meaning
         from knowledge.search.glossary import CompanyGlossary
+        from assistant.telemetry.metrics import timed
         from knowledge.search.library import Library
 
         glossary = CompanyGlossary(self.settings.guidance)
         sources = (self.guidance, PlanPassages(self.plans, self.actuals), self.cases, self.documents)
         meaning = build_meaning(self.settings, self.engine)
-        return Library(sources, self.changes, meaning, glossary.now)
+        found = Library(sources, self.changes, meaning, glossary.now)
+        found.search = timed("hoshin_search_seconds", found.search)  # type: ignore[method-assign]
+        return found
 
     @cached_property
     def thresholds(self) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import uuid
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from assistant.explanation import explain
 from assistant.file_name import safe_name
 from assistant.language import detect_language
 from assistant.reply import Event, Reply
+from assistant.telemetry.reference import new_reference
 from assistant.thread import in_thread
 from assistant.wording import in_script
 from core.errors import InputError
@@ -70,7 +70,7 @@ class Answering:
             data = explain(error, self._language)
             return Answer(failure="\n".join(filter(None, (data["message"], data["valid"]))))
         except Exception:
-            reference = uuid.uuid4().hex[:8]
+            reference = new_reference()
             _LOG.exception("answering %s failed, reference %s", cause_of(self._incoming), reference)
             return self._failure(refusals.repeated_failure(reference))
 

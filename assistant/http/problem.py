@@ -2,7 +2,6 @@
 
 import logging
 import math
-import uuid
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -13,6 +12,8 @@ from starlette.exceptions import HTTPException
 from assistant.errors import TooMany
 from assistant.explanation import explain
 from assistant.language import detect_language
+from assistant.telemetry.metrics import count
+from assistant.telemetry.reference import new_reference
 from core.errors import InputError
 from core.text import Language
 
@@ -113,8 +114,9 @@ def _http_error(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _unexpected(_request: Request, error: Exception) -> JSONResponse:
-    reference = uuid.uuid4().hex[:8]
+    reference = new_reference()
     _LOG.error("internal error %s", reference, exc_info=error)
+    count("hoshin_errors_total", "http")
     message = f"internal error; log reference {reference}"
     return problem(
         500, {"type": "internal", "message": message, "field": None, "valid": None}, "Internal error"

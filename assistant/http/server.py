@@ -4,6 +4,7 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
 
@@ -16,6 +17,7 @@ from assistant.http import (
     guidance,
     health,
     me,
+    metrics,
     people,
     plans,
     sign_in,
@@ -26,6 +28,10 @@ from assistant.http.body_limit import BodyLimit
 from assistant.http.problem import handle_errors
 from assistant.log import open_log
 from assistant.settings import Settings
+from assistant.telemetry.requests import Requests
+
+if TYPE_CHECKING:
+    from assistant.telemetry.counting import Counting
 
 _ABOUT = (
     "Turns a business goal said in plain words into a marketing plan whose every number is computed. "
@@ -43,6 +49,7 @@ def build_api(app: App) -> FastAPI:
     from assistant.mcp.door import McpDoor
 
     door = McpDoor(app)
+    counting = _counting(app)
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncGenerator[None]:
@@ -57,16 +64,22 @@ def build_api(app: App) -> FastAPI:
         await app.courier.close()
         await app.desk.close()
         await app.aclose()
+        if counting is not None:
+            counting.close()
 
     api = FastAPI(title="Hoshin", version=version("hoshin"), description=_ABOUT, lifespan=lifespan)
     api.state.app = app
+    api.state.counting = counting
     api.router.routes.append(door.route)
     largest = max(app.settings.body_bytes, app.settings.upload_bytes)
     uploads = {documents.ROOT: largest}
     uploads |= dict.fromkeys((f"{facts.ROOT}/", "/_nicegui/client/"), largest + _ENVELOPE)
     api.add_middleware(BodyLimit, largest=app.settings.body_bytes, larger=uploads)
+    if app.tracing is not None:
+        api.add_middleware(Requests)
     handle_errors(api)
     api.include_router(health.router)
+    api.include_router(metrics.router)
     api.include_router(sign_in.routes(app))
     for part in (conversations, plans, facts, guidance, documents, tools, me, people, audit):
         api.include_router(part.router, dependencies=[Depends(the_viewer)])
@@ -79,6 +92,14 @@ def build_api(app: App) -> FastAPI:
 
         api.include_router(wecom(app))
     return api
+
+
+def _counting(app: App) -> "Counting | None":
+    if app.settings.telemetry.metrics == "off":
+        return None
+    from assistant.telemetry.counting import Counting
+
+    return Counting(app)
 
 
 def run(settings: Settings, host: str, port: int) -> None:

@@ -9,10 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from assistant.jobs.recurring import Recurring, put_down
+from assistant.telemetry.metrics import count, observe
+from assistant.telemetry.span import span
 from assistant.thread import in_thread
 from knowledge.jobs import LEASE, Job, JobStore
 
@@ -97,7 +100,13 @@ class JobRunner:
         job = await in_thread(self.store.claim, job_id, self.holder, self.now())
         if job is None:
             return False
+        with span(f"job {job.name}", "consumer", job.trace, attempt=job.attempts):
+            await self._work_off(job)
+        return True
+
+    async def _work_off(self, job: Job) -> None:
         holding = asyncio.create_task(self._hold(job))
+        begun, outcome = perf_counter(), "failed"
         try:
             await self._handle(job)
         except Exception as error:
@@ -107,12 +116,14 @@ class JobRunner:
             if failed.status == "dead":
                 _LOG.error("job %s %s is given up: see hoshin jobs", job.id, job.name)
         else:
+            outcome = "done"
             await in_thread(self.store.finish, job.id, self.holder, self.now())
         finally:
             holding.cancel()
+            count("hoshin_job_runs_total", job.name, outcome)
+            observe("hoshin_job_seconds", perf_counter() - begun, job.name)
             with suppress(asyncio.CancelledError):
                 await holding
-        return True
 
     async def _handle(self, job: Job) -> None:
         handler = self._handlers.get(job.name)

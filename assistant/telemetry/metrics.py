@@ -88,16 +88,15 @@ _METRICS: list[Metrics | None] = [None]
 
 
 def open_metrics() -> Metrics:
-    """Have this process count from now on; the same again when it does already."""
-    found = _METRICS[0]
-    if found is None:
-        found = _METRICS[0] = Metrics()
+    """Have this process count from now on, from nothing."""
+    found = _METRICS[0] = Metrics()
     return found
 
 
-def close_metrics() -> None:
-    """Stop counting, and forget."""
-    _METRICS[0] = None
+def close_metrics(metrics: Metrics) -> None:
+    """Stop counting there."""
+    if _METRICS[0] is metrics:
+        _METRICS[0] = None
 
 
 def count(name: str, *values: str, amount: float = 1) -> None:

@@ -25,6 +25,9 @@ class Span(Protocol):
     def set(self, attributes: dict[str, Attribute]) -> None:
         """Say more about it; None leaves out."""
 
+    def rename(self, name: str) -> None:
+        """Give it the name that is known only now."""
+
     def fail(self, kind: str) -> None:
         """Mark it as failed with a kind of error, though nothing was raised."""
 
@@ -49,6 +52,9 @@ class _Nothing:
         return None
 
     def set(self, attributes: dict[str, Attribute]) -> None:
+        return None
+
+    def rename(self, name: str) -> None:
         return None
 
     def fail(self, kind: str) -> None:

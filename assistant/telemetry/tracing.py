@@ -127,6 +127,9 @@ class _Span:
             if value is not None:
                 self._span.set_attribute(name, value)
 
+    def rename(self, name: str) -> None:
+        self._span.update_name(name)
+
     def fail(self, kind: str) -> None:
         self._span.set_attribute("error.type", kind)  # not its message: that may quote what was said
         self._span.set_status(Status(StatusCode.ERROR))
