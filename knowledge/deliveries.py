@@ -1,7 +1,8 @@
 """Deliveries: every message a channel took in, handled once, in order, by one worker, also after a crash.
 
 A repeat of a delivery is recognised by its id. Within a conversation the earliest unfinished delivery comes
-first. A worker holds a delivery under a lease; when it dies, the lease runs out and another takes over.
+first. A worker holds a delivery under a lease; when it dies, the lease runs out and another takes over. A
+lease or a pause that ends later than any can was written under a clock that was wrong, and holds nobody up.
 """
 
 import json
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from knowledge.channel_tables import DELIVERIES, FEEDBACK
@@ -36,6 +37,8 @@ class Taken(StrEnum):
     FULL = "full"
 
 
+_SKEW = timedelta(minutes=1)  # that clocks of machines may differ
+_LONGEST_PAUSE = timedelta(minutes=15)
 _UNFINISHED = (Stage.WAITING, Stage.WORKING, Stage.ANSWERED)
 
 
@@ -104,21 +107,26 @@ class DeliveryStore:
     def open_conversations(self, at: datetime) -> tuple[str, ...]:
         """Conversations with a delivery nobody holds any more, or not yet."""
         columns = DELIVERIES.c
-        moment = write_moment(at)
+        moment, latest_lease, latest_pause = self._moments(at)
         query = select(columns.conversation).distinct()
         query = query.where(
-            columns.stage.in_(_UNFINISHED), columns.lease_until <= moment, columns.not_before <= moment
+            columns.stage.in_(_UNFINISHED),
+            or_(columns.lease_until <= moment, columns.lease_until > latest_lease),
+            or_(columns.not_before <= moment, columns.not_before > latest_pause),
         )
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
 
     def claim(self, conversation: str, holder: str, at: datetime) -> Delivery | None:
         """The earliest unfinished delivery of a conversation, held from now on; None: none, or another's."""
-        columns, moment = DELIVERIES.c, write_moment(at)
+        columns = DELIVERIES.c
+        moment, latest_lease, latest_pause = self._moments(at)
         query = select(DELIVERIES).where(columns.conversation == conversation, columns.stage.in_(_UNFINISHED))
         with writing(self._engine) as connection:
             row = connection.execute(query.order_by(columns.number).limit(1).with_for_update()).first()
-            if row is None or row.not_before > moment or (row.lease_until > moment and row.holder != holder):
+            if row is None or moment < row.not_before <= latest_pause:
+                return None
+            if row.holder != holder and moment < row.lease_until <= latest_lease:
                 return None
             stage = Stage(row.stage)
             changes = {"stage": Stage.WORKING if stage is Stage.WAITING else stage}
@@ -146,7 +154,7 @@ class DeliveryStore:
         return self._step(number, holder, stage=Stage.TOLD, lease_until="")
 
     def put_off(self, number: int, holder: str, until: datetime) -> bool:
-        """The channel did not take the answer: tell it again later."""
+        """The channel did not take the answer: tell it again later, within a quarter of an hour."""
         return self._step(number, holder, not_before=write_moment(until), lease_until="")
 
     def give_up(self, number: int, holder: str) -> bool:
@@ -198,6 +206,11 @@ class DeliveryStore:
         except IntegrityError:
             return False
         return True
+
+    def _moments(self, at: datetime) -> tuple[str, str, str]:
+        """Now, and the latest ends of a lease and of a pause that can have been written by now."""
+        lease = at + timedelta(seconds=self.lease) + _SKEW
+        return write_moment(at), write_moment(lease), write_moment(at + _LONGEST_PAUSE + _SKEW)
 
     def _lease(self, at: datetime) -> dict[str, str]:
         return {"lease_until": write_moment(at + timedelta(seconds=self.lease))}

@@ -2,7 +2,7 @@
 
 A job is a name with arguments and a time. One that recurs carries its occurrence, which is unique: however
 many processes put it down, it is there once. A process that dies while it works loses its claim after a
-while.
+while. A claim that ends later than any can was written under a clock that was wrong, and holds nobody up.
 """
 
 import json
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import Engine, Row, func, select, update
+from sqlalchemy import ColumnElement, Engine, Row, func, select, update
 
 from core.errors import InputError, UnknownReference
 from core.frozen import Frozen
@@ -23,6 +23,7 @@ from knowledge.watch_tables import JOBS
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 5
+_SKEW = timedelta(minutes=1)  # that clocks of machines may differ
 _BACK_OFF = (10, 60, 300, 1800)  # seconds after each failure
 
 JobStatus = Literal["waiting", "running", "done", "dead"]
@@ -90,18 +91,16 @@ class JobStore:
 
     def ready(self, now: datetime, *, limit: int = 100) -> tuple[Job, ...]:
         """Jobs that may be taken: due and waiting, or left behind by a process that died; oldest first."""
-        at, table = write_moment(now), JOBS.c
-        waits = (table.status == "waiting") & (table.due_at <= at)
-        left = (table.status == "running") & (table.claimed_until <= at)
+        table = JOBS.c
+        waits, left = _to_be_had(now)
         query = select(JOBS).where(waits | left).order_by(table.due_at, table.id).limit(limit)
         with self._engine.connect() as connection:
             return tuple(_job(row) for row in connection.execute(query))
 
     def claim(self, job_id: str, holder: str, now: datetime) -> Job | None:
         """Take a job; None when it is not to be had: taken by another, done, or not yet due."""
-        at, table = write_moment(now), JOBS.c
-        waits = (table.status == "waiting") & (table.due_at <= at)
-        left = (table.status == "running") & (table.claimed_until <= at)
+        table = JOBS.c
+        waits, left = _to_be_had(now)
         taken = (
             update(JOBS)
             .where(table.id == job_id, waits | left)
@@ -183,6 +182,13 @@ class JobStore:
         own = (JOBS.c.id == job_id) & (JOBS.c.claimed_by == holder) & (JOBS.c.status == "running")
         with writing(self._engine) as connection:
             return connection.execute(update(JOBS).where(own).values(**values)).rowcount == 1
+
+
+def _to_be_had(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Jobs that wait and are due, and those that were left behind."""
+    at, latest, table = write_moment(now), write_moment(now + LEASE + _SKEW), JOBS.c
+    over = (table.claimed_until <= at) | (table.claimed_until > latest)
+    return (table.status == "waiting") & (table.due_at <= at), (table.status == "running") & over
 
 
 def _row(job: Job) -> dict[str, object]:

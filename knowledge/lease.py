@@ -9,12 +9,14 @@ from knowledge.database import insert_once, writing
 from knowledge.tables import MARKS
 
 _SECONDS = 30.0
+_SKEW = 60.0  # seconds that clocks of machines may differ
 
 
 class Lease:
     """The right to do the work called `name`, for half a minute at a time.
 
-    A holder that dies loses it when the half minute is over. Clocks of the machines may differ by seconds.
+    A holder that dies loses it when the half minute is over. Clocks of the machines may differ by seconds; a
+    lease from further in the future was written under a clock that was wrong, and holds nobody up.
     """
 
     def __init__(self, engine: Engine, name: str, seconds: float = _SECONDS) -> None:
@@ -30,7 +32,7 @@ class Lease:
             insert_once(connection, MARKS, {"name": self._name, "value": ""})
             query = select(MARKS.c.value).where(MARKS.c.name == self._name).with_for_update()
             holder, _, until = str(connection.execute(query).scalar_one()).partition(" ")
-            if holder not in ("", self._holder) and float(until) > now:
+            if holder not in ("", self._holder) and now < float(until) < now + self._seconds + _SKEW:
                 return False
             self._write(connection, f"{self._holder} {now + self._seconds}")
         return True

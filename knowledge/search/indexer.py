@@ -92,6 +92,10 @@ class Indexer:
         for kind in kinds:
             self._fill(kind, progress)
 
+    def abandon(self) -> None:
+        """End the work in the background without waiting: it may hang with a server that does not answer."""
+        self._stop.set()
+
     def stop(self) -> None:
         """End the work in the background after the batch in hand."""
         self._stop.set()

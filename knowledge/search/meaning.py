@@ -18,6 +18,7 @@ from knowledge.search.embedder import Embedder, Fingerprint
 from knowledge.search.entry import Kind
 from knowledge.search.indexer import Baked, Indexer, Progress, nothing_baked
 from knowledge.search.shelf import LoadEmbedder, Readable, Shelf
+from knowledge.search.vectors import VectorsUnavailable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,6 +115,8 @@ class Meaning:
         """Leave meaning aside for some seconds; the notice for who reads."""
         if self._cooling is None or self._cooling[1] is not error:
             self._cooling = (time.monotonic() + _COOLING, error)
+            if isinstance(error, VectorsUnavailable):
+                self._let_go()
         return _only_words(error.message)
 
     def index(self, corpus: Corpus, *, rebuild: bool = False, progress: Progress | None = None) -> None:
@@ -154,6 +157,8 @@ class Meaning:
 
     def _near(self, query: str, indexer: Indexer, wanted: Sequence[Kind]) -> Near:
         behind = indexer.catch_up(wanted, self._patience)
+        if isinstance(indexer.trouble, VectorsUnavailable):
+            raise indexer.trouble
         shelves = {
             kind: readable for kind in wanted if (readable := indexer.shelves[kind].readable) is not None
         }
@@ -188,6 +193,17 @@ class Meaning:
                 self._store = self._open_store()
                 atexit.register(self.close)
             return self._store
+
+    def _let_go(self) -> None:
+        """Leave a server, and ask it anew later: it may come back with other collections, or none."""
+        with self._lock:
+            if self._store is None or not self._store.shared:
+                return
+            if self._indexer is not None:
+                self._indexer.abandon()
+                self._indexer = None
+            self._store.close()
+            self._store = None
 
     def _halt(self) -> None:
         if self._indexer is not None:

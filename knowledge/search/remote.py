@@ -21,6 +21,7 @@ _CHARACTERS = 20_000
 _NOTHING = "."  # stands for an empty text, which the protocol does not allow
 _RETRIES = 4
 _QUICK_RETRIES = 1  # somebody waits for a query
+_QUICK_SECONDS = 5.0
 
 
 class RemoteEmbedder:
@@ -33,7 +34,7 @@ class RemoteEmbedder:
         dimensions: Length of vector to ask for; None: the model's own.
         query_prefix: What the model wants before a query ("query: ").
         passage_prefix: What it wants before a passage.
-        timeout: Seconds a request may take.
+        timeout: Seconds a request may take; for a query no more than 5.
         lexical_weight: λ, see `Embedder`.
     """
 
@@ -86,17 +87,19 @@ class RemoteEmbedder:
 
     def embed_queries(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Vectors of queries, shape (len(texts), dimensions), each of length 1. Raises EmbeddingFailed."""
-        return self._embed(texts, self._query_prefix, _QUICK_RETRIES)
+        return self._embed(texts, self._query_prefix, _QUICK_RETRIES, min(self._timeout, _QUICK_SECONDS))
 
     def embed_passages(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Vectors of passages, shape (len(texts), dimensions), each of length 1. Raises EmbeddingFailed."""
-        return self._embed(texts, self._passage_prefix, _RETRIES)
+        return self._embed(texts, self._passage_prefix, _RETRIES, self._timeout)
 
-    def _embed(self, texts: Sequence[str], prefix: str, retries: int) -> "NDArray[np.float32]":
+    def _embed(
+        self, texts: Sequence[str], prefix: str, retries: int, seconds: float
+    ) -> "NDArray[np.float32]":
         import numpy as np
 
         prepared = [prefix + plain_text(text) if text.strip() else _NOTHING for text in texts]
-        rows = [row for batch in _batches(prepared) for row in self._ask(batch, retries)]
+        rows = [row for batch in _batches(prepared) for row in self._ask(batch, retries, seconds)]
         if not rows:
             return np.zeros((0, self.fingerprint.dimensions), np.float32)
         vectors = np.array(rows, np.float64)
@@ -106,11 +109,11 @@ class RemoteEmbedder:
         found: NDArray[np.float32] = (vectors / lengths).astype(np.float32)
         return found
 
-    def _ask(self, batch: list[str], retries: int) -> list[list[float]]:
+    def _ask(self, batch: list[str], retries: int, seconds: float) -> list[list[float]]:
         from openai import APIStatusError, APITimeoutError, OpenAIError, omit
 
         try:
-            answer = self._client.with_options(max_retries=retries).embeddings.create(
+            answer = self._client.with_options(max_retries=retries, timeout=seconds).embeddings.create(
                 model=self._model,
                 input=batch,
                 encoding_format="float",
@@ -121,7 +124,7 @@ class RemoteEmbedder:
         except APIStatusError as error:
             raise self._failed(f"HTTP {error.status_code}") from None
         except APITimeoutError:
-            raise self._failed(f"> {self._timeout:g} s") from None
+            raise self._failed(f"> {seconds:g} s") from None
         except OpenAIError as error:
             raise self._failed(type(error).__name__) from None
         except (AttributeError, KeyError, TypeError, ValueError):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "hoshin-"
 _BREADTH = 120  # passages a query is compared with at least, on its way to the nearest
-_CONNECTING, _ANSWERING = 3.0, 30.0  # seconds a server may take
+_CONNECTING, _ANSWERING = 3.0, 15.0  # seconds a server may take
 _AT_ONCE = 1_000  # vectors in one request
 _SECRET = re.compile(r"//[^/\s@]*@")  # a name and password in an address
 
