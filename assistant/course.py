@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage
 
+from assistant.provenance.sieve import Sieve
 from assistant.reply import Event
 from assistant.script import names_typed, to_traditional
 from assistant.transcript import Transcript
@@ -37,6 +38,11 @@ class Course:
     final: AIMessage | None = None
     _reported: int = 0
     _line: str = ""
+    _spoken: str | None = None
+    _sieve: Sieve = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sieve = self._new_sieve()
 
     def take(self, message: BaseMessage) -> None:
         """A message of this turn, to be stored by `store`; the reply asks what the person has to confirm."""
@@ -67,21 +73,34 @@ class Course:
         return to_traditional(text, names_typed(said, _names(plan) if plan else ()))
 
     def pass_on(self, piece: BaseMessage) -> None:
-        """Pass on a piece of what the model says; whole lines where the script has to be converted."""
+        """Pass on what the model says, sentence by sentence, once each was traced to where it comes from."""
         if not isinstance(piece, AIMessage | AIMessageChunk) or not piece.text:
             return
-        if self.turn.context.language is not Language.ZH_HANT:
-            self._emit_text(piece.text)
-            return
-        *lines, self._line = (self._line + piece.text).split("\n")
-        for line in lines:
-            self._emit_text(self.in_script(line) + "\n")
+        if piece.id != self._spoken:
+            self._listen(piece.id)
+        self._emit_text(self._sieve.take(piece.text))
 
     def flush(self) -> None:
-        """Pass on what is left of the last line."""
-        if self._line:
-            self._emit_text(self.in_script(self._line))
-            self._line = ""
+        """Pass on what is left: of the answer as it was settled, or of what was said before a tool call."""
+        if self.final is not None and not self.final.tool_calls and self._spoken is not None:
+            self._emit_text(self._sieve.settle(self.final.text))
+        else:
+            self._emit_text(self._sieve.end())
+        self._emit_text("", last=True)
+        self._spoken = None
+        self._sieve = self._new_sieve()
+
+    def _listen(self, message: str | None) -> None:
+        """Listen to the model's next message; after a draft that was partly passed on, only to its end."""
+        begun = self._sieve.passed if self.turn.redrafted else ""
+        self._spoken = message or ""
+        if not begun:
+            self._sieve = self._new_sieve()
+        else:
+            self._sieve.holds = True
+
+    def _new_sieve(self) -> Sieve:
+        return Sieve(lambda: self.turn.ledger)
 
     def announce(self, message: BaseMessage) -> None:
         """Pass on the tool calls of a message, and the results that came since."""
@@ -93,7 +112,15 @@ class Course:
             self.emit(Event(type="tool_result", data=done.as_data()))
         self._reported = len(self.turn.calls)
 
-    def _emit_text(self, text: str) -> None:
+    def _emit_text(self, text: str, *, last: bool = False) -> None:
+        """Emit text; whole lines where the script has to be converted."""
+        if self.turn.context.language is Language.ZH_HANT:
+            *lines, self._line = (self._line + text).split("\n")
+            text = "".join(self.in_script(line) + "\n" for line in lines)
+            if last and self._line:
+                text, self._line = text + self.in_script(self._line), ""
+        if not text:
+            return
         if self.turn.meter is not None:
             self.turn.meter.hear()
         self.emit(Event(type="token", data={"text": text}))

@@ -68,6 +68,11 @@ class Transcript:
         self._newest = [*self._newest, *stored][-_READ_BACK:]
         self._waiting = []
 
+    def whole(self) -> list[BaseMessage]:
+        """Every stored message, read again."""
+        rows = self._store.messages(self._conversation)
+        return mend(_unpack(str(row["kind"]), row["payload"]) for row in rows)
+
     def recall(self, counter: Counter, budget: int, *, length: int) -> list[BaseMessage]:
         """The last whole turns that fit `budget` tokens, every tool call with its result.
 

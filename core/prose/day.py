@@ -47,13 +47,15 @@ _NUMBERS = re.compile(
     rf"|(?P<sm>)(?<![\d.,]\d)(?:(?<=1)[0-2]|(?<=[1-9])|(?<=0)[1-9])"
     rf"(?:\s?[-~至到]\s?(?P<sm2>{_MONTH}))?月(?!均)份?(?:(?P<sd>{_DAY})[日号](?:\s?[-~至到]\s?(?P<sd2>{_DAY})[日号])?)?)"
 )
-_HAN_MONTH = re.compile(rf"(?P<m>{_HAN})月(?!均)份?(?:(?P<d>[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?")
+_HAN_MONTH = re.compile(
+    rf"(?P<m>{_HAN})月(?!均)份?(?:(?P<d>[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?"
+)
 _LONE = re.compile(
     r"(?<![A-Za-z\d])[Qq](?P<q>[1-4])(?![\dA-Za-z])(?:\s?(?:of )?'?(?P<qy>20\d\d))?"
     r"|(?<![A-Za-z\d])H(?P<h>[12])(?![\dA-Za-z])(?:\s?(?:of )?'?(?P<hy>20\d\d))?"
     r"|第?(?P<q2>[一二三四])季度|第(?P<q3>[1-4一二三四])季(?!度)|(?P<h2>[上下])半年"
 )
-_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAME = (
     r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![A-Za-z])\.?"
@@ -64,7 +66,9 @@ _ENGLISH = re.compile(
     rf"|{_NAME.format('m3')}(?:,? (?P<y3>20\d\d))?)"
 )
 _HAS_NAME = re.compile(r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
-_IN_WORDS = re.compile(r"(?:[Ii]n|[Bb]y|[Ff]or|[Oo]f|[Uu]ntil|[Ss]ince|[Ff]rom|[Tt]o|[Tt]hrough|[Dd]uring|[Ee]arly|[Ll]ate|[Nn]ext|[Ll]ast|and|-|,|[(|])\s?\Z")
+_IN_WORDS = re.compile(
+    r"(?:[Ii]n|[Bb]y|[Ff]or|[Oo]f|[Uu]ntil|[Ss]ince|[Ff]rom|[Tt]o|[Tt]hrough|[Dd]uring|[Ee]arly|[Ll]ate|[Nn]ext|[Ll]ast|and|-|,|[(|])\s?\Z"
+)
 
 
 def find_days(text: str) -> list[Day]:
@@ -162,7 +166,9 @@ def find_relative(text: str, today: date) -> list[Key]:
 def _numeric(text: str) -> Iterator[Day]:
     for match in _NUMBERS.finditer(text):
         start, end = match.span()
-        if start and (text[start - 1] in ".,_" and text[start - 2 : start - 1].isdigit() or text[start - 1].isdigit()):
+        if start and (
+            (text[start - 1] in ".,_" and text[start - 2 : start - 1].isdigit()) or text[start - 1].isdigit()
+        ):
             continue
         if start and text[start - 1].isascii() and text[start - 1].isalpha():
             continue
@@ -228,9 +234,21 @@ def _english(text: str) -> Iterator[Day]:
         which = "1" if match["m1"] else "2" if match["m2"] else "3"
         name, year = match["m" + which], int(match["y" + which] or 0)
         day = int(match["d" + which]) if which != "3" else 0
-        if name in ("May", "March", "Mar") and not day and not year and not _IN_WORDS.search(text[: match.start()][-8:]):
+        if (
+            name in ("May", "March", "Mar")
+            and not day
+            and not year
+            and not _IN_WORDS.search(text[: match.start()][-8:])
+        ):
             continue
-        yield Day(match.start(), match.end(), "day" if day else "month", year, _NAMES.index(name[:3].lower()) + 1, day)
+        yield Day(
+            match.start(),
+            match.end(),
+            "day" if day else "month",
+            year,
+            _NAMES.index(name[:3].lower()) + 1,
+            day,
+        )
 
 
 def _number(said: str) -> int:

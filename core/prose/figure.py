@@ -153,7 +153,9 @@ def _skip(text: str, at: int) -> int:
     """After a numeral that is no figure: digits whole, Chinese one by one."""
     end = at + 1
     if text[at].isdigit():
-        while end < len(text) and (text[end].isdigit() or (text[end] in ".," and text[end + 1 : end + 2].isdigit())):
+        while end < len(text) and (
+            text[end].isdigit() or (text[end] in ".," and text[end + 1 : end + 2].isdigit())
+        ):
             end += 1
     return end
 
@@ -269,7 +271,11 @@ def _unit_of(match: "re.Match[str]", value: Decimal, step: Decimal) -> tuple[Kin
             return Kind.POINTS, value / 100, step / 100, ""
         return Kind.POINTS, value, step, ""
     if match["percent"]:
-        return (Kind.PERCENT, value / 10, step / 10, "") if match["percent"] == "‰" else (Kind.PERCENT, value, step, "")
+        return (
+            (Kind.PERCENT, value / 10, step / 10, "")
+            if match["percent"] == "‰"
+            else (Kind.PERCENT, value, step, "")
+        )
     if said := match["tenths"]:
         rest = said[1:]
         more = Decimal(5) if rest == "半" else (evaluate(rest) or Decimal(0)) if rest else Decimal(0)
@@ -335,7 +341,9 @@ def _word(match: "re.Match[str]") -> Figure | None:
             return Figure(start, end, Kind.PERCENT, Decimal(50), step=_ONE)
         high, low = said.lower().split()
         many = {"one": 1, "a": 1, "two": 2, "three": 3}[high]
-        return Figure(start, end, Kind.PERCENT, Decimal(100 * many) / _PARTS[low.rstrip("s")], "part", step=_ONE)
+        return Figure(
+            start, end, Kind.PERCENT, Decimal(100 * many) / _PARTS[low.rstrip("s")], "part", step=_ONE
+        )
     number = evaluate_words(match["word"].lower())
     if number is None or (match["unit"] is None and number < 100):
         return None

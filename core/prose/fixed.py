@@ -7,7 +7,9 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _LINK = re.compile(r"https?://[^\s)\]，。；]+|\]\([^)\s]*\)")
 _FILE = re.compile(r"[\w./\\~-]+\.(?:xlsx|csv|md|json|yaml|png|html|pdf|docx|pptx)\b")
 _LIST_NUMBER = re.compile(r"[ \t>]{0,12}(?:[-*+]\s+)?(?:#{1,6}\s+)?(?:\*\*)?\(?\Z")
-_LIST_MARK = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,2}|[一二三四五六七八九十]{1,3})(?:[)、]|\.(?![\d])|:(?=\s))")
+_LIST_MARK = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}|[一二三四五六七八九十]{1,3})(?:[)、]|\.(?![\d])|:(?=\s))"
+)
 _CITATION = re.compile(r"\[\^?\Z")
 _LABEL = re.compile(
     r"(?:第|步骤|方案|版本|选项|阶段|附录|表|图|规则|编号|序号|条目|等级|梯队|#|№)\s?\Z"

@@ -1,0 +1,103 @@
+"""What of an answer may be passed on while it is still being made: whole sentences whose claims have a source.
+
+From the first one on that has none, everything is held back until the answer is settled.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from assistant.provenance.check import check_line
+from assistant.provenance.claim import Claim, Page, sentences
+from assistant.provenance.ledger import Ledger
+
+_OPEN, _CLOSE = "<think>", "</think>"
+
+
+class Sieve:
+    """Lets through what is checked. One for each answer of the model.
+
+    Args:
+        ledger: What the answer may say; None while nothing is known: then nothing is let through.
+    """
+
+    def __init__(self, ledger: Callable[[], Ledger | None]) -> None:
+        self._ledger = ledger
+        self._page = Page()
+        self._raw = ""  # while the model thinks aloud
+        self._line = ""
+        self._of_line = 0  # characters of the line that were let through
+        self.passed = ""
+        self.holds = False
+
+    def take(self, piece: str) -> str:
+        """The next piece of the answer; what may be passed on now."""
+        if self.holds:
+            return ""
+        said = self._without_thoughts(piece)
+        *lines, self._line = (self._line + said).split("\n")
+        through = ""
+        for line in lines:
+            through += self._let(line, whole=True)
+            if self.holds:
+                break
+        if not self.holds:
+            through += self._let(self._line, whole=False)
+        self.passed += through
+        return through
+
+    def end(self) -> str:
+        """What is left when the model goes on to call tools: the last line, if it may be passed on."""
+        if self.holds:
+            return ""
+        through = self._let(self._line, whole=True).removesuffix("\n")
+        self._line, self._of_line = "", 0
+        self.passed += through
+        return through
+
+    def settle(self, answer: str) -> str:
+        """The rest of the answer as it was settled; nothing if it became another one."""
+        rest = answer[len(self.passed) :] if answer.startswith(self.passed) else ""
+        self.passed += rest
+        return rest
+
+    def _without_thoughts(self, piece: str) -> str:
+        if not self._raw and "<" not in piece:
+            return piece
+        self._raw += piece
+        begin = self._raw.find("<")
+        if begin < 0 or not (_OPEN.startswith(self._raw[begin : begin + 7]) or _OPEN in self._raw):
+            said, self._raw = self._raw, ""
+            return said
+        if _CLOSE not in self._raw:
+            return ""
+        before, _, rest = self._raw.partition(_OPEN)
+        said, self._raw = before + rest.partition(_CLOSE)[2].lstrip("\n"), ""
+        return said
+
+    def _let(self, line: str, *, whole: bool) -> str:
+        """What of a line may go: all of it when it is whole, else its complete sentences."""
+        ledger = self._ledger()
+        if ledger is None:
+            return ""
+        end = len(line) if whole else _complete(line)
+        if not whole and (end <= self._of_line or line.lstrip().startswith("|") or self._page.fenced):
+            return ""
+        missing: list[Claim] = []
+        page = self._page if whole else replace(self._page)
+        check_line(page, line[:end], 0, ledger, [], missing)
+        fresh = [claim.sentence[0] for claim in missing if claim.end > self._of_line]
+        if fresh:
+            self.holds = True
+            end = max(self._of_line, 0 if line.lstrip().startswith("|") else min(fresh))
+        through = line[self._of_line : end]
+        if whole and not self.holds:
+            self._of_line = 0
+            return through + "\n"
+        self._of_line = end
+        return through
+
+
+def _complete(line: str) -> int:
+    """Where the last sentence ends that something follows, so that "3." is not taken for the end of one."""
+    ends = [end for _, end in sentences(line) if end < len(line)]
+    return ends[-1] if ends else 0

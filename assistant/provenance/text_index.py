@@ -1,0 +1,82 @@
+"""What figures and dates a text holds, read once however often it is looked at."""
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from assistant.provenance.claim import Page, figures_of
+from core.prose.agreement import agrees, is_part, rounds
+from core.prose.day import Day, Key, keys_of, wholes_of
+from core.prose.figure import Figure
+from core.prose.fixed import blank_code
+from core.quantity.normal import normalise
+
+
+class TextIndex(NamedTuple):
+    """The figures of a text by value, and its dates: as stated, and with every longer stretch they lie in."""
+
+    figures: dict[Decimal, list[Figure]]
+    stated: dict[Key, int]
+    days: dict[Key, int]
+
+    def find_figure(self, said: Figure, *, hedged: bool, any_kind: bool) -> int | None:
+        """Where the text holds this figure, or one it is a stated rounding of; None where it does not."""
+        for known in self.figures.get(said.value, ()):
+            if any_kind or agrees(said, known):
+                return known.start
+        if hedged:
+            for same in self.figures.values():
+                for known in same:
+                    if rounds(said, known) or is_part(said, known):
+                        return known.start
+        return None
+
+    def find_day(self, said: Day) -> int | None:
+        """Where the text holds this date, one within it, or the stretch it begins or ends."""
+        place = self.days.get(said.key)
+        if place is not None:
+            return place
+        return next((self.stated[key] for key in wholes_of(said.key) if key in self.stated), None)
+
+
+@lru_cache(maxsize=512)
+def index_text(text: str) -> TextIndex:
+    """The index of a text. Linear in its length; texts met lately are not read again."""
+    index = TextIndex({}, {}, {})
+    page, at = Page(), 0
+    for line in text.split("\n"):
+        if line.lstrip().startswith("|"):
+            for claim in page.read(line, at):
+                _take(index, claim.what)
+        else:
+            page.columns = ()
+        days, figures = figures_of(blank_code(normalise(line)))
+        for day in days:
+            _take(index, day._replace(start=day.start + at))
+        for figure in figures:
+            _take(index, figure._replace(start=figure.start + at, end=figure.end + at))
+        at += len(line) + 1
+    return index
+
+
+def index_figures(figures: list[Figure], days: list[Day]) -> TextIndex:
+    """An index of what was read elsewhere."""
+    index = TextIndex({}, {}, {})
+    for figure in figures:
+        _take(index, figure)
+    for day in days:
+        _take(index, day)
+    return index
+
+
+def _take(index: TextIndex, what: Figure | Day | str) -> None:
+    if isinstance(what, Figure):
+        index.figures.setdefault(what.value, []).append(what)
+    elif isinstance(what, Day):
+        index.stated.setdefault(what.key, what.start)
+        for key in keys_of(what.key):
+            index.days.setdefault(key, what.start)
+            size, _, number, day = key
+            if size != "year":
+                index.days.setdefault((size, 0, number, day), what.start)
+                index.stated.setdefault((size, 0, number, day), what.start) if key == what.key else None
