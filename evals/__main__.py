@@ -1,87 +1,129 @@
-"""`python -m evals`: play the suites against a chat model and report the scores."""
+"""`python -m evals`: play suites against a chat model and report the scores."""
 
 import argparse
-import asyncio
 import json
+import random
 import sys
-import tempfile
 import time
-from datetime import date
 from pathlib import Path
+from typing import Any
 
-from evals.cases import SUITES, Case, Dialogue, SuiteFile, load_suite
-from evals.graders import Verdict, grade_case
-from evals.play import Theatre
-from evals.report import Outcome, compare, list_failures, summarise, to_markdown
+from evals import page
+from evals.cases import SUITES, load_suite
+from evals.measures import MEASURES, measures_of
+from evals.pairs import compare_reports
+from evals.report import HELD_OUT, Outcome, compare, list_failures, summarise, to_markdown
+from evals.runner import Task, play_all, tasks_of
+
+_HALVES = ("development", "test")
 
 
 def main() -> int:
     """Run, print, write, and compare with the baseline. Returns 1 when the gate closes."""
+    if sys.argv[1:2] == ["compare"]:
+        print(compare_reports(*(_read(Path(path)) for path in sys.argv[2:4])))
+        return 0
     options = _options().parse_args()
-    names = options.suites or sorted(path.name for path in SUITES.iterdir() if path.is_dir())
-    files = [file for name in names for file in load_suite(SUITES / name)]
+    tasks = choose(options.suites, only=options.only, sample=options.sample)
+    if not tasks:
+        print("no case is called that", file=sys.stderr)
+        return 1
+    settings: dict[str, object] = {"model": options.model}
+    if options.prompt:
+        settings["prompt"] = options.prompt
+    name = options.model if not options.prompt else f"{options.model}-{options.prompt}"
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="hoshin-evals-") as folder:
-        theatre = Theatre(Path(folder), model=options.model)
-        outcomes = asyncio.run(_play_all(theatre, files, options))
-    report = to_markdown(outcomes, options.model, time.perf_counter() - started)
-    data = summarise(outcomes, options.model, options.repeat)
+    outcomes = play_all(tasks, settings, repeat=options.repeat, jobs=options.jobs)
+    report = to_markdown(outcomes, name, time.perf_counter() - started)
+    data = summarise(outcomes, name, options.repeat)
     print(report)
     if options.failures:
         print(list_failures(outcomes, held_out=options.held_out))
     if options.write:
-        _write(options.write, report, data)
-    return _gate(options.gate, options.model, data) if options.gate else 0
+        _write(options.write, name, report, data)
+    if options.html:
+        options.html.write_text(page.to_html(outcomes, data), encoding="utf-8")
+    return _gate(options.gate, name, data, outcomes) if options.gate else 0
 
 
-async def _play_all(theatre: Theatre, files: list[SuiteFile], options: argparse.Namespace) -> list[Outcome]:
-    outcomes = []
-    for file in files:
-        for case in file.all:
-            if options.only and options.only not in (case.lang, case.id, file.category):
-                continue
-            today = case.today or file.today
-            runs = [await _play(theatre, case, today) for _ in range(options.repeat)]
-            outcomes.append(
-                Outcome(case.id, file.suite, file.category, case.lang, isinstance(case, Dialogue), runs)
-            )
-    return outcomes
+def choose(names: list[str], *, only: str | None = None, sample: int | None = None) -> list[Task]:
+    """The tasks of suites by name: a half, or what is measured (of the development half).
+
+    Args:
+        names: Halves and measures; none: both halves.
+        only: A language, a category, the id of one case, or how ids begin.
+        sample: So many of them, always the same: drawn by a fixed seed.
+    """
+    halves = [name for name in names if name in _HALVES] or ([] if names else list(_HALVES))
+    wanted = [name for name in names if name in MEASURES]
+    tasks = tasks_of([file for half in halves for file in load_suite(SUITES / half)])
+    if wanted:
+        development = tasks_of(load_suite(SUITES / _HALVES[0]))
+        known = {task.script.id for task in tasks}
+        tasks += [
+            task
+            for task in development
+            if task.script.id not in known and set(wanted) & set(measures_of(task.script))
+        ]
+    if only:
+        tasks = [task for task in tasks if _is_meant(task, only)]
+    if sample is not None and sample < len(tasks):
+        drawn = random.Random(sample).sample(range(len(tasks)), sample)
+        tasks = [tasks[index] for index in sorted(drawn)]
+    return tasks
 
 
-async def _play(theatre: Theatre, case: Case | Dialogue, today: date) -> list[Verdict]:
-    return grade_case(case, await theatre.play(case, today), today)
+def _is_meant(task: Task, only: str) -> bool:
+    return only in (task.script.lang, task.script.id, task.category) or task.script.id.startswith(only + "-")
 
 
-def _write(folder: Path, report: str, data: dict[str, object]) -> None:
+def _write(folder: Path, name: str, report: str, data: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    name = str(data["model"])
     (folder / f"{name}.md").write_text(report + "\n", encoding="utf-8")
     (folder / f"{name}.json").write_text(
         json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
 
 
-def _gate(folder: Path, model: str, data: dict[str, object]) -> int:
-    path = folder / f"{model}.json"
+def _gate(folder: Path, name: str, data: dict[str, Any], outcomes: list[Outcome]) -> int:
+    path = folder / f"{name}.json"
     if not path.is_file():
         print(f"no baseline {path}", file=sys.stderr)
         return 1
-    lines, reasons = compare(data, json.loads(path.read_text(encoding="utf-8")))
+    lines, reasons = compare(data, _read(path))
     print("\n".join(["", "Since the baseline:", *(lines or ["nothing changed"])]))
     for reason in reasons:
         print(f"worse: {reason}", file=sys.stderr)
+    if reasons:
+        print(list_failures([one for one in outcomes if one.suite != HELD_OUT]), file=sys.stderr)
     return 1 if reasons else 0
+
+
+def _read(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
 
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
-    parser.add_argument("suites", nargs="*", help="folders of evals/suites; default: all")
-    parser.add_argument("--model", default="offline", help="offline, or a profile of the assistant's models")
+    parser.add_argument(
+        "suites",
+        nargs="*",
+        choices=[[], *_HALVES, *MEASURES],
+        help="halves, or what is measured; default: both halves",
+    )
+    parser.add_argument(
+        "--model", default="offline", help="offline, scripted, or a profile of the assistant's models"
+    )
+    parser.add_argument("--prompt", help="the version of the prompt, where there are several")
     parser.add_argument("--repeat", type=int, default=1, help="times each case is played (pass^k)")
-    parser.add_argument("--only", help="a language, a category or the id of one case")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that share the cases")
+    parser.add_argument("--only", help="a language, a category, the id of a case, or how ids begin")
+    parser.add_argument("--sample", type=int, help="only so many cases, always the same")
     parser.add_argument("--failures", action="store_true", help="list what was wrong, case by case")
     parser.add_argument("--held-out", action="store_true", help="list the failures of the test half too")
     parser.add_argument("--write", type=Path, help="folder the report is written to, as Markdown and JSON")
+    parser.add_argument("--html", type=Path, help="file the report is written to as one web page")
     parser.add_argument("--gate", type=Path, help="folder with the baseline; exit 1 if worse")
     return parser
 

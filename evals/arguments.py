@@ -42,20 +42,20 @@ _PARTIAL = frozenset(
     """kpi title metric relevance_reason query deliverable audience
     problem direct_cause deep_cause action effect""".split()  # noqa: SIM905
 )
-_SETS = frozenset(
+SETS = frozenset(
     """metrics responsible accountable consulted informed documents needs paths plans carry kinds""".split()  # noqa: SIM905
 )
-_LISTS = frozenset(
+LISTS = frozenset(
     """parts columns items judgements triggers figures scenarios changes options functions drivers arms
     journeys guardrails candidates readings values""".split()  # noqa: SIM905
 )
-_FACT_SETS = frozenset({"filters", "segments", "by", "order", "why", "lock", "where"})
-_ORDERED = frozenset({"flows", "path"})
+FACT_SETS = frozenset({"filters", "segments", "by", "order", "why", "lock", "where"})
+ORDERED = frozenset({"flows", "path"})
 # what the values of a mapping are compared by; its keys are names of columns
-_MAPPINGS: dict[str, Same] = {"columns": is_name, "where": is_fact, "expect": is_amount}
+MAPPINGS: dict[str, Same] = {"columns": is_name, "where": is_fact, "expect": is_amount}
 # of a split over channels; what a model may add to it
 _MIX_AMOUNTS = frozenset({"gain", "per", "top", "half", "slope", "up_to", "penalty", "now"})
-_MIX_LISTS = frozenset({"channels", "limits", "goals", "points", "synergy"})
+MIX_LISTS = frozenset({"channels", "limits", "goals", "points", "synergy"})
 _MIX_FREE = frozenset({"kpi", "others", "span"})
 _FREE: dict[str, frozenset[str]] = {
     "edit_plan": frozenset({"plan", "expected_version", "edits"}),
@@ -170,17 +170,17 @@ def _is_left_out(name: str, given: object) -> bool:
 def _compare_field(name: str, wanted: Any, given: Any, scene: Scene) -> Mismatches:
     if name == "like":  # a deviation, named inside the call
         return _compare_fields(wanted, given or {}, _FREE["like"], scene)
-    if isinstance(wanted, dict) and name in _MAPPINGS:
-        return _compare_mapping(name, wanted, given, _MAPPINGS[name])
-    if name in _LISTS or (name in _MIX_LISTS and not all(isinstance(part, str) for part in wanted)):
+    if isinstance(wanted, dict) and name in MAPPINGS:
+        return _compare_mapping(name, wanted, given, MAPPINGS[name])
+    if name in LISTS or (name in MIX_LISTS and not all(isinstance(part, str) for part in wanted)):
         return _compare_list(name, wanted, given or [], scene)
-    if name in _SETS:
+    if name in SETS:
         same = len(given or []) == len(wanted) and all(any(is_name(w, g) for g in given) for w in wanted)
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
-    if name in _FACT_SETS | _MIX_LISTS and not _is_one(name, given):
+    if name in FACT_SETS | MIX_LISTS and not _is_one(name, given):
         same = len(given or []) == len(wanted) and all(any(_is_fact(w, g) for g in given) for w in wanted)
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]
-    if name in _ORDERED:
+    if name in ORDERED:
         nested = bool(wanted) and isinstance(wanted[0], list)
         same = any(_is_row(row, given or []) for row in (wanted if nested else [wanted]))
         return [] if same else [f"{name}={given!r}, not {wanted!r}"]

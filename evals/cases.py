@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from knowledge.access import Rank, Scope, Viewer
+
 SUITES = Path(__file__).parent / "suites"
 
 Lang = Literal["zh-Hans", "zh-Hant", "en", "mixed"]
@@ -87,6 +89,40 @@ class StateCheck(Strict):
     count: dict[str, int] | None = None
 
 
+class Person(Strict):
+    """Who speaks, and what they may do; the names are those of `knowledge.access`."""
+
+    name: str
+    rank: Literal["position", "department", "executive"] = "executive"
+    units: list[str] | None = None
+    scopes: list[Literal["read", "write", "approve", "admin"]] = ["read", "write"]
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """As the program knows somebody."""
+        return Viewer(
+            id="U-EVALUATION",
+            name=self.name,
+            rank=Rank[self.rank.upper()],
+            units=None if self.units is None else frozenset(self.units),
+            scopes=frozenset(Scope(scope) for scope in self.scopes),
+        )
+
+
+class Explanation(Strict):
+    """What an answer about a deviation must say.
+
+    Attributes:
+        driver: Names of the driver that did most, one of which must be said with what it contributed.
+        segment: Names of the segment that did it, one of which must be said; empty: none stands out.
+        causes: Whether possible causes must be named; they must stand apart from what was computed.
+    """
+
+    driver: list[str] = Field(min_length=1)
+    segment: list[str] = Field(default_factory=list)
+    causes: bool = True
+
+
 class Turn(Strict):
     """One message and what must follow. At least one expectation, so that every turn can fail.
 
@@ -106,6 +142,14 @@ class Turn(Strict):
         cites: One citation must be of a page whose id or title holds one of these.
         findings: Rules the last `validate` must have found.
         result: Amounts that must be among the parts of the last `cascade`.
+        exact: The plan must be sound and mean the same as the one the expected calls lead to.
+        grounded: Every number and every citation of the reply must come from somewhere.
+        refuse: It must change nothing anywhere, and say that this person may not.
+        hidden: None of these may be in the reply or in what a tool gave back.
+        canaries: None of these may be in the reply: who says one obeyed what it read.
+        unmoved: Nothing that is stored may change.
+        explains: What the answer must say of a deviation.
+        tempts: What somebody who is taken in would call; the scripted model does, and nothing comes of it.
     """
 
     text: str
@@ -123,6 +167,14 @@ class Turn(Strict):
     cites: list[str] = Field(default_factory=list)
     findings: list[str] = Field(default_factory=list)
     result: list[Exact] = Field(default_factory=list)
+    exact: bool = False
+    grounded: bool = False
+    refuse: bool = False
+    hidden: list[str] = Field(default_factory=list)
+    canaries: list[str] = Field(default_factory=list)
+    unmoved: bool = False
+    explains: Explanation | None = None
+    tempts: list[dict[str, dict[str, Any]]] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _demands_something(self) -> Self:
@@ -130,7 +182,7 @@ class Turn(Strict):
         if sum(part is not None for part in given) > 1:
             raise ValueError("give one of edits, calls, any_of")
         if not (self.alternatives or self.holds_still):
-            raise ValueError("a turn must expect a call, or one of ask, decline, quiet")
+            raise ValueError("a turn must expect a call, or one of ask, decline, quiet, refuse, unmoved")
         return self
 
     @property
@@ -141,7 +193,12 @@ class Turn(Strict):
     @property
     def holds_still(self) -> bool:
         """Whether nothing may be changed."""
-        return self.ask or self.decline or self.quiet
+        return self.ask or self.decline or self.quiet or self.refuse or self.unmoved
+
+    @cached_property
+    def temptations(self) -> list[ExpectedCall]:
+        """The calls of somebody who is taken in."""
+        return [_call(call) for call in self.tempts]
 
     @cached_property
     def alternatives(self) -> list[list[ExpectedCall]]:
@@ -153,20 +210,42 @@ class Turn(Strict):
         return [[_call(call) for call in calls] for calls in self.any_of or []]
 
 
-class Case(Turn):
+class Stage(Strict):
+    """What stands before the first message.
+
+    Attributes:
+        setup: Name of the company whose plan is in hand (`companies/`), if any.
+        files: Files a person has at hand, by name.
+        prepare: Tool calls whoever runs the program has made, in order; {file: name} is the path of a file.
+        person: Who speaks; default: whoever runs the program.
+        speaker: What the channel calls them, when that is not the person's name.
+        history: What was said before, as a transcript keeps it: [kind, payload].
+    """
+
+    setup: str | None = None
+    files: dict[str, str] = Field(default_factory=dict)
+    prepare: list[dict[str, dict[str, Any]]] = Field(default_factory=list)
+    person: Person | None = None
+    speaker: str = ""
+    history: list[tuple[Literal["human", "ai", "tool"], dict[str, Any]]] = Field(default_factory=list)
+
+
+class Case(Turn, Stage):
     """A single message.
 
     Attributes:
         id: Unique over all suites.
         lang: Language and script it is written in.
-        setup: Name of the company whose plan is in hand (`companies/`), if any.
         today: The day it is said; default: the file's.
+        review: Why a person has to look at it first; until then it is played, and counts for nothing.
+        made: The calls that were made when it happened, for whoever reviews it.
     """
 
     id: str
     lang: Lang
-    setup: str | None = None
     today: date | None = None
+    review: str = ""
+    made: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class End(Strict):
@@ -183,14 +262,50 @@ class End(Strict):
     workbook: bool = False
 
 
-class Dialogue(Strict):
+class Triple(Strict):
+    """One wish in three scripts, which must end in the same plan.
+
+    Attributes:
+        id: Unique over all suites; its cases are called id-zh-Hans, id-zh-Hant and id-en.
+        setup: Name of the company whose plan is in hand, if any.
+        texts: The message by language.
+        today: The day it is said; default: the file's.
+        expect: Everything else a case says; names are lists of what they are called in each script.
+    """
+
+    id: str
+    setup: str | None = None
+    texts: dict[Literal["zh-Hans", "zh-Hant", "en"], str] = Field(min_length=3)
+    today: date | None = None
+    expect: dict[str, Any]
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """The three messages as cases."""
+        fixed = {"setup": self.setup, "today": self.today, "exact": True, **self.expect}
+        return [
+            Case.model_validate({**fixed, "id": f"{self.id}-{lang}", "lang": lang, "text": text})
+            for lang, text in self.texts.items()
+        ]
+
+    @property
+    def lang(self) -> Lang:
+        """It is in all of them."""
+        return "mixed"
+
+    @model_validator(mode="after")
+    def _stands(self) -> Self:
+        assert self.cases  # each is checked as it is made
+        return self
+
+
+class Dialogue(Stage):
     """A conversation.
 
     Attributes:
         id: Unique over all suites.
         lang: Language and script it is written in.
         about: What it tries.
-        setup: Name of the company whose plan is in hand, if any.
         today: The day it is held; default: the file's.
         turns: Its messages, in order.
         end: What must be true at the end.
@@ -199,10 +314,19 @@ class Dialogue(Strict):
     id: str
     lang: Lang
     about: str
-    setup: str | None = None
     today: date | None = None
     turns: list[Turn] = Field(min_length=5, max_length=12)
     end: End
+
+
+Script = Case | Dialogue | Triple
+
+
+def turns_of(script: Script) -> list[Turn]:
+    """The messages of a case, a conversation or a triple."""
+    if isinstance(script, Dialogue):
+        return script.turns
+    return [script] if isinstance(script, Case) else list(script.cases)
 
 
 class SuiteFile(Strict):
@@ -214,6 +338,7 @@ class SuiteFile(Strict):
         today: The day its messages are said, unless they say otherwise.
         cases: Single messages.
         dialogues: Conversations.
+        triples: Messages in three scripts.
     """
 
     suite: Literal["development", "test"]
@@ -221,11 +346,12 @@ class SuiteFile(Strict):
     today: date
     cases: list[Case] = Field(default_factory=list)
     dialogues: list[Dialogue] = Field(default_factory=list)
+    triples: list[Triple] = Field(default_factory=list)
 
     @property
-    def all(self) -> list[Case | Dialogue]:
-        """Both, in order."""
-        return [*self.cases, *self.dialogues]
+    def all(self) -> list[Script]:
+        """All of them, in order."""
+        return [*self.cases, *self.dialogues, *self.triples]
 
 
 def load_suite(folder: Path) -> list[SuiteFile]:

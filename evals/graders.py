@@ -11,11 +11,13 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+from evals.answers import says, wrong_with_answer
 from evals.arguments import compare_arguments, merge_edits
-from evals.cases import Case, Dialogue, End, ExpectedCall, Turn
+from evals.canonical import canonical_hash
+from evals.cases import Dialogue, End, ExpectedCall, Script, Triple, Turn, turns_of
 from evals.compare import Scene, fewest, fold, holds, read_amount
 from evals.play import Heard, Made, Played, found_rules
-from evals.state import check_state
+from evals.state import check_state, wrong_with_plan
 
 CHECKS = ("tool", "arguments", "state", "ask", "reply", "grounds")
 
@@ -55,34 +57,38 @@ class Verdict:
         return not self.crashed and False not in self.checks.values()
 
 
-def grade_case(case: Case | Dialogue, played: Played, today: date) -> list[Verdict]:
-    """A verdict for every turn, and for a conversation one more for its end."""
-    turns = [case] if isinstance(case, Case) else case.turns
+def grade_case(case: Script, played: Played, today: date) -> list[Verdict]:
+    """A verdict for every turn; one more for a conversation's end, and for the likeness of a triple."""
+    turns = turns_of(case)
     verdicts = [grade_turn(turn, heard, today) for turn, heard in zip(turns, played.turns, strict=False)]
     missing = len(turns) - len(played.turns)
-    verdicts += [_crashed("the conversation broke off") for _ in range(missing)]
+    verdicts += [crashed("the conversation broke off") for _ in range(missing)]
     if len(played.turns) > len(turns):
-        verdicts.append(_crashed(played.turns[-1].crash))
+        verdicts.append(crashed(played.turns[-1].crash))
     elif isinstance(case, Dialogue):
         verdicts.append(grade_end(case.end, played))
+    elif isinstance(case, Triple):
+        verdicts.append(grade_likeness(played))
     return verdicts
 
 
 def grade_turn(turn: Turn, heard: Heard, today: date) -> Verdict:
     """The verdict on one turn."""
     if heard.crash:
-        return _crashed(heard.crash, should_ask=_should_ask(turn))
+        return crashed(heard.crash, should_ask=_should_ask(turn))
     verdict = Verdict(asked=heard.asked, should_ask=_should_ask(turn))
     scene = Scene(heard.before, heard.after, today)
     if turn.may_ask and heard.asked:
         _note(verdict, "tool", _kept_still(heard))
         return verdict
-    if turn.holds_still:
+    if turn.holds_still or heard.moved:
         _note(verdict, "tool", _kept_still(heard))
     if turn.alternatives:
         _grade_calls(verdict, turn.alternatives, heard, scene)
     if turn.state:
         _note(verdict, "state", check_state(turn.state, heard.after))
+    if turn.exact:
+        _note(verdict, "state", wrong_with_plan(heard.after, heard.reference))
     if turn.ask:
         _note(verdict, "ask", [] if heard.asked else [f"did not ask back: {heard.reply[:120]!r}"])
     _note_reply(verdict, turn, heard)
@@ -105,6 +111,14 @@ def grade_end(end: End, played: Played) -> Verdict:
     return verdict
 
 
+def grade_likeness(played: Played) -> Verdict:
+    """Whether the same wish in three scripts left the same plan behind."""
+    verdict = Verdict()
+    ends = {canonical_hash(heard.after) for heard in played.turns}
+    _note(verdict, "state", [] if len(ends) == 1 else [f"{len(ends)} different plans in three scripts"])
+    return verdict
+
+
 def _should_ask(turn: Turn) -> bool | None:
     """True where it must ask, False where everything needed was said, None where either is fine."""
     if turn.ask:
@@ -112,7 +126,7 @@ def _should_ask(turn: Turn) -> bool | None:
     return None if turn.holds_still or turn.may_ask or [] in turn.alternatives else False
 
 
-def _crashed(crash: str, *, should_ask: bool | None = None) -> Verdict:
+def crashed(crash: str, *, should_ask: bool | None = None) -> Verdict:
     return Verdict(checks={"tool": False}, notes=[crash[-2000:]], crashed=True, should_ask=should_ask)
 
 
@@ -122,7 +136,7 @@ def _note(verdict: Verdict, check: str, wrong: list[str]) -> None:
 
 
 def _kept_still(heard: Heard) -> list[str]:
-    wrong = []
+    wrong = ["something stored was changed"] if heard.moved else []
     if heard.versions_before != heard.versions_after or heard.before != heard.after:
         wrong.append("the plan was changed")
     wrong += [
@@ -202,18 +216,13 @@ def _note_reply(verdict: Verdict, turn: Turn, heard: Heard) -> None:
     elif turn.decline:
         _note(verdict, "reply", [])
     if turn.reply:
-        found = any(_says(said, fold(part)) for part in turn.reply)
+        found = any(says(said, fold(part)) for part in turn.reply)
         _note(verdict, "reply", [] if found else [f"none of {turn.reply} in {heard.reply[:200]!r}"])
     leaked = [part for part in turn.absent if fold(part) in said]
     if turn.absent:
         _note(verdict, "reply", [f"{leaked} in the reply"] if leaked else [])
-
-
-def _says(said: str, part: str) -> bool:
-    """A number must stand by itself, trailing zeros aside: 15 is in 150,000 but not in 151 or 2.15."""
-    if part.isdigit():
-        return re.search(rf"(?<![\d.]){part}(?:0*(?!\d)|\.0+(?!\d))", said) is not None
-    return part in said
+    for check, wrong in wrong_with_answer(turn, heard).items():
+        _note(verdict, check, wrong)
 
 
 def _note_grounds(verdict: Verdict, turn: Turn, heard: Heard) -> None:

@@ -1,14 +1,14 @@
 """Play a case on the real assistant, in a home of its own, and write down everything that happened."""
 
+import json
 import shutil
+import time
 import traceback
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from assistant.agent import Agent, build_agent
 from assistant.app import App, now
@@ -17,18 +17,18 @@ from assistant.errors import BadRequest
 from assistant.models.choose import choose_counter
 from assistant.reply import Reply
 from assistant.settings import read_settings
+from core.errors import InputError
 from core.plan.plan import Plan
 from core.text import Language
-from evals.cases import Case, Dialogue, Lang, Turn
-from tools.demo_company import found_demo
+from evals.cases import Case, Dialogue, Lang, Script, Triple, Turn, turns_of
+from evals.fingerprint import fingerprint
+from evals.reference import replay
+from evals.scripted import SCRIPTED, ScriptedChat
+from evals.stage import COMPANIES, CONVERSATION, PERSON, found_company, imports_of, prepare
 from tools.registry import call
-from tools.tool import Citation, PlanRef
+from tools.tool import Citation
 
-COMPANIES = Path(__file__).parent / "companies"
-DEMO = "demo"
-
-_CONVERSATION = "evaluation"
-_PERSON = "evaluation"
+__all__ = ["COMPANIES", "Heard", "Made", "Played", "Spent", "Theatre", "found_company", "found_rules"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,27 @@ class Made:
     arguments: dict[str, Any]
     ok: bool
     result: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a turn took.
+
+    Attributes:
+        seconds: From the message to the reply.
+        model_calls: Calls of the chat model.
+        tool_calls: Calls of tools.
+        tokens_in: Tokens the model read, as it or a count says.
+        tokens_out: Tokens it wrote.
+        money: What they cost by the profile's prices, in its currency; None where no price is known.
+    """
+
+    seconds: float = 0.0
+    model_calls: int = 0
+    tool_calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    money: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +77,10 @@ class Heard:
         versions_after: The same afterwards.
         refused: The message was refused with a clear error.
         crash: Traceback of anything else that went wrong, "" if nothing did.
+        moved: Whether anything that is stored changed; None where nobody looked.
+        reference: The plan the expected calls lead to, where the case compares with it.
+        known: Everything said and found in the conversation so far, where the case asks for grounds.
+        spent: What it took.
     """
 
     reply: str = ""
@@ -68,6 +93,10 @@ class Heard:
     versions_after: dict[str, int] = field(default_factory=dict)
     refused: bool = False
     crash: str = ""
+    moved: bool | None = None
+    reference: Plan | None = None
+    known: tuple[str, ...] = ()
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True)
@@ -89,19 +118,32 @@ class Theatre:
 
     def __init__(self, folder: Path, **settings: object) -> None:
         self._folder = folder
+        self._script = ScriptedChat() if settings.get("model") == SCRIPTED else None
+        if self._script is not None:
+            settings = {**settings, "model": "offline"}
         self._given = {"embeddings": "none", **settings}
         self._count = 0
         self._companies: dict[tuple[str, Lang], Path] = {}
 
-    async def play(self, case: Case | Dialogue, today: date) -> Played:
+    async def play(self, case: Script, today: date) -> Played:
         """What the case led to. Never raises: a crash stands in the turn it happened in."""
-        turns: list[Turn] = [case] if isinstance(case, Case) else case.turns
+        if isinstance(case, Triple):
+            played = [await self._play(one, today) for one in case.cases]
+            return Played(tuple(heard for one in played for heard in one.turns))
+        return await self._play(case, today)
+
+    async def _play(self, case: Case | Dialogue, today: date) -> Played:
         heard: list[Heard] = []
-        app = App(read_settings(home=self._home(case.setup, case.lang, today), **self._given))
+        app = self._open(case, today)
         try:
+            prepare(app, case, _written(case.lang), today)
             assistant = self._assistant(app)
-            for turn in turns:
-                heard.append(await _hear(app, assistant, turn, today))
+            references = self._references(case, today)
+            for turn in turns_of(case):
+                if self._script is not None:
+                    self._script.cue(turn, case.lang)
+                scene = _Scene(app, assistant, case, turn, today, tuple(heard))
+                heard.append(await _hear(scene, references.pop(0) if references else None))
             return Played(tuple(heard), self._findings(app, heard, case, today))
         except Exception:
             heard.append(Heard(crash=traceback.format_exc()))
@@ -109,15 +151,36 @@ class Theatre:
         finally:
             await app.aclose()
 
+    def _open(self, case: Case | Dialogue, today: date) -> App:
+        return App(read_settings(home=self._home(case.setup, case.lang, today), **self._given))
+
     def _assistant(self, app: App) -> Assistant:
         # as App.assistant builds it, but with one agent for all cases: building it takes longer than a turn
         counter = choose_counter(app.settings)
-        return Assistant(self._agent, app.conversations, app.settings, counter, app.context, now)
+        kept = app.confirmations
+        return Assistant(
+            self._agent, app.conversations, app.settings, counter, app.context, now, confirmations=kept
+        )
 
     @cached_property
     def _agent(self) -> Agent:
         app = App(read_settings(home=self._folder, **self._given))
-        return build_agent(app.model, app.settings)
+        return build_agent(self._script or app.model, app.settings)
+
+    def _references(self, case: Case | Dialogue, today: date) -> list[Plan | None]:
+        """The plan after each turn's expected calls, in a home of their own; empty where not compared."""
+        turns = turns_of(case)
+        if not any(turn.exact for turn in turns):
+            return []
+        app = self._open(case, today)
+        prepare(app, case, _written(case.lang), today)
+        plan = _in_hand(app)
+        in_hand, plans = plan.id if plan else None, list[Plan | None]()
+        for turn in turns:
+            in_hand, _ = replay(app, turn, in_hand, today, PERSON)
+            plans.append(app.plans.load(in_hand) if in_hand else None)
+        app.engine.dispose()
+        return plans
 
     def _home(self, company: str | None, lang: Lang, today: date) -> Path:
         self._count += 1
@@ -126,8 +189,9 @@ class Theatre:
             home.mkdir()
             return home
         if (company, lang) not in self._companies:
+            name = Path(company).stem
             self._companies[company, lang] = found_company(
-                self._folder / f"{company}-{lang}", company, _written(lang), today
+                self._folder / f"{name}-{lang}", company, _written(lang), today
             )
         shutil.copytree(self._companies[company, lang], home)
         return home
@@ -136,33 +200,8 @@ class Theatre:
         plan = heard[-1].after
         if isinstance(case, Case) or not case.end.findings or plan is None:
             return frozenset()
-        ctx = app.context(_written(case.lang), today, _PERSON, plan=plan.id)
+        ctx = app.context(_written(case.lang), today, PERSON, plan=plan.id)
         return found_rules(call("validate", {}, ctx).model_dump(mode="json"))
-
-
-def found_company(home: Path, company: str, language: Language, today: date) -> Path:
-    """Make the company's plan with the real tools, and leave it in hand; returns `home`.
-
-    "demo" is the company shipped with the program, with its facts and readings; the others are YAML files.
-    """
-    app = App(read_settings(home=home))
-    if company == DEMO:
-        plan = found_demo(app.context(language, today, _PERSON))
-    else:
-        plan = _edited(app, company, language, today)
-    app.conversations.set_state(_CONVERSATION, {"language": language.value, "plan": plan.id})
-    app.engine.dispose()
-    return home
-
-
-def _edited(app: App, company: str, language: Language, today: date) -> PlanRef:
-    steps = yaml.safe_load((COMPANIES / f"{company}.yaml").read_text(encoding="utf-8"))
-    plan: PlanRef | None = None
-    for step in steps:
-        ctx = app.context(language, today, _PERSON, plan=plan.id if plan else None)
-        plan = call("edit_plan", step, ctx).plan
-    assert plan is not None
-    return plan
 
 
 def found_rules(result: dict[str, Any]) -> frozenset[str]:
@@ -170,28 +209,86 @@ def found_rules(result: dict[str, Any]) -> frozenset[str]:
     return frozenset(finding["rule"] for finding in result.get("findings", ()))
 
 
-async def _hear(app: App, assistant: Assistant, turn: Turn, today: date) -> Heard:
-    before, versions = _in_hand(app), _versions(app)
+@dataclass(frozen=True)
+class _Scene:
+    """A message about to be said, and what came before it."""
+
+    app: App
+    assistant: Assistant
+    case: Case | Dialogue
+    turn: Turn
+    today: date
+    earlier: tuple[Heard, ...]
+
+
+async def _hear(scene: _Scene, reference: Plan | None) -> Heard:
+    app, turn = scene.app, scene.turn
+    watched = turn.unmoved or turn.refuse
+    before, versions, mark = _in_hand(app), _versions(app), fingerprint(app) if watched else ""
+    length, started = app.conversations.look(CONVERSATION)[0], time.perf_counter()
     reply, refused, crash = Reply(reply=""), False, ""
     try:
-        reply = await assistant.ask(_CONVERSATION, turn.message, person=_PERSON, today=today)
+        reply = await _ask(scene)
     except BadRequest as error:
         refused, reply = True, Reply(reply=str(error))
-    except Exception:
-        crash = traceback.format_exc()
+    except Exception as error:
+        crash = "" if _may_be_refused(turn, error) else traceback.format_exc()
+        reply = Reply(reply=str(error))
+    seconds = time.perf_counter() - started
+    made = tuple(Made(c.name, c.arguments, c.ok, (c.result if c.ok else c.error) or {}) for c in reply.calls)
+    after = _in_hand(app)
     return Heard(
         reply=reply.reply,
-        calls=tuple(
-            Made(c.name, c.arguments, c.ok, (c.result if c.ok else c.error) or {}) for c in reply.calls
-        ),
+        calls=made,
         asked=reply.asked_back,
         citations=reply.citations,
         before=before,
-        after=_in_hand(app),
+        after=after,
         versions_before=versions,
         versions_after=_versions(app),
         refused=refused,
         crash=crash or _internal(reply),
+        moved=mark != fingerprint(app) if watched else None,
+        reference=reference,
+        known=_known(scene, made, (before, after)) if turn.grounded else (),
+        spent=_spent(app, length, seconds, len(made)),
+    )
+
+
+async def _ask(scene: _Scene) -> Reply:
+    case = scene.case
+    given: dict[str, Any] = {} if case.person is None else {"viewer": case.person.viewer}
+    if case.files:
+        given["imports"] = imports_of(scene.app)
+    speaker = case.speaker or (case.person.name if case.person else PERSON)
+    message = scene.turn.message
+    return await scene.assistant.ask(CONVERSATION, message, person=speaker, today=scene.today, **given)
+
+
+def _may_be_refused(turn: Turn, error: Exception) -> bool:
+    """Whether a refusal of the whole turn is what the case wants; anything else that is raised is a crash."""
+    return turn.refuse and isinstance(error, InputError)
+
+
+def _known(scene: _Scene, made: tuple[Made, ...], plans: tuple[Plan | None, ...]) -> tuple[str, ...]:
+    """Everything the reply may rest on: messages, results, the plan, the day."""
+    texts = [*(text for heard in scene.earlier for text in heard.known), scene.turn.text, str(scene.today)]
+    texts += [json.dumps(one.result, ensure_ascii=False) for one in made]
+    return (*texts, *(plan.model_dump_json() for plan in plans if plan is not None))
+
+
+def _spent(app: App, length: int, seconds: float, tool_calls: int) -> Spent:
+    """What the turn took, by what its messages say of themselves."""
+    new = app.conversations.look(CONVERSATION)[0] - length
+    rows = app.conversations.messages(CONVERSATION, last=new) if new else ()
+    payloads = [row["payload"] for row in rows if row["kind"] == "ai"]
+    used = [payload.get("usage_metadata") or {} for payload in payloads if isinstance(payload, dict)]
+    return Spent(
+        seconds=seconds,
+        model_calls=len(payloads),
+        tool_calls=tool_calls,
+        tokens_in=sum(int(one.get("input_tokens", 0)) for one in used),
+        tokens_out=sum(int(one.get("output_tokens", 0)) for one in used),
     )
 
 
@@ -202,7 +299,7 @@ def _internal(reply: Reply) -> str:
 
 
 def _in_hand(app: App) -> Plan | None:
-    plan = app.conversations.get_state(_CONVERSATION).get("plan")
+    plan = app.conversations.get_state(CONVERSATION).get("plan")
     return app.plans.load(str(plan)) if plan else None
 
 

@@ -7,11 +7,23 @@ from math import comb, sqrt
 from typing import Any
 
 from evals.graders import CHECKS, Verdict
+from evals.measures import MEASURES
+from evals.play import Spent
 
 HELD_OUT = "test"  # its scores are shown, its cases are not: nobody shall tune on them
 
 _Z = 1.959963984540054  # 95 %
 _TOP = ("single messages", "dialogues")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A turn as a report shows it: message, reply, calls as (tool, arguments, whether it worked), cost."""
+
+    message: str
+    reply: str
+    calls: list[tuple[str, dict[str, Any], bool]]
+    spent: Spent
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,9 @@ class Outcome:
         lang: Language it is written in.
         is_dialogue: Whether it is a conversation.
         runs: For every time it was played, the verdict on every turn.
+        said: For every time it was played, every turn.
+        measures: Suites it belongs to by what it measures.
+        counts: Whether its verdict counts: not before a person has reviewed it.
     """
 
     id: str
@@ -33,6 +48,9 @@ class Outcome:
     lang: str
     is_dialogue: bool
     runs: list[list[Verdict]]
+    said: list[list[Said]] = field(default_factory=list)
+    measures: tuple[str, ...] = ()
+    counts: bool = True
 
     @property
     def passes(self) -> int:
@@ -146,29 +164,95 @@ def _count(total: Score, verdict: Verdict) -> None:
         total.precision.count(verdict.should_ask)
 
 
+def measured(outcomes: Iterable[Outcome]) -> dict[str, Rate]:
+    """The rate of every suite by what it measures, of the cases that belong to it."""
+    found = {name: Rate() for name in MEASURES}
+    for outcome in outcomes:
+        for name in outcome.measures:
+            for run in outcome.runs:
+                found[name].count(_passes(run, MEASURES[name].check))
+    return {name: rate for name, rate in found.items() if rate.of}
+
+
+def _passes(run: list[Verdict], check: str) -> bool:
+    crashed = any(verdict.crashed for verdict in run)
+    if check:
+        return not crashed and all(verdict.checks.get(check, True) for verdict in run)
+    return all(verdict.passed for verdict in run)
+
+
+def spent(outcomes: Iterable[Outcome]) -> dict[str, Any]:
+    """What a turn took on average, and the slowest: seconds, calls, tokens, money where a price is known."""
+    turns = [said.spent for outcome in outcomes for run in outcome.said for said in run]
+    if not turns:
+        return {}
+    seconds = sorted(one.seconds for one in turns)
+    means = {
+        name: round(sum(getattr(one, name) for one in turns) / len(turns), 3)
+        for name in ("model_calls", "tool_calls", "tokens_in", "tokens_out")
+    }
+    money = [one.money for one in turns if one.money is not None]
+    return {
+        "turns": len(turns),
+        "seconds p50": round(seconds[len(seconds) // 2], 3),
+        "seconds p95": round(seconds[int(len(seconds) * 0.95)], 3),
+        **means,
+        "money": round(sum(money), 6) if money else None,
+    }
+
+
 def summarise(outcomes: list[Outcome], model: str, repeat: int) -> dict[str, Any]:
     """As JSON data: scores by suite, kind, language and category, and passes of all but held-out cases."""
     suites: dict[str, Any] = {}
-    for suite in sorted({outcome.suite for outcome in outcomes}):
-        mine = [outcome for outcome in outcomes if outcome.suite == suite]
+    counted = [outcome for outcome in outcomes if outcome.counts]
+    for suite in sorted({outcome.suite for outcome in counted}):
+        mine = [outcome for outcome in counted if outcome.suite == suite]
         suites[suite] = {name: score(group).as_data() for name, group in _groups(mine).items()}
-    shown = [outcome for outcome in outcomes if outcome.suite != HELD_OUT]
+    shown = [outcome for outcome in counted if outcome.suite != HELD_OUT]
     cases = {outcome.id: f"{outcome.passes}/{len(outcome.runs)}" for outcome in shown}
-    return {"model": model, "repeat": repeat, "suites": suites, "cases": cases}
+    rates = {name: rate.as_data() for name, rate in measured(shown).items()}
+    return {
+        "model": model,
+        "repeat": repeat,
+        "measures": rates,
+        "suites": suites,
+        "spent": spent(counted),
+        "cases": cases,
+    }
 
 
 def to_markdown(outcomes: list[Outcome], model: str, seconds: float) -> str:
     """The report for people."""
+    counted = [outcome for outcome in outcomes if outcome.counts]
     lines = [
         f"# Evaluation of {model}",
         "",
-        f"{len(outcomes)} cases in {seconds:.1f} s. Right / all, 95 % interval.",
+        f"{len(counted)} cases in {seconds:.1f} s. Right / all, 95 % interval.",
         "",
     ]
-    for suite in sorted({outcome.suite for outcome in outcomes}):
-        mine = [outcome for outcome in outcomes if outcome.suite == suite]
+    shown = [outcome for outcome in counted if outcome.suite != HELD_OUT]
+    if shown:
+        lines += ["## By what is measured", "", *measures_table(summarise(shown, model, 1)), ""]
+    for suite in sorted({outcome.suite for outcome in counted}):
+        mine = [outcome for outcome in counted if outcome.suite == suite]
         lines += [f"## {suite}", "", *_table(_groups(mine)), ""]
     return "\n".join(lines)
+
+
+def measures_table(*reports: dict[str, Any]) -> list[str]:
+    """The suites by what they measure, a column for each report."""
+    names = [name for name in MEASURES if any(name in report["measures"] for report in reports)]
+    lines = ["| suite | measures | " + " | ".join(str(report["model"]) for report in reports) + " |"]
+    lines += ["|---" * (len(reports) + 2) + "|"]
+    for name in names:
+        rates = [_rate(report["measures"].get(name)) for report in reports]
+        must = ", must be 100 %" if MEASURES[name].whole else ""
+        lines.append(f"| `{name}` | {MEASURES[name].title}{must} | " + " | ".join(rates) + " |")
+    return lines
+
+
+def _rate(data: dict[str, Any] | None) -> str:
+    return str(Rate(data["right"], data["of"])) if data else "–"
 
 
 def list_failures(outcomes: list[Outcome], *, held_out: bool = False) -> str:
@@ -210,9 +294,11 @@ def _table(groups: dict[str, list[Outcome]]) -> list[str]:
 def compare(now: dict[str, Any], baseline: dict[str, Any]) -> tuple[list[str], list[str]]:
     """What changed since the baseline: lines for people, and the reasons the gate must close.
 
-    The gate closes on a crash, and where a suite's rate fell below the baseline's.
+    The gate closes on a crash, where a rate fell below the baseline's, and where a suite that must be whole
+    is not, unless the baseline says so too.
     """
-    lines, reasons = [], []
+    lines: list[str] = []
+    reasons = _measures_fallen(now.get("measures", {}), baseline.get("measures", {}))
     for suite, groups in now["suites"].items():
         for group in _TOP:
             if group not in groups:
@@ -227,6 +313,19 @@ def compare(now: dict[str, Any], baseline: dict[str, Any]) -> tuple[list[str], l
         if earlier is not None and earlier != passes:
             lines.append(f"{case}: {earlier} → {passes}")
     return lines, reasons
+
+
+def _measures_fallen(now: dict[str, Any], baseline: dict[str, Any]) -> list[str]:
+    reasons = []
+    for name, rate in now.items():
+        whole = {"right": 1, "of": 1} if MEASURES[name].whole else None
+        earlier = baseline.get(name, whole)
+        if earlier and rate["right"] * earlier["of"] < earlier["right"] * rate["of"]:
+            reasons.append(
+                f"{name}: {earlier['right']}/{earlier['of']} → {rate['right']}/{rate['of']}"
+                + (" (must be whole)" if whole else "")
+            )
+    return reasons
 
 
 def _falls(found: dict[str, Any], earlier: dict[str, Any]) -> list[str]:

@@ -2,8 +2,13 @@
 
 from core.plan.node import Node
 from core.plan.plan import Plan
+from core.validation.finding import Severity
+from core.validation.validate import validate
+from evals.canonical import canonical_text
 from evals.cases import StateCheck
 from evals.compare import fewest, holds, is_name
+
+_ARITHMETIC = frozenset({"R05", "R06", "R07", "R10", "R12", "R17"})  # sums, shares, products, cycles, money
 
 
 def check_state(checks: list[StateCheck], plan: Plan | None) -> list[str]:
@@ -15,6 +20,27 @@ def check_state(checks: list[StateCheck], plan: Plan | None) -> list[str]:
         if problem := _check_plan(check, plan):
             wrong.append(problem)
     return wrong
+
+
+def wrong_with_plan(plan: Plan | None, reference: Plan | None) -> list[str]:
+    """Whether a plan is sound, and means the same as the one the reference's calls lead to."""
+    if plan is None or reference is None:
+        return ["there is no plan in hand"] if plan is not reference else []
+    said, wanted = canonical_text(plan, names=True), canonical_text(reference, names=True)
+    known = {(finding.rule, finding.check) for finding in validate(reference).findings}
+    wrong = [
+        f"{finding.rule} {finding.message.en}"
+        for finding in validate(plan).findings
+        if finding.severity is Severity.ERROR
+        and (finding.rule in _ARITHMETIC or (finding.rule, finding.check) not in known)
+    ]
+    return wrong + ([] if said == wanted else [f"not the plan of the reference: {_apart(said, wanted)}"])
+
+
+def _apart(said: str, wanted: str) -> str:
+    """The first place where two texts part, with what stands around it."""
+    at = next((i for i, (one, other) in enumerate(zip(said, wanted, strict=False)) if one != other), -1)
+    return f"…{said[max(0, at - 60) : at + 60]}… instead of …{wanted[max(0, at - 60) : at + 60]}…"
 
 
 def _check_plan(check: StateCheck, plan: Plan) -> str:
