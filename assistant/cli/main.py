@@ -4,6 +4,7 @@ import typer
 
 from assistant.cli.ask import ask
 from assistant.cli.audit import audit
+from assistant.cli.backup import backup, restore
 from assistant.cli.chat import chat
 from assistant.cli.database import database
 from assistant.cli.demo import demo
@@ -43,7 +44,7 @@ app = typer.Typer(
 )
 for command in (chat, ask, tool, plans, guide, learn, export, serve, mcp, demo, doctor, index, audit):
     app.command()(command)
-for task in (watch, jobs, worker):
+for task in (watch, jobs, worker, backup, restore):
     app.command()(task)
 app.add_typer(database, name="database")
 app.add_typer(facts, name="facts")

@@ -220,6 +220,7 @@ def fill_empty(engine: Any) -> list[str]:
 _MADE: dict[str, Callable[[str], object]] = {
     "TEXT": lambda name: "2026-09-01T00:00:00+00:00" if name.endswith("_at") else f"kept {name}",
     "INTEGER": lambda _: 1,
+    "BIGINT": lambda _: 1,
     "BLOB": lambda _: b"kept",
     "BYTEA": lambda _: b"kept",
 }
