@@ -1,41 +1,111 @@
-"""Profiles of providers that speak the OpenAI protocol: data, read from `profiles.yaml`."""
+"""Profiles of providers that speak the OpenAI protocol: data, read from `profiles.yaml` and an own file."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, Field, ValidationError
 
 from assistant.errors import ConfigError, same
+from assistant.models.price import Price
 from core.frozen import Frozen
 from core.text import Text
 
+ToolChoice = Literal["auto", "required", "none", "named"]
+Words = Annotated[str, BeforeValidator(str)]  # YAML reads 2024-10-21 as a date
+_HTTP = r"^https?://[^\s]+$"
+
 
 class Profile(Frozen):
-    """How one provider is reached; the fields are explained at the head of `profiles.yaml`."""
+    """How one provider is reached and what it understands; explained at the head of `profiles.yaml`."""
 
-    base_url: str | None = None
+    base_url: str | None = Field(default=None, pattern=_HTTP)
+    path: str = "/chat/completions"
+    query: dict[str, Words] = Field(default_factory=dict)
+    auth: Literal["bearer", "api-key"] = "bearer"
+    headers: dict[str, Words] = Field(default_factory=dict)
     key: str | None = None
     model: str | None = None
-    encoding: str = "o200k_base"
+    extra: dict[str, Any] = Field(default_factory=dict)
+    temperature: float | None = Field(default=0, ge=0, le=2)
+    tool_choice: tuple[ToolChoice, ...] = ("auto", "required", "none", "named")
     parallel: bool = True
+    strict: bool = False
+    written_calls: bool = True
+    reasoning: Literal["reasoning_content", "reasoning", "think", "none"] = "think"
+    reasoning_back: Literal["never", "calls"] = "never"
     usage: bool = True
+    streams: bool = True
+    max_tokens: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    answer: int | None = Field(default=None, ge=1)
+    context: int | None = Field(default=None, ge=1)
+    output: int | None = Field(default=None, ge=1)
+    encoding: str = Field(default="unknown", pattern="^(o200k_base|cl100k_base|unknown)$")
+    price: Price | None = None
 
 
-@cache
-def read_profiles() -> dict[str, Profile]:
-    """All profiles by name."""
-    text = files("assistant.models").joinpath("profiles.yaml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[str, Profile]).validate_python(yaml.safe_load(text))
+def read_profiles(own: Path | None = None) -> dict[str, Profile]:
+    """All profiles by name, those of the file `own` last. Raises ConfigError."""
+    return {**_read_ours(), **(_read_own(own) if own else {})}
 
 
-def find_profile(name: str) -> Profile:
-    """The profile of this name. Raises ConfigError."""
-    profiles = read_profiles()
+def find_profile(name: str, own: Path | None = None, *, field: str = "HOSHIN_MODEL") -> Profile:
+    """The profile of this name, asked for by the setting `field`. Raises ConfigError."""
+    profiles = read_profiles(own)
     if name not in profiles:
         raise ConfigError(
             Text(zh=f"没有名为 {name!r} 的模型配置", en=f"no model profile is called {name!r}"),
-            field="HOSHIN_MODEL",
+            field=field,
             valid=same(", ".join(["offline", *profiles])),
         )
     return profiles[name]
+
+
+@cache
+def _read_ours() -> dict[str, Profile]:
+    text = files("assistant.models").joinpath("profiles.yaml").read_text(encoding="utf-8")
+    return {name: Profile.model_validate(fields) for name, fields in yaml.safe_load(text).items()}
+
+
+def _read_own(path: Path) -> dict[str, Profile]:
+    entries = _load(path)
+    return {str(name): _complete(path, str(name), fields) for name, fields in entries.items()}
+
+
+def _load(path: Path) -> Mapping[Any, Any]:
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise _refused(path, str(error).splitlines()[0]) from error
+    if not isinstance(entries, Mapping):
+        raise _refused(path, "not a mapping of names to profiles")
+    return entries
+
+
+def _complete(path: Path, name: str, fields: Any) -> Profile:
+    """The profile of an own entry: what it says, over the one of ours that it is like."""
+    if not isinstance(fields, Mapping) or name in ("offline", "none"):
+        raise _refused(path, f"{name}: not a profile")
+    given = dict(fields)
+    like = given.pop("like", name)
+    ours = _read_ours()
+    if like != name and like not in ours:
+        raise _refused(path, f"{name}: like: {like!r} is none of {', '.join(ours)}")
+    base = ours[like].model_dump(exclude_unset=True) if like in ours else {}
+    try:
+        return Profile.model_validate({**base, **given})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise _refused(path, f"{name}.{where}: {first['msg']}") from error
+
+
+def _refused(path: Path, reason: str) -> ConfigError:
+    return ConfigError(
+        Text(zh=f"模型配置文件 {str(path)!r} 不能用：{reason}", en=f"profiles {str(path)!r}: {reason}"),
+        field="HOSHIN_PROFILES",
+        valid=same("my-model: {like: vllm, base_url: http://10.0.0.5:8000/v1, model: qwen3-32b}"),
+    )

@@ -49,7 +49,8 @@ def install_vocabularies(folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, digest in _VOCABULARIES.items():
-        path = folder / hashlib.sha1(_ADDRESS.format(name).encode()).hexdigest()
+        entry = hashlib.sha1(_ADDRESS.format(name).encode(), usedforsecurity=False).hexdigest()
+        path = folder / entry
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             _write(path, _read_vocabulary(name))
     os.environ["TIKTOKEN_CACHE_DIR"] = str(folder)  # the only door tiktoken offers

@@ -1,0 +1,145 @@
+"""A model's answer, put together from what its API sends, whole or in pieces.
+
+Every provider bends the protocol a little: pieces without an index, names sent again with every piece,
+arguments as an object instead of text, content as a list of parts, usage inside the choice. All of them are
+read here.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.models.failure import CallFailed, Kind, read_error
+
+_LONGEST = 2_000_000  # characters of text, thoughts and arguments together
+
+
+@dataclass
+class Spoken:
+    """A tool call as the API sent it, its arguments still text."""
+
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+    index: int | None = None
+
+
+@dataclass
+class Answer:
+    """What has come so far.
+
+    Attributes:
+        text: What is said to the person, thoughts in tags included.
+        thoughts: What came in a field of its own.
+        refusal: Why the model will not answer.
+        calls: Tool calls.
+        finish: Why it ended, as the API names it.
+        usage: Tokens, as the API counts them.
+        model: What the API says answered.
+        ended: Whether the API said that this was all.
+    """
+
+    text: str = ""
+    thoughts: str = ""
+    refusal: str = ""
+    calls: list[Spoken] = field(default_factory=list)
+    finish: str | None = None
+    usage: Mapping[str, Any] | None = None
+    model: str = ""
+    ended: bool = False
+    _length: int = 0
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything of the answer itself is there."""
+        return bool(self._length or self.calls or self.finish)
+
+    def take(self, part: Any) -> str:
+        """Take one part of the answer; the text that is new in it. Raises CallFailed."""
+        if not isinstance(part, Mapping):
+            raise CallFailed(Kind.GARBLED, f"a {type(part).__name__} instead of an object")
+        if part.get("error"):
+            raise read_error(part["error"])
+        if isinstance(part.get("usage"), Mapping):
+            self.usage = part["usage"]
+        self.model = str(part.get("model") or self.model)
+        choices = part.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices else None
+        return self._take_choice(choice) if isinstance(choice, Mapping) else ""
+
+    def _take_choice(self, choice: Mapping[str, Any]) -> str:
+        if isinstance(choice.get("usage"), Mapping):
+            self.usage = choice["usage"]
+        said = ""
+        for name in ("delta", "message"):
+            # a stream that closes with the whole message must not say everything twice
+            if isinstance(choice.get(name), Mapping) and not (name == "message" and self.has_begun):
+                said = self._take_message(choice[name])
+        if choice.get("finish_reason"):
+            self.finish = str(choice["finish_reason"])
+        return said
+
+    def _take_message(self, message: Mapping[str, Any]) -> str:
+        said = _text_of(message.get("content"))
+        thought = _text_of(message.get("reasoning_content")) or _text_of(message.get("reasoning"))
+        refusal = _text_of(message.get("refusal"))
+        self.text += said
+        self.thoughts += thought
+        self.refusal += refusal
+        self._grow(len(said) + len(thought) + len(refusal))
+        calls = message.get("tool_calls")
+        for call in calls if isinstance(calls, list) else ():
+            if isinstance(call, Mapping):
+                self._take_call(call)
+        if isinstance(message.get("function_call"), Mapping):
+            self._take_call({"function": message["function_call"], "index": 0})
+        return said
+
+    def _take_call(self, call: Mapping[str, Any]) -> None:
+        function = call.get("function")
+        function = function if isinstance(function, Mapping) else call
+        name, id_ = str(function.get("name") or ""), str(call.get("id") or "")
+        arguments = _arguments_of(function.get("arguments"))
+        index = call.get("index")
+        spoken = self._call_at(index if isinstance(index, int) else None, id_, name)
+        spoken.id = spoken.id or id_
+        if name and name != spoken.name:
+            spoken.name += name
+        spoken.arguments += arguments
+        self._grow(len(arguments))
+
+    def _call_at(self, index: int | None, id_: str, name: str) -> Spoken:
+        """The call a piece belongs to; a new one when its index or id is new."""
+        if index is None:
+            fits = bool(self.calls) and (id_ == self.calls[-1].id if id_ else not name)
+            found = self.calls[-1] if fits else None
+        else:
+            found = next((one for one in reversed(self.calls) if one.index == index), None)
+            if found and id_ and found.id and id_ != found.id and name:
+                found = None  # some send every call as the first
+        if found is None:
+            found = Spoken(index=index)
+            self.calls.append(found)
+        return found
+
+    def _grow(self, length: int) -> None:
+        self._length += length
+        if self._length > _LONGEST:
+            raise CallFailed(Kind.GARBLED, f"more than {_LONGEST} characters")
+
+
+def _text_of(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        return "".join(
+            str(part.get("text") or "") if isinstance(part, Mapping) else str(part) for part in content
+        )
+    return ""
+
+
+def _arguments_of(arguments: Any) -> str:
+    if isinstance(arguments, str):
+        return arguments
+    return "" if arguments is None else json.dumps(arguments, ensure_ascii=False)

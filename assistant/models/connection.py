@@ -1,0 +1,184 @@
+"""The HTTP side of a model's API: one request, and the parts of the answer as they arrive.
+
+An answer is an SSE stream (https://html.spec.whatwg.org/multipage/server-sent-events.html) or one JSON
+object; which of them is seen by how it begins, as some servers stream when not asked to, or the other way
+round.
+"""
+
+import codecs
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+
+from assistant.models.endpoint import Endpoint
+from assistant.models.failure import CallFailed, Kind, read_failure
+
+_CONNECT = 10.0  # seconds
+_LARGEST = 16_000_000  # bytes of an answer
+_LARGEST_ERROR = 20_000
+_LINE = re.compile(r"\r\n|\r|\n")
+_FIELDS = ("data", "event", "id", "retry", ":")
+_DONE = "[DONE]"
+
+
+class Connection:
+    """Connections to one API, kept open between calls."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._client: httpx.AsyncClient | None = None
+
+    async def send(self, body: bytes) -> AsyncIterator[Any]:
+        """Send a request; the JSON parts of the answer, then `None` when the API said that it was all.
+
+        Raises:
+            CallFailed: The API cannot be reached, refuses, breaks off, or answers something else.
+        """
+        try:
+            async with self._opened().stream(
+                "POST", self._endpoint.url, content=body, headers=self._endpoint.headers
+            ) as response:
+                if not response.is_success:
+                    raise await self._read_refusal(response)
+                async for part in _read_parts(response):
+                    yield part
+        except httpx.TimeoutException as error:
+            raise CallFailed(Kind.UNREACHED, type(error).__name__) from error
+        except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
+            raise CallFailed(Kind.UNREACHED, str(error)) from error
+        except (httpx.TransportError, httpx.DecodingError, httpx.StreamError) as error:
+            raise CallFailed(Kind.CUT, f"{type(error).__name__}: {error}") from error
+        except httpx.InvalidURL as error:
+            raise CallFailed(Kind.ADDRESS, str(error)) from error
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    def _opened(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                # how long an answer may take is watched by whoever asks
+                timeout=httpx.Timeout(None, connect=_CONNECT),
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=100),
+                # the key goes to the address that was set, and to no other
+                follow_redirects=False,
+            )
+        return self._client
+
+    async def _read_refusal(self, response: httpx.Response) -> CallFailed:
+        text = ""
+        async for piece in response.aiter_text():
+            text += piece
+            if len(text) > _LARGEST_ERROR:
+                break
+        failure = read_failure(response.status_code, text[:_LARGEST_ERROR], response.headers)
+        return CallFailed(failure.kind, self._masked(failure.detail), wait=failure.wait)
+
+    def _masked(self, text: str) -> str:
+        key = self._endpoint.key.get_secret_value() if self._endpoint.key else ""
+        return mask_keys(text.replace(key, "***") if key else text)
+
+
+def mask_keys(text: str) -> str:
+    """`text` without what looks like an API key; some APIs repeat the key they refuse."""
+    return re.sub(r"\b(sk|key|ak)-[\w*.-]{6,}", r"\1-***", text)
+
+
+async def _read_parts(response: httpx.Response) -> AsyncIterator[Any]:
+    events, whole, size = _Events(), "", 0
+    streams: bool | None = None
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    async for piece in response.aiter_bytes():
+        size += len(piece)
+        if size > _LARGEST:
+            raise CallFailed(Kind.GARBLED, f"more than {_LARGEST} bytes")
+        text = decode(piece)
+        if streams is None:
+            whole += text
+            streams = _is_stream(whole)
+            text, whole = (whole, "") if streams else ("", whole)
+        elif not streams:
+            whole += text
+        if streams:
+            for event in events.take(text):
+                yield event
+                if event is None:
+                    return
+    if streams:
+        for event in events.take("\n\n"):
+            yield event
+        return
+    yield _read_whole(whole)
+    yield None
+
+
+def _is_stream(beginning: str) -> bool | None:
+    """Whether an answer that begins so is an SSE stream; None: too little is there."""
+    text = beginning.lstrip("\ufeff \t\r\n")
+    if not text:
+        return None
+    if text.startswith(_FIELDS):
+        return True
+    return None if any(field.startswith(text) for field in _FIELDS) else False
+
+
+def _read_whole(text: str) -> Any:
+    if text.lstrip().startswith("<"):
+        raise CallFailed(Kind.ADDRESS, "a web page instead of JSON")
+    try:
+        return json.loads(text.lstrip("\ufeff"))
+    except ValueError as error:
+        raise CallFailed(Kind.CUT if text.strip() else Kind.EMPTY, f"no JSON: {error}") from error
+
+
+class _Events:
+    """The data of a stream's events."""
+
+    def __init__(self) -> None:
+        self._line = ""
+        self._data: list[str] = []
+
+    def take(self, text: str) -> Iterator[Any]:
+        """The JSON of the events that are whole; None for the one that says that it was all."""
+        # a carriage return at the end may be the first half of a line's end
+        held = "\r" if text.endswith("\r") else ""
+        *lines, self._line = _LINE.split(self._line + text.removesuffix("\r"))
+        self._line += held
+        for line in lines:
+            yield from self._take_line(line)
+
+    def _take_line(self, line: str) -> Iterator[Any]:
+        if not line:
+            if self._data:
+                yield from self._close()
+            return
+        name, _, value = line.partition(":")
+        if name.strip() != "data":
+            return
+        if self._data and _is_json("\n".join(self._data)):
+            yield from self._close()  # no blank line between two events
+        self._data.append(value.removeprefix(" "))
+
+    def _close(self) -> Iterator[Any]:
+        data, self._data = "\n".join(self._data).strip(), []
+        if data == _DONE:
+            yield None
+        elif data:
+            try:
+                yield json.loads(data)
+            except ValueError as error:
+                raise CallFailed(Kind.GARBLED, f"an event that is no JSON: {data[:80]!r}") from error
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return text.strip() == _DONE
+    return True

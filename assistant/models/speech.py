@@ -1,0 +1,66 @@
+"""What a person sees of an answer while it is being made."""
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk
+from langchain_core.tracers._streaming import _StreamingCallbackHandler
+from langchain_core.utils.utils import LC_ID_PREFIX
+
+
+class Speech:
+    """Passes an answer on, piece by piece, if anybody listens.
+
+    Nothing can be taken back: when a call breaks off and is made again, what the new answer repeats is not
+    said twice, and where it differs it begins a new paragraph. The reply that ends the turn holds the right
+    text alone.
+    """
+
+    def __init__(self, run: AsyncCallbackManagerForLLMRun | None) -> None:
+        self._run = run
+        self.is_heard = run is not None and any(
+            isinstance(one, _StreamingCallbackHandler) for one in run.handlers
+        )
+        self._said = ""
+        self._repeats = ""
+
+    @property
+    def message_id(self) -> str | None:
+        """The id the final message needs so that it is not passed on again as a whole."""
+        return f"{LC_ID_PREFIX}-{self._run.run_id}" if self._said and self._run else None
+
+    async def say(self, text: str) -> None:
+        """Pass on a piece."""
+        if not self.is_heard or not text:
+            return
+        if self._repeats:
+            text = self._skip(text)
+            if not text:
+                return
+        self._said += text
+        chunk = ChatGenerationChunk(message=AIMessageChunk(content=text, id=self.message_id))
+        assert self._run is not None
+        await self._run.on_llm_new_token(text, chunk=chunk)
+
+    async def finish(self, text: str) -> None:
+        """Pass on what is left of the final text."""
+        self._repeats = ""
+        if not self._said.rstrip():
+            await self.say(text)
+        elif text.startswith(self._said.rstrip()):
+            await self.say(text[len(self._said.rstrip()) :])
+
+    def start_again(self) -> None:
+        """The answer begins anew."""
+        self._repeats = self._said
+
+    def _skip(self, text: str) -> str:
+        """What of `text` has not been said before; the expected rest gets shorter."""
+        if text.startswith(self._repeats):
+            text, self._repeats = text[len(self._repeats) :], ""
+            return text
+        if self._repeats.startswith(text):
+            self._repeats = self._repeats[len(text) :]
+            return ""
+        done = self._said[: len(self._said) - len(self._repeats)]
+        self._repeats = ""
+        return f"\n\n{done}{text}" if self._said else text
