@@ -46,7 +46,7 @@ def serve(
             typer.echo("on this machine, too: hoshin people link-web NAME, hoshin tokens create NAME.")
         run(chosen, host, port)
         if remove_left(chosen):
-            os.execv(sys.executable, sys.orig_argv)  # again, with the reader's own home
+            os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - again, with the reader's own home
 
 
 def _language(settings: "Settings") -> "Language":

@@ -112,7 +112,7 @@ def evaluate(text: str) -> Decimal | None:
             good = total.add_scale(_SMALL[token])
         elif token in _BIG:
             good = total.add_big(_BIG[token])
-        elif token == "零":
+        elif token == "零":  # noqa: S105
             total.after_zero, good = True, total.number is None
             total.number = total.number if total.last_scale else Decimal(0)
         else:

@@ -125,7 +125,8 @@ def read_groups(text: str, name: str) -> list[list[str]]:
     import yaml  # only when something is searched for
 
     try:
-        groups = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        groups = yaml.load(text, Loader=loader)  # noqa: S506 - the safe loader, written in C
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
