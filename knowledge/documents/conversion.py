@@ -80,7 +80,7 @@ def _start(name: str, limits: Limits) -> "subprocess.Popen[bytes]":
         "OPENBLAS_NUM_THREADS": "1",  # each of its threads would take address space
         **{name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ},
     }
-    return subprocess.Popen(  # noqa: S603 - our own interpreter; `name` is one of our readers
+    return subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
         [sys.executable, "-P", "-m", "knowledge.documents.child", name, limits.model_dump_json()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
