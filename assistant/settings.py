@@ -36,6 +36,13 @@ class Settings(BaseSettings):
         model_name: The model to ask for; default: the profile's.
         base_url: The API's address; default: the profile's.
         api_key: The API's key; default: the profile's own variable, such as OPENAI_API_KEY.
+        profiles: YAML file of your own profiles, and of changes to ours, such as prices.
+        fallback: Profiles tried when the model fails, separated by commas. The embedded model stands in after
+            the last of them, unless "none" is among them.
+        model_retries: How often a call of a model is made again when that can help.
+        model_backoff: Seconds the pause before the first of them is at most; later ones double it.
+        model_first_token: Seconds a streamed answer may take to begin.
+        model_rest: Seconds an API that failed is left alone at most, before it is tried again.
         language: Language of replies; "auto" follows each message.
         today: The day it is taken to be, such as 2026-10-12, for looking at a company as of then; default:
             this day.
@@ -78,6 +85,12 @@ class Settings(BaseSettings):
     model_name: str | None = None
     base_url: str | None = Field(default=None, pattern=_HTTP)
     api_key: SecretStr | None = None
+    profiles: Folder | None = None
+    fallback: str = "offline"
+    model_retries: int = Field(default=2, ge=0, le=10)
+    model_backoff: float = Field(default=0.5, ge=0, le=60)
+    model_first_token: float = Field(default=30, gt=0, le=3600)
+    model_rest: float = Field(default=60, ge=0, le=3600)
     language: Literal["auto", "zh-Hans", "zh-Hant", "en"] = "auto"
     today: date | None = None
     fiscal_start: int = Field(default=1, ge=1, le=12)
