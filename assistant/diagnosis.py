@@ -112,7 +112,7 @@ def _model(app: App) -> Finding:
     if settings.model == OFFLINE:
         detail = "offline: the embedded model; set HOSHIN_MODEL to use a language model"
         return _finding(_model, "ok", detail)
-    profile = find_profile(settings.model)
+    profile = find_profile(settings.model, settings.profiles)
     url = settings.base_url or profile.base_url
     name = settings.model_name or profile.model
     key = "HOSHIN_API_KEY" if settings.api_key else profile.key or "no key"
