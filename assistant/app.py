@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from assistant.errors import ConfigError, same
+from assistant.rates.rates import Rates
 from assistant.settings import Settings
 from assistant.sign_in.failures import FailureLog
 from core.text import Language, Text
@@ -187,6 +188,11 @@ class App:
         from assistant.spending.spending import Spending
 
         return Spending(self.settings, self.usage, now)
+
+    @cached_property
+    def rates(self) -> Rates:
+        """How much people may ask."""
+        return Rates(lambda: self.engine, self.settings.rate)
 
     @cached_property
     def cases(self) -> CaseStore:

@@ -4,6 +4,7 @@ import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from assistant.redaction.lines import MaskedLines, mask_logs
 from assistant.settings import Settings
 from assistant.telemetry.log_lines import JsonLines, TextLines
 
@@ -20,11 +21,13 @@ def open_log(settings: Settings) -> Path:
         handler = RotatingFileHandler(
             path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
         )
-        handler.setFormatter(JsonLines() if settings.telemetry.log_format == "json" else TextLines())
+        lines = JsonLines() if settings.telemetry.log_format == "json" else TextLines()
+        handler.setFormatter(MaskedLines(lines))
         for old in logger.handlers:
             old.close()
         logger.handlers = [handler]
         logger.setLevel(logging.INFO)  # a line for each turn
+    mask_logs(settings)
     return path
 
 

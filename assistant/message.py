@@ -1,15 +1,16 @@
-"""What a person may send: text of a sensible length, without control characters."""
+"""What a person may send: text of a sensible length, without control characters, keys and passwords."""
 
 import re
 
 from assistant.errors import BadRequest
+from assistant.redaction.mask import hide_keys
 from core.text import Text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean_message(text: str, longest: int) -> str:
-    """The text without control characters and broken surrogates.
+    """The text without control characters, broken surrogates, and keys and passwords pasted into it.
 
     Raises:
         BadRequest: Nothing is left, or it is longer than `longest` characters.
@@ -36,4 +37,4 @@ def clean_message(text: str, longest: int) -> str:
                 en='a sentence such as "raise market share from 10% to 15%"',
             ),
         )
-    return cleaned
+    return hide_keys(cleaned)

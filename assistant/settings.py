@@ -11,8 +11,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigError, same
 from assistant.mcp.settings import McpSettings
+from assistant.rates.settings import RateSettings
+from assistant.redaction.mask import mask_secrets
 from assistant.sign_in.settings import SignInSettings
 from assistant.slack.settings import SlackSettings
+from assistant.spending.settings import BudgetSettings
+from assistant.telemetry.settings import TelemetrySettings
 from assistant.watch.settings import WatchSettings
 from assistant.wecom.settings import WeComSettings
 from core.text import Text
@@ -72,6 +76,9 @@ class Settings(BaseSettings):
         slack: Settings of Slack, with the prefix HOSHIN_SLACK_.
         wecom: Settings of WeCom (企业微信), with the prefix HOSHIN_WECOM_.
         watch: Settings of the watch and its jobs, with the prefix HOSHIN_WATCH_.
+        budget: Budgets for chat models, with the prefix HOSHIN_BUDGET_.
+        telemetry: Settings of traces, metrics and the log.
+        rate: Limits of requests, with the prefix HOSHIN_RATE_.
     """
 
     model_config = SettingsConfigDict(
@@ -117,6 +124,9 @@ class Settings(BaseSettings):
     wecom: WeComSettings = Field(default_factory=WeComSettings)
     watch: WatchSettings = Field(default_factory=WatchSettings)
     sign_in: SignInSettings = Field(default_factory=SignInSettings)
+    budget: BudgetSettings = Field(default_factory=BudgetSettings)
+    telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
+    rate: RateSettings = Field(default_factory=RateSettings)
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -242,8 +252,8 @@ def _explain(error: ErrorDetails, prefix: str) -> ConfigError:
     if isinstance(cause, ConfigError):
         return cause
     name = prefix + "_".join(str(part) for part in error["loc"]).upper()
-    secret = "key" in name.lower() or "token" in name.lower()
-    value = "***" if secret else repr(error["input"])
+    secret = any(word in name for word in ("KEY", "TOKEN", "SECRET", "PASSWORD"))
+    value = "***" if secret else mask_secrets(repr(error["input"]))
     return ConfigError(
         Text(zh=f"设置 {name} 的值 {value} 不能用：{error['msg']}", en=f"{name}={value}: {error['msg']}"),
         field=name,

@@ -24,10 +24,12 @@ from assistant.channels.notice import Address, Notice
 from assistant.channels.pressing import carry_out
 from assistant.channels.receipt import Receipt
 from assistant.language import detect_language
+from assistant.redaction.mask import hide_keys
 from assistant.telemetry.metrics import count
 from assistant.telemetry.span import span, trace_parent
 from assistant.thread import in_thread
 from assistant.wording import in_script
+from core.text import Text
 from knowledge.access import Viewer
 from knowledge.deliveries import Delivery, DeliveryStore, Taken
 
@@ -97,6 +99,10 @@ class Desk:
         """Keep a message and have it answered behind; returns as soon as it is safe."""
         if not await in_thread(self._is_for_us, incoming):
             return Receipt.IGNORED
+        if (limited := await in_thread(self._is_too_much, incoming)) is not None:
+            if limited is Receipt.BUSY:
+                self._in_background(self._turn_away(incoming, refusals.hurried()))
+            return limited
         conversation = key_of(incoming)
         with span(f"receive {incoming.channel}", "server", delivery=incoming.delivery):
             incoming = incoming.model_copy(update={"trace": trace}) if (trace := trace_parent()) else incoming
@@ -105,7 +111,7 @@ class Desk:
         if receipt is Receipt.NEW:
             self._wake(conversation)
         elif receipt is Receipt.BUSY:
-            self._in_background(self._turn_away(incoming))
+            self._in_background(self._turn_away(incoming, refusals.crowded(_MOST_WAITING)))
         return receipt
 
     async def press(self, press: Press) -> Notice | None:
@@ -177,16 +183,22 @@ class Desk:
         speaks = self._app.rooms.find(incoming.channel, incoming.room).speaks
         return speaks == "always" or (speaks == "mention" and incoming.addressed)
 
+    def _is_too_much(self, incoming: Incoming) -> Receipt | None:
+        """What becomes of a message of somebody who sends too many; None of anybody else's."""
+        limit, who = self._app.rates.messages, f"{incoming.channel}:{incoming.identity}"
+        if limit.take(who) <= 0:
+            return None
+        return Receipt.BUSY if limit.tells(who) else Receipt.IGNORED
+
     def _take_in(self, incoming: Incoming, conversation: str) -> Receipt:
-        body = incoming.model_dump(mode="json")
+        body = {**incoming.model_dump(mode="json"), "text": hide_keys(incoming.text)}
         taken = self._deliveries.take_in(
             incoming.channel, incoming.delivery, conversation, body, self._now(), _MOST_WAITING
         )
         return _RECEIPTS[taken]
 
-    async def _turn_away(self, incoming: Incoming) -> None:
-        language = detect_language(incoming.text, None)
-        words = in_script(refusals.crowded(_MOST_WAITING), language)
+    async def _turn_away(self, incoming: Incoming, why: Text) -> None:
+        words = in_script(why, detect_language(incoming.text, None))
         await self._channels[incoming.channel].voice(incoming).fail(words)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:

@@ -47,6 +47,14 @@ def crowded(most: int) -> Text:
     )
 
 
+def hurried() -> Text:
+    """They send too many messages within a minute."""
+    return Text(
+        zh="消息发得太快，这一分钟内后面的消息不再处理；请稍等再发。",
+        en="That is too many messages within a minute; further ones are left out. Please wait a little.",
+    )
+
+
 def repeated_failure(reference: str) -> Text:
     """An error of ours."""
     return Text(

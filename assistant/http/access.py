@@ -52,6 +52,7 @@ def the_viewer(request: Request, app: TheApp, _shown: Annotated[object, Depends(
     Raises:
         SignInNeeded: Nobody has let them in.
         Forbidden: A browser asks to change something from a page that is not ours.
+        TooMany: They asked too much within a minute.
     """
     who = visitor(request, app)
     if who.way == "none":
@@ -63,6 +64,8 @@ def the_viewer(request: Request, app: TheApp, _shown: Annotated[object, Depends(
             Text(zh="请求来自别的网站的页面", en="the request comes from a page of another site"),
             field="Origin",
         )
+    if who.viewer.id:
+        app.rates.requests.check(who.viewer.id)
     return who.viewer
 
 

@@ -94,6 +94,8 @@ async def send(
     note_language(request, message.text)
     person = named(viewer, message.person)
     check_scope(viewer, Scope.READ)
+    if viewer.id:
+        await run_in_threadpool(app.rates.messages.check, f"http:{viewer.id}")
     await run_in_threadpool(_come_in, app, conversation, viewer)
     how: dict[str, Any] = {
         "person": person,

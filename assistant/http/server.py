@@ -22,11 +22,13 @@ from assistant.http import (
     plans,
     sign_in,
     tools,
+    usage,
 )
 from assistant.http.access import check_host, the_viewer
 from assistant.http.body_limit import BodyLimit
 from assistant.http.problem import handle_errors
 from assistant.log import open_log
+from assistant.redaction.lines import uvicorn_config
 from assistant.settings import Settings
 from assistant.telemetry.requests import Requests
 
@@ -81,7 +83,7 @@ def build_api(app: App) -> FastAPI:
     api.include_router(health.router)
     api.include_router(metrics.router)
     api.include_router(sign_in.routes(app))
-    for part in (conversations, plans, facts, guidance, documents, tools, me, people, audit):
+    for part in (conversations, plans, facts, guidance, documents, tools, me, people, audit, usage):
         api.include_router(part.router, dependencies=[Depends(the_viewer)])
     if app.settings.slack.is_on:
         from assistant.slack.routes import routes as slack
@@ -119,4 +121,11 @@ def run(settings: Settings, host: str, port: int) -> None:
     api = build_api(app)
     mount(api, app)  # last: it takes every path that is nobody else's
     sys.setswitchinterval(_SWITCH)
-    uvicorn.run(api, host=host, port=port, log_level="info", timeout_graceful_shutdown=_PATIENCE)
+    uvicorn.run(
+        api,
+        host=host,
+        port=port,
+        log_level="info",
+        log_config=uvicorn_config(),
+        timeout_graceful_shutdown=_PATIENCE,
+    )

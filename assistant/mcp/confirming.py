@@ -14,6 +14,7 @@ from assistant.errors import NeedsConfirmation, same
 from core.errors import InputError
 from core.plan.plan import Plan
 from core.text import Text
+from knowledge.confirmations import Confirmation
 from tools.tool import ToolContext
 
 CONFIRM = "hoshin/confirm"
@@ -33,9 +34,8 @@ def check_confirmed(
     store, at, person = app.confirmations, context.now(), context.viewer.id
     digest, place = digest_of(name, arguments, _plan(arguments, context)), f"mcp:{person}"
     given = store.find(str(meta.get(CONFIRM, "")))
-    if given is not None and (given.conversation, given.digest) == (place, digest):
-        if store.take(given.id, person, yes=True, at=at):
-            return
+    if given is not None and _holds(given, place, digest) and store.take(given.id, person, yes=True, at=at):
+        return
     id = store.ask(place, person, digest, {"tool": name}, at=at, until=at + VALID_FOR)
     raise NeedsConfirmation(
         Text(
@@ -52,3 +52,8 @@ def _plan(arguments: Mapping[str, Any], context: ToolContext) -> Plan | None:
         return context.load(arguments.get("plan"))
     except InputError:
         return None
+
+
+def _holds(given: Confirmation, place: str, digest: str) -> bool:
+    """Whether a confirmation is of exactly this call, by this person."""
+    return (given.conversation, given.digest) == (place, digest)

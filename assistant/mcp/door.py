@@ -1,5 +1,6 @@
 """MCP over streamable HTTP at /mcp, in the server of the API: each request with a person's token."""
 
+import math
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -66,11 +67,21 @@ class McpDoor:
                 scope, receive, send
             )
             return
+        wait = await in_thread(self._wait, found.viewer.id)
+        if wait > 0:
+            later = {"Retry-After": str(max(1, math.ceil(wait)))}
+            refusal = JSONResponse({"error": "too_many", "message": "too many requests"}, 429, later)
+            await refusal(scope, receive, send)
+            return
         language = language_of(request)
         folder = uploads_of(self._app.settings, found.viewer)
         fixed = language if "accept-language" in request.headers else None
         scope[_STATE] = Caller(found.viewer, None, fixed or language, folder)
         await self._manager.handle_request(scope, receive, send)
+
+    def _wait(self, person: str) -> float:
+        """Seconds until this person may ask again; whoever runs the program may always."""
+        return self._app.rates.requests.take(person) if person else 0.0
 
 
 def _caller_of(request: Any) -> Caller:

@@ -90,6 +90,8 @@ class Chat:
             ui.notify(session.say("请重新登录", "Please sign in again"), type="negative")
             return False
         try:
+            if session.viewer.id:
+                await in_thread(session.app.rates.messages.check, f"web:{session.viewer.id}")
             await in_thread(self._take_up, text)
             exchange = self._turns.start(
                 session.conversation,
