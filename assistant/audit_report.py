@@ -1,4 +1,4 @@
-"""The audit trail for other programs: lines as CSV or JSON, however many there are."""
+"""The audit trail for other programs: lines as CSV, JSON or JSON Lines, however many there are."""
 
 import csv
 import io
@@ -35,6 +35,12 @@ def as_json(entries: Iterable[AuditEntry]) -> Iterator[str]:
         yield f"{before}\n{json.dumps(as_data(entry), ensure_ascii=False)}"
         before = ","
     yield "[]\n" if before == "[" else "\n]\n"
+
+
+def as_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    """The lines as JSON Lines: an object a line."""
+    for entry in entries:
+        yield f"{json.dumps(as_data(entry), ensure_ascii=False)}\n"
 
 
 def _plain(value: str) -> str:

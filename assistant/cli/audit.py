@@ -30,7 +30,7 @@ def audit(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 50,
     export: Annotated[
         str | None,
-        typer.Option(help="Write every line that is wanted to FILE.csv or FILE.json; - prints CSV."),
+        typer.Option(help="Write every line that is wanted to FILE.csv, .json or .jsonl; - prints CSV."),
     ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
@@ -79,20 +79,21 @@ def _row(entry: "AuditEntry") -> list[str]:
 
 
 def _export(desk: "Desk", wanted: "AuditFilter", to: str) -> None:
-    from assistant.audit_report import as_csv, as_json
+    from assistant.audit_report import as_csv, as_json, as_lines
     from assistant.errors import BadRequest, same
     from core.text import Text
     from knowledge.audit_entry import entry_by
 
     path = Path(to)
-    if to != "-" and path.suffix.lower() not in (".csv", ".json"):
+    if to != "-" and path.suffix.lower() not in (".csv", ".json", ".jsonl"):
         raise BadRequest(
             Text(zh=f"不知道 {to[:60]!r} 是什么格式", en=f"cannot tell the format of {to[:60]!r}"),
             field="export",
-            valid=same("FILE.csv, FILE.json, -"),
+            valid=same("FILE.csv, FILE.json, FILE.jsonl, -"),
         )
     lines = desk.app.audit.all(wanted)
-    pieces = as_json(lines) if path.suffix.lower() == ".json" else as_csv(lines)
+    write = {".json": as_json, ".jsonl": as_lines}.get(path.suffix.lower(), as_csv)
+    pieces = write(lines)
     taken = entry_by(desk.actor, "audit-export", desk.now, kind="audit", detail={"file": path.name})
     desk.app.audit.add(taken)
     if to == "-":

@@ -24,6 +24,7 @@ from assistant.cli.serve import serve
 from assistant.cli.slack import slack
 from assistant.cli.tokens import tokens
 from assistant.cli.tool import tool
+from assistant.cli.usage import usage
 from assistant.cli.wecom import wecom
 
 _HELP = """Turns a business goal said in plain words into a marketing plan whose every number is computed.
@@ -42,7 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (chat, ask, tool, plans, guide, learn, export, serve, mcp, demo, doctor, index, audit):
+for command in (chat, ask, tool, plans, guide, learn, export, serve, mcp, demo, doctor, index, audit, usage):
     app.command()(command)
 for task in (watch, jobs, worker, backup, restore):
     app.command()(task)

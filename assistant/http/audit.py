@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
 from assistant.app import now
-from assistant.audit_report import as_csv, as_json
+from assistant.audit_report import as_csv, as_json, as_lines
 from assistant.http.access import TheActor, TheApp, may
 from assistant.http.problem import PROBLEMS
 from assistant.moment import read_time
@@ -17,6 +17,11 @@ from knowledge.audit_entry import AuditEntry, Outcome, entry_by
 router = APIRouter(
     prefix="/v1/audit", tags=["people"], responses=PROBLEMS, dependencies=[Depends(may(Scope.ADMIN))]
 )
+_FORMATS = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "json": (as_json, "application/json"),
+    "jsonl": (as_lines, "application/x-ndjson"),
+}
 _Word = Annotated[str, Query(max_length=200)]
 
 
@@ -61,12 +66,12 @@ def read_audit(
 
 @router.get("/export", responses={200: {"content": {"text/csv": {}, "application/json": {}}}})
 def export_audit(
-    app: TheApp, actor: TheActor, wanted: Wanted, format: Literal["csv", "json"] = "csv"
+    app: TheApp, actor: TheActor, wanted: Wanted, format: Literal["csv", "json", "jsonl"] = "csv"
 ) -> StreamingResponse:
     """Every line that is wanted, the oldest first. That it was taken away is a line, too."""
     app.audit.add(entry_by(actor, "audit-export", now(), kind="audit", detail={"format": format}))
     lines = app.audit.all(wanted)
-    pieces = as_csv(lines) if format == "csv" else as_json(lines)
-    media = "text/csv; charset=utf-8" if format == "csv" else "application/json"
+    write, media = _FORMATS[format]
+    pieces = write(lines)
     named = {"Content-Disposition": f'attachment; filename="audit.{format}"'}
     return StreamingResponse(pieces, media_type=media, headers=named)

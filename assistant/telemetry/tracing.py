@@ -2,6 +2,7 @@
 
 import atexit
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from types import TracebackType
@@ -33,6 +34,7 @@ _KINDS: Mapping[Kind, SpanKind] = {
     "producer": SpanKind.PRODUCER,
 }
 _WORDS = TraceContextTextMapPropagator()
+_PATIENCE = 2.0  # seconds a collector that is away may keep the program from ending
 
 
 class Tracing:
@@ -70,7 +72,9 @@ class Tracing:
         while self._undo:
             self._undo.pop()()
         self.statements.close()
-        self._provider.shutdown()
+        ending = threading.Thread(target=self._provider.shutdown, name="traces", daemon=True)
+        ending.start()
+        ending.join(_PATIENCE)
 
 
 class _Tracer:

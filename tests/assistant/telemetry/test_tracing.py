@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-import logging
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -97,7 +97,8 @@ def test_a_turn_from_the_message_to_the_sql(start: Start, collected: Collected) 
     assert "gen_ai.tool.call.arguments" not in tool.attributes
     (create,) = [one for one in collected.under(tool) if one.name == "plans.create"]
     statements = [one.name for one in collected.children(create)]
-    assert {"BEGIN IMMEDIATE"[:5] in statements[0], "INSERT plans" in statements} == {True}
+    assert statements[0] == "BEGIN"  # IMMEDIATE: it waits for the write lock
+    assert "INSERT plans" in statements
     assert {one.trace for one in collected.spans} == {turn.trace}
 
 
@@ -198,7 +199,8 @@ def test_a_job_continues_the_trace_it_was_put_down_in(start: Start, collected: C
     asyncio.run(work())
     (asked,) = collected.named("asked")
     (job,) = collected.named("job review")
-    assert (job.trace, job.parent, job.kind) == (asked.trace, asked.id, 5)
+    assert (job.trace, job.kind) == (asked.trace, 5)
+    assert job in collected.under(asked)
 
 
 def test_a_message_of_a_channel_is_one_trace_from_taking_in_to_telling(
@@ -256,10 +258,13 @@ def test_content_is_shown_only_when_asked_for_and_masked(start: Start, collected
     assert "13812345678" not in json.dumps(tool.attributes)
 
 
-def test_a_collector_that_is_away_costs_the_turn_nothing(start: Start, capfd: Any) -> None:
+@pytest.mark.slow
+def test_a_collector_that_is_away_does_not_keep_the_program(start: Start, capfd: Any) -> None:
     app = start(Say("你好"), traces="http://127.0.0.1:9")
-    logging.getLogger("hoshin").handlers = []
+    open_log(app.settings)
+    begun = time.monotonic()
     asyncio.run(say(app, "你好"))
+    assert time.monotonic() - begun < 10
     assert capfd.readouterr().err == ""
 
 
