@@ -7,6 +7,7 @@ figures in examples of what somebody could say.
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.provenance.naming import find_names
@@ -46,7 +47,8 @@ _BEFORE_ABOUT = re.compile(
 )
 _AFTER_ABOUT = re.compile(r"\s?(?:左右|上下|多(?!个百分点)|余|出头|\+|(?i:or so))")
 _EXAMPLE = re.compile(
-    r"例如|比如|譬如|诸如|举例|假设(?!：)|(?i:for example|for instance|such as|(?<![a-z])e\.g\.|(?<![a-z])say,)"
+    r"例如|比如|譬如|诸如|举例|假设(?!：)|(?i:for example|for instance|such as"
+    r"|(?<![a-z])e\.g\.|(?<![a-z])say,)"
 )
 _SAYING = re.compile(r"说|回复|试试|换个|问|(?i:(?<![a-z])(?:say|reply|try|ask|type|answer)(?![a-z]))")
 _QUOTES = re.compile(r"“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|\"[^\"\n]*\"")
@@ -126,7 +128,7 @@ class Page:
         if _RULE.match(line):
             return []
         cells = [*_CELL.finditer(line)]
-        spans = [(one.end(), other.start()) for one, other in zip(cells, cells[1:], strict=False)]
+        spans = [(one.end(), other.start()) for one, other in pairwise(cells)]
         if cells and line[cells[-1].end() :].strip():
             spans.append((cells[-1].end(), len(line)))
         if not self.columns:
@@ -203,21 +205,22 @@ def _read_cell(
         _claim(line, at, day._replace(start=day.start + start, end=day.end + start), span) for day in days
     ]
     for figure in figures:
-        alone = cell.strip() == cell[figure.start : figure.end].strip()
-        if (
-            figure.kind is Kind.NUMBER
-            and figure.value <= _SHOWN
-            and (is_first or not alone)
-            and not figure.sign
+        if _is_ordinal(figure, cell, is_first=is_first) or (
+            figure.kind is Kind.COUNT and _is_small(figure, cell)
         ):
-            if figure.value == figure.value.to_integral_value():
-                continue
-        if figure.kind is Kind.COUNT and _is_small(figure, cell):
             continue
         hedged = _is_hedged(figure, cell)
         moved = _in_column(figure, head)._replace(start=figure.start + start, end=figure.end + start)
         claims.append(_claim(line, at, moved, span, hedged=hedged))
     return claims
+
+
+def _is_ordinal(figure: Figure, cell: str, *, is_first: bool) -> bool:
+    """Whether it is a small whole number that numbers a row or stands in a name."""
+    if figure.kind is not Kind.NUMBER or figure.value > _SHOWN or figure.sign:
+        return False
+    alone = cell.strip() == cell[figure.start : figure.end].strip()
+    return (is_first or not alone) and figure.value == figure.value.to_integral_value()
 
 
 def _in_column(figure: Figure, head: str) -> Figure:

@@ -1,4 +1,4 @@
-"""The gate every answer passes: checked, written again once, and in the end sent without what has no source."""
+"""The gate every answer passes: checked, written again once, in the end sent without what has no source."""
 
 import logging
 import re

@@ -80,20 +80,15 @@ def _entries(plan: Plan) -> Iterator[Entry]:
 
 def _of_node(node: Node, money: Unit) -> Iterator[Entry]:
     for measure in node.measures:
-        unit = measure.kpi.unit
-        for field in ("baseline", "target"):
-            value = getattr(measure, field)
+        unit, change = measure.kpi.unit, measure.change
+        for field, value in (("baseline", measure.baseline), ("target", measure.target)):
             if value is not None:
                 yield Entry(node.id, field, _figure(value, unit))
-        change = measure.delta
-        if change is None and measure.baseline is not None and measure.target is not None:
-            change = measure.target - measure.baseline
         if change is not None:
             yield Entry(node.id, "change", _figure(change, unit, is_change=True))
-    if node.budget is not None:
-        for field, value in node.budget:
-            if isinstance(value, Decimal):
-                yield Entry(node.id, f"budget.{field}", _figure(value, money))
+    for field, value in node.budget or ():
+        if isinstance(value, Decimal):
+            yield Entry(node.id, f"budget.{field}", _figure(value, money))
     for field, day in (("start", node.start), ("end", node.end)):
         if day is not None:
             yield Entry(node.id, field, _day(day))

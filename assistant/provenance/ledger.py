@@ -28,8 +28,8 @@ class Source(NamedTuple):
     """Something said or found.
 
     Attributes:
-        mark: Where it stands, as seen from the answer: "t0.2" is the second result of this turn, "h1" what the
-            person said in the turn before.
+        mark: Where it stands, as seen from the answer: "t0.2" is the second result of this turn, "h1" what
+            the person said in the turn before.
         text: What the model was given of it.
         data: Its typed data, of a tool's result.
     """
@@ -194,6 +194,7 @@ def sources_of(messages: Sequence[BaseMessage]) -> list[Source]:
     return found
 
 
+_JOINTS = frozenset(".,:")
 _UNITS_AFTER = frozenset("%‰万亿千百十倍成元块个點点基月季星小年天周日时分kKmMwWbBxX")
 
 
@@ -203,10 +204,11 @@ def stands_in(said: str, text: str) -> bool:
     while at >= 0:
         end = at + len(said)
         before, after = text[at - 1 : at], text[end : end + 1]
-        joined = after in ".,:" and text[end + 1 : end + 2].isdigit()
-        if not (before.isdigit() or (before in ".,:" and before and text[at - 2 : at - 1].isdigit())):
-            if not after or not (after.isdigit() or joined or after in _UNITS_AFTER):
-                return not (before.isascii() and before.isalpha() and said[0].isalnum())
+        led = before.isdigit() or (before in _JOINTS and text[at - 2 : at - 1].isdigit())
+        followed = after.isdigit() or after in _UNITS_AFTER
+        followed = followed or (after in _JOINTS and text[end + 1 : end + 2].isdigit())
+        if not led and not followed:
+            return not (before.isascii() and before.isalpha() and said[0].isalnum())
         at = text.find(said, at + 1)
     return False
 

@@ -6,7 +6,10 @@ a clause that states something and proposes nothing.
 
 import re
 
-_NAME = r"(?:「(?P<{0}a>[^」\n]{{2,40}})」|“(?P<{0}b>[^”\n]{{2,40}})”|\*\*(?P<{0}c>[^*\n]{{2,40}})\*\*|\"(?P<{0}d>[^\"\n]{{2,40}})\"|『(?P<{0}e>[^』\n]{{2,40}})』)"
+_NAME = (
+    r"(?:「(?P<{0}a>[^」\n]{{2,40}})」|“(?P<{0}b>[^”\n]{{2,40}})”|\*\*(?P<{0}c>[^*\n]{{2,40}})\*\*"
+    r"|\"(?P<{0}d>[^\"\n]{{2,40}})\"|『(?P<{0}e>[^』\n]{{2,40}})』)"
+)
 _KIND = (
     r"(?:KPI|指标|指標|子目标|子目標|营销目标|业务单元目标|企业目标|举措|舉措|策略|节点|節點"
     r"|(?i:metrics?|sub-?goals?|initiatives?|strateg(?:y|ies)|nodes?))"
@@ -17,11 +20,13 @@ _BESIDE = re.compile(
 )
 _STATES = re.compile(
     r"[0-9０-９]|已|目前|当前|現在|现在|目標|目标|计划[里中内]|計畫|落后|领先|达成|达到|完成|偏离|下降|上升|增长"
-    r"|(?i:(?<![a-z])(?:is|was|has|stands?|reached|missed|behind|ahead|currently|fell|rose|target|in the plan)(?![a-z]))"
+    r"|(?i:(?<![a-z])(?:is|was|has|stands?|reached|missed|behind|ahead|currently|fell|rose|target"
+    r"|in the plan)(?![a-z]))"
 )
 _PROPOSES = re.compile(
     r"建议|建議|可以|可考虑|考虑|不妨|要不要|是否|如果|若|例如|比如|新增|增加一|补充|補充|没有|沒有|找不到|不存在|未找到|叫什么"
-    r"|(?i:(?<![a-z])(?:could|should|suggest|propose|consider|add|would|if|no|not|cannot|example|such as|recommend|might|may|create)(?![a-z]))"
+    r"|(?i:(?<![a-z])(?:could|should|suggest|propose|consider|add|would|if|no|not|cannot|example|such as"
+    r"|recommend|might|may|create)(?![a-z]))"
 )
 _MARKS = re.compile(r"[「“*\"『]")
 

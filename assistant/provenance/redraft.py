@@ -19,12 +19,13 @@ def tell_model(claims: Sequence[Claim], text: str, language: Language) -> str:
     lines = [f"- {claim.text.strip()}  ← {_around(claim, text)}" for claim in claims[:_TOLD]]
     if language is Language.EN:
         head = (
-            "Your draft was not sent. These statements come from no tool result of this conversation, from none of "
-            "the user's words, from no cited guidance and not from the plan:"
+            "Your draft was not sent. These statements come from no tool result of this conversation, from "
+            "none of the user's words, from no cited guidance and not from the plan:"
         )
         rest = (
-            "Write the answer again. Leave them out, or call the tool that computes them; do no arithmetic yourself. "
-            "Keep unit and scale; percent and percentage points are different. Say “about” where you round. "
+            "Write the answer again. Leave them out, or call the tool that computes them; do no arithmetic "
+            "yourself. Keep unit and scale; percent and percentage points are different. Say “about” where you "
+            "round. "
             "Do not mention this correction."
         )
     else:
@@ -42,7 +43,7 @@ def _around(claim: Claim, text: str) -> str:
 
 
 def cut(text: str, claims: Sequence[Claim], language: Language) -> str:
-    """The answer without the sentences, bullets and table cells that hold these claims, and a line saying so."""
+    """The answer without the sentences, bullets and cells that hold these claims, and a line saying so."""
     spans: dict[tuple[int, int], str] = {}
     for claim in claims:
         line = text[text.rfind("\n", 0, claim.start) + 1 : claim.end]

@@ -1,4 +1,4 @@
-"""What of an answer may be passed on while it is still being made: whole sentences whose claims have a source.
+"""What of an answer may be passed on while it is made: whole sentences whose claims have a source.
 
 From the first one on that has none, everything is held back until the answer is settled.
 """

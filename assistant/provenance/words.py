@@ -11,7 +11,7 @@ from core.prose.figure import Figure, Kind
 from core.quantity.normal import normalise
 from core.quantity.period import Period
 from core.quantity.reading import read
-from core.quantity.value import Change, Money, Number, Points, Range, Share
+from core.quantity.value import Amount, Change, ChangeKind, Money, Number, Points, Range, Share
 
 _LONGEST = 2_000  # characters of a message that are read
 
@@ -56,22 +56,22 @@ def _take_quantity(value: object, at: int, figures: list[Figure], days: list[Day
     if isinstance(value, Period):
         days += _days_of(value, at)
     elif isinstance(value, Range):
-        _take_quantity(value.low, at, figures, days)
-        _take_quantity(value.high, at, figures, days)
+        figures += [_figure(value.low, at), _figure(value.high, at)]
     elif isinstance(value, Change):
-        for part in (value.size, value.start, value.end):
-            if part is not None:
-                _take_quantity(part, at, figures, days)
-        if value.kind == "times" and value.size is not None:
+        figures += [_figure(part, at) for part in (value.size, value.start, value.end) if part is not None]
+        if value.kind is ChangeKind.TIMES and value.size is not None:
             figures.append(Figure(at, at, Kind.TIMES, value.size.value))
-    elif isinstance(value, Money):
-        figures.append(Figure(at, at, Kind.MONEY, abs(value.value), value.currency))
-    elif isinstance(value, Number):
-        figures.append(Figure(at, at, Kind.COUNT if value.noun else Kind.NUMBER, abs(value.value)))
-    elif isinstance(value, Share):
-        figures.append(Figure(at, at, Kind.PERCENT, abs(value.value)))
-    elif isinstance(value, Points):
-        figures.append(Figure(at, at, Kind.POINTS, abs(value.value)))
+    elif isinstance(value, Money | Number | Share | Points):
+        figures.append(_figure(value, at))
+
+
+def _figure(amount: Amount, at: int) -> Figure:
+    size = abs(amount.value)
+    if isinstance(amount, Money):
+        return Figure(at, at, Kind.MONEY, size, amount.currency)
+    if isinstance(amount, Number):
+        return Figure(at, at, Kind.COUNT if amount.noun else Kind.NUMBER, size)
+    return Figure(at, at, Kind.PERCENT if isinstance(amount, Share) else Kind.POINTS, size)
 
 
 def _days_of(period: Period, at: int) -> list[Day]:

@@ -39,10 +39,11 @@ Key = tuple[str, int, int, int]
 _MONTH = r"1[0-2]|0?[1-9]"
 _DAY = r"3[01]|[12]\d|0?[1-9]"
 _HAN = r"十[一二]?|[一二三四五六七八九]"
+_HAN_DAY = r"[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _NUMBERS = re.compile(
     rf"[0-9](?:(?<=2)0\d\d(?![\d,]|\.\d)(?:(?P<s>[-/.])(?P<im>{_MONTH})(?:(?P=s)(?P<id>{_DAY})(?!\d))?(?![\d.])"
     rf"|\s?年?\s?[的-]?\s?(?:[Qq](?P<q>[1-4])(?!\d)|第?(?P<q2>[一二三四1-4])季度?|[Hh](?P<h>[12])(?!\d)|(?P<h2>[上下])半年"
-    rf"|(?<=[年 ])(?P<m>{_MONTH}|{_HAN})月份?(?:(?P<d>{_DAY}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?)"
+    rf"|(?<=[年 ])(?P<m>{_MONTH}|{_HAN})月份?(?:(?P<d>{_DAY}|{_HAN_DAY})[日号])?)"
     r"|\s?年度?|(?!\s?[%万亿元个人家次kKmMbB]))"
     rf"|(?P<sm>)(?<![\d.,]\d)(?:(?<=1)[0-2]|(?<=[1-9])|(?<=0)[1-9])"
     rf"(?:\s?[-~至到]\s?(?P<sm2>{_MONTH}))?月(?!均)份?(?:(?P<sd>{_DAY})[日号](?:\s?[-~至到]\s?(?P<sd2>{_DAY})[日号])?)?)"
@@ -92,7 +93,7 @@ def blank_days(text: str, days: list[Day]) -> str:
 
 def keys_of(day: Key) -> Iterator[Key]:
     """The stretch, and every longer one it lies in: a day's month, quarter, half and year."""
-    size, year, number, of_month = day
+    size, year, number, _ = day
     yield day
     if size == "day":
         yield ("month", year, number, 0)
@@ -106,7 +107,7 @@ def keys_of(day: Key) -> Iterator[Key]:
 
 
 def wholes_of(day: Key) -> Iterator[Key]:
-    """The longer stretches a day or month is the first or the last of: 2026-12-31 of December, Q4 and 2026."""
+    """The longer stretches it is the first or last of: 2026-12-31 of December, Q4 and 2026."""
     size, year, number, of_month = day
     if size == "day":
         last = monthrange(year or 2024, number)[1] if 1 <= number <= 12 else 31
@@ -138,8 +139,9 @@ def around(today: date) -> dict[Key, str]:
 
 
 _RELATIVE = re.compile(
-    r"(?P<next>明年|来年|次年|下个?月|下个?季度?|(?i:next (?:month|quarter|year)))|(?P<last>去年|上年|上个?月|上个?季度?|(?i:last (?:month"
-    r"|quarter|year)))|(?P<after>后年)|(?P<before>前年)|(?P<days>明天|昨天|(?i:tomorrow|yesterday))"
+    r"(?P<next>明年|来年|次年|下个?月|下个?季度?|(?i:next (?:month|quarter|year)))"
+    r"|(?P<last>去年|上年|上个?月|上个?季度?|(?i:last (?:month|quarter|year)))"
+    r"|(?P<after>后年)|(?P<before>前年)|(?P<days>明天|昨天|(?i:tomorrow|yesterday))"
 )
 
 

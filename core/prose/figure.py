@@ -67,8 +67,8 @@ _LATIN_SCALES = {
     "k": 3, "thousand": 3, "w": 4, "m": 6, "mn": 6, "mln": 6, "million": 6, "b": 9, "bn": 9, "billion": 9,
 }  # fmt: skip
 _POINTS = (
-    r"个?百分点|个点|个?基点|(?i:percentage[ -]points?|basis[ -]points?|p\.p\.|pp(?:ts?)?|bps?|%[ -]?(?:points?"
-    r"|pts?))(?![A-Za-z])"
+    r"个?百分点|个点|个?基点|(?i:percentage[ -]points?|basis[ -]points?|p\.p\.|pp(?:ts?)?|bps?"
+    r"|%[ -]?(?:points?|pts?))(?![A-Za-z])"
 )
 _PERCENT = r"%|‰|(?i:percent|per cent|pct)(?![A-Za-z])"
 _TENTHS = r"成(?:半|[一二三四五六七八九](?![百千万亿十]))?(?![为立功本交员长果熟都绩就品分年份效团人了])"
@@ -110,8 +110,8 @@ _WORDS = re.compile(
 )
 _TURNED = re.compile(r"翻(?:了)?(?:(?P<n>[一二两三四])?番|一?倍)|减半|腰斩|一半|半数")
 _ROOTS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twent",
-    "thir", "forty", "fift", "doubl", "twice", "tripl", "halv", "half",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "twent", "thir", "forty", "fift", "doubl", "twice", "tripl", "halv", "half",
 )  # fmt: skip
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5}
 _RANGE_GAP = re.compile(r"\s?(?:[-~]|--|至|到|to)\s?\Z")

@@ -1,4 +1,4 @@
-"""What is no amount although it holds digits: code, links, file names, ids, ordinals, list numbers, idioms."""
+"""What is no amount although it has digits: code, links, files, ids, ordinals, list numbers, idioms."""
 
 import re
 
