@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
 
 from assistant.provenance.sieve import Sieve
+from assistant.redaction.links import known_in, plain_links
 from assistant.reply import Event
 from assistant.script import names_typed, to_traditional
 from assistant.transcript import Transcript
@@ -46,11 +47,24 @@ class Course:
 
     def take(self, message: BaseMessage) -> None:
         """A message of this turn, to be stored by `store`; the reply asks what the person has to confirm."""
-        if isinstance(message, AIMessage) and not message.tool_calls and self.turn.wanted is not None:
-            message = _asking(message, self.turn.wanted)
+        if isinstance(message, AIMessage) and not message.tool_calls:
+            message = self._guarded(message)
         self.transcript.add(message)
         if isinstance(message, AIMessage):
             self.final = message
+
+    def _guarded(self, message: AIMessage) -> AIMessage:
+        """The reply without addresses that the model made up, with the question that has to be confirmed."""
+        text = plain_links(message.text, self._knows, self.turn.context.language)
+        if text != message.text:
+            message = message.model_copy(update={"content": text})
+        return message if self.turn.wanted is None else _asking(message, self.turn.wanted)
+
+    def _knows(self, address: str) -> bool:
+        """Whether the person or a tool's result named an address."""
+        said = [one.text for one in self.history if isinstance(one, HumanMessage | ToolMessage)]
+        results = (one.result for one in self.turn.calls if one.result)
+        return known_in([*said, *(str(value) for one in results for value in one.values())])(address)
 
     @property
     def has_moved(self) -> bool:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from assistant.channels.channel import Step, Voice
+from assistant.redaction.links import plain_links
 from assistant.reply import Event
 from assistant.tool_titles import outcome_of, title_of
 from core.text import Language
@@ -75,12 +76,16 @@ class Telling:
             self._news.clear()
             await self._tell_steps()
             if self._text:
-                await _try(self._voice.say(self._text))
+                await _try(self._voice.say(plain_links(self._text, _none, self._language)))
             await asyncio.sleep(self._pause)
 
     async def _tell_steps(self) -> None:
         while self._steps:
             await _try(self._voice.step(self._steps.pop(0)))
+
+
+def _none(_address: str) -> bool:
+    return False  # addresses are shown with the whole reply
 
 
 async def _try(telling: Awaitable[None]) -> None:

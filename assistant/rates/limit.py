@@ -1,9 +1,9 @@
 """Limits of requests: counted in memory, and over all workers only where somebody asks much.
 
 A limit of n a minute is handed out in portions of n/8. A worker's first portion for somebody costs no write;
-from the second on each is taken from a count that all workers share (`knowledge.quotas`, a sliding window). So
-people who ask little never touch the database, and somebody who spreads requests over w workers gets at most
-n + (w-1)·n/8.
+from the second on each is taken from a count that all workers share (`knowledge.quotas`, a sliding window).
+So people who ask little never touch the database, and somebody who spreads requests over w workers gets at
+most n + (w-1)·n/8.
 """
 
 import threading

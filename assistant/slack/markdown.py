@@ -5,6 +5,7 @@ from pathlib import Path
 
 _NOTHING = "\u200b"  # a space of no width
 _PING = re.compile(r"<(?=[!@#])|<(?=https?://[^<>\s|]*\|)")
+_PICTURE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\n]{0,3000}\)")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _BOLD = re.compile(r"\*\*")
 _SENTENCE = re.compile(r"\n|[。！？](?=[^」”』）)])|[.!?] ")
@@ -23,7 +24,7 @@ def for_slack(text: str, exports: Path | None = None) -> str:
     """
     if exports is not None:
         text = re.sub(re.escape(str(exports)) + r"/(?:[^/\s]+/)?", "", text)
-    defused = _PING.sub(f"<{_NOTHING}", text)
+    defused = _PING.sub(f"<{_NOTHING}", _PICTURE.sub(r"\1", text))
     return "".join(_outside_code(defused))
 
 
