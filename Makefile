@@ -1,9 +1,9 @@
-# Verbs: install, demo, lint, check, test, eval. Needs only Python 3.11+, make and git.
+# Verbs: install, demo, lint, check, test, eval, bench, audit, sbom. Needs only Python 3.11+, make and git.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install demo lint check test eval bench lock format clean
+.PHONY: install demo lint check test eval bench audit sbom lock format clean
 
 install: $(INSTALLED)
 
@@ -33,6 +33,12 @@ eval: install  ## the evaluation suites against the embedded model
 
 bench: install  ## ratios beside a named peer, in one run each
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+audit: install  ## known vulnerabilities of what is pinned (asks PyPI's advisories over the network)
+	$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict
+
+sbom: install  ## every pinned package as a CycloneDX bill of materials, in sbom.json
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-file sbom.json
 
 lock:  ## pin every dependency again, with hashes
 	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
