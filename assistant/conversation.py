@@ -21,6 +21,8 @@ from assistant.leased_lock import Locks
 from assistant.lock import ConversationLocks
 from assistant.message import clean_message
 from assistant.models.deadline import ends_in
+from assistant.provenance.answering import answer_origin
+from assistant.provenance.asking import asks_origin
 from assistant.reply import Event, Reply
 from assistant.settings import Settings
 from assistant.spending.meter import Meter
@@ -197,7 +199,7 @@ class Assistant:
                 async with ends_in(self._settings.turn_timeout):
                     if (confirmed := answered(course, said.text, said.confirm)) is not None:
                         course.announce(await in_thread(settle, course, confirmed[0], yes=confirmed[1]))
-                    else:
+                    elif asks_origin(said.text) is None or not await in_thread(answer_origin, course):
                         await self._run(course, tokens=emit is not None)
             except TimeoutError as error:
                 raise await self._fail(course, _too_slow(self._settings.turn_timeout)) from error

@@ -70,8 +70,11 @@ class Transcript:
 
     def whole(self) -> list[BaseMessage]:
         """Every stored message, read again."""
-        rows = self._store.messages(self._conversation)
-        return mend(_unpack(str(row["kind"]), row["payload"]) for row in rows)
+        return mend(_unpack(str(row["kind"]), row["payload"]) for row in self.rows())
+
+    def rows(self) -> tuple[dict[str, Any], ...]:
+        """Every stored message as it is stored."""
+        return self._store.messages(self._conversation)
 
     def recall(self, counter: Counter, budget: int, *, length: int) -> list[BaseMessage]:
         """The last whole turns that fit `budget` tokens, every tool call with its result.

@@ -47,16 +47,19 @@ _BEFORE_ABOUT = re.compile(
 )
 _AFTER_ABOUT = re.compile(r"\s?(?:左右|上下|多(?!个百分点)|余|出头|\+|(?i:or so))")
 _EXAMPLE = re.compile(
-    r"例如|比如|譬如|诸如|举例|假设(?!：)|(?i:for example|for instance|such as"
+    r"例如|比如|譬如|诸如|諸如|举例|舉例|假设(?!：)|(?i:for example|for instance|such as"
     r"|(?<![a-z])e\.g\.|(?<![a-z])say,)"
 )
-_SAYING = re.compile(r"说|回复|试试|换个|问|(?i:(?<![a-z])(?:say|reply|try|ask|type|answer)(?![a-z]))")
+_SAYING = re.compile(
+    r"[说說问問試试]|回[复覆]|[换換]个|(?i:(?<![a-z])(?:say|reply|try|ask|type|answer)(?![a-z]))"
+)
 _QUOTES = re.compile(r"“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|\"[^\"\n]*\"")
 _STATED = re.compile(
     r"(?:[为是达到至从由=:]|→|->|(?i:(?<![a-z])(?:is|was|are|to|from|at|of|by|be|equals|reach(?:es|ed)?)))\s?\Z"
 )
 _TOTAL = re.compile(
-    r"(?:共计?|总共|一共|合计|总计|总数为?|全部|(?i:total(?: of)?|in all,?|altogether|all))\s?有?\s?\Z"
+    r"(?:共[计計]?|总共|一共|合[计計]|总[计計]|总数为?|全部|(?i:total(?: of)?|in all,?|altogether|all))"
+    r"\s?有?\s?\Z"
 )
 _ALTOGETHER = re.compile(r"\s?[\w\u4e00-\u9fff]{0,10}\s?(?i:in total|in all|altogether)")
 _GENERIC = re.compile(

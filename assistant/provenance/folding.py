@@ -11,9 +11,14 @@ from core.quantity.normal import normalise
 def fold(text: str) -> str:
     """The text without spaces, in lower case, half-width and Simplified."""
     plain = "".join(normalise(text).lower().split())
-    if plain.isascii():
-        return plain
-    said: str = _converter().convert(plain)
+    return simplify(plain)
+
+
+def simplify(text: str) -> str:
+    """The text in Simplified characters."""
+    if text.isascii():
+        return text
+    said: str = _converter().convert(text)
     return said
 
 

@@ -42,10 +42,11 @@ async def answer(
     if draft is None:
         return response
     checked = await _check(draft, ledger)
+    _count(turn, unsupported=len(checked.unsupported))
     if checked.unsupported and may_redraft and not turn.redrafted:
         turn.redrafted = True
         turn.model_calls += 1
-        _LOG.info("answer held back, claims without a source: %s", [c.text for c in checked.unsupported])
+        _LOG.info("answer held back: %d claims without a source", len(checked.unsupported))
         second = await _redraft(request, handler, checked, draft, turn)
         if second is not None:
             response, draft = second, _answer_in(second)
@@ -54,9 +55,20 @@ async def answer(
             checked = await _check(draft, ledger)
     if checked.unsupported:
         turn.omitted = True
+        _count(turn, removed=len(checked.unsupported))
+        _LOG.warning("answer sent without %d claims that have no source", len(checked.unsupported))
         checked = await _cut(draft, checked, ledger, turn)
+    _count(turn, checked=len(checked.traced))
     draft.additional_kwargs[KEY] = write_trace(checked, turn.plan())
     return response
+
+
+def _count(turn: "Turn", *, checked: int = 0, unsupported: int = 0, removed: int = 0) -> None:
+    """Add to what the quality page tells of the turn."""
+    if turn.meter is not None:
+        turn.meter.checked += checked + unsupported
+        turn.meter.unsupported += unsupported
+        turn.meter.removed += removed
 
 
 def open_ledger(turn: "Turn", messages: Any) -> Ledger:
@@ -122,7 +134,7 @@ async def _redraft(
 
 async def _cut(draft: AIMessage, checked: Checked, ledger: Ledger, turn: "Turn") -> Checked:
     """Take out of the draft what has no source; what is then left of it."""
-    text = draft.text
+    text = str(draft.text)
     asked = text.rstrip("*_ ”\"')）").endswith(("?", "？"))
     missing = list(checked.unsupported)
     for _ in range(_CUTS):
@@ -131,7 +143,6 @@ async def _cut(draft: AIMessage, checked: Checked, ledger: Ledger, turn: "Turn")
         missing = list(checked.unsupported)
         if not missing:
             break
-    _LOG.warning("answer sent without %d claims that have no source", len(checked.unsupported) or 1)
     draft.content = text
     if asked:
         draft.additional_kwargs["asked_back"] = True

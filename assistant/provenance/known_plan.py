@@ -28,7 +28,7 @@ class KnownPlan(NamedTuple):
 
     id: str
     version: int
-    index: TextIndex
+    numbers: TextIndex
     names: frozenset[str]
     entries: tuple[Entry, ...]
 

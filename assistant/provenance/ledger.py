@@ -131,7 +131,7 @@ class Ledger:
                 return source.mark
         if isinstance(what, str) or (plan := self._now().plan) is None:
             return None
-        return "p" if _in_index(plan.index, claim) else None
+        return "p" if _in_index(plan.numbers, claim) else None
 
     def _worked(self, claim: Claim, sentence: str) -> str | None:
         """What follows from the day it is, and from the person's words as the tools understand them."""
@@ -150,7 +150,7 @@ class Ledger:
     def _meant(self, claim: Claim, words: Sequence[Source], now: Now) -> str | None:
         """A level that the person's words may mean, offered in a question: +3 on 10 % is 10.3 % or 13 %."""
         levels = [index_text(source.text) for source in self._sources]
-        levels += [now.plan.index] if now.plan else []
+        levels += [now.plan.numbers] if now.plan else []
         known = [value for index in levels for value in index.figures]
         for source in words:
             if may_mean(source.text, claim.what, known, now.today):

@@ -24,8 +24,8 @@ def tell_model(claims: Sequence[Claim], text: str, language: Language) -> str:
         )
         rest = (
             "Write the answer again. Leave them out, or call the tool that computes them; do no arithmetic "
-            "yourself. Keep unit and scale; percent and percentage points are different. Say “about” where you "
-            "round. "
+            "yourself. Keep unit and scale; percent and percentage points are different. Say “about” where "
+            "you round. "
             "Do not mention this correction."
         )
     else:

@@ -24,7 +24,7 @@ def walk(data: Any) -> Iterator[tuple[str, Any]]:
             return
         path, value = stack.pop()
         if isinstance(value, Mapping):
-            stack += [(f"{path}.{name}", below) for name, below in reversed(value.items())]
+            stack += [(f"{path}.{name}", below) for name, below in reversed([*value.items()])]
         elif isinstance(value, list | tuple):
             yield f"{path}.length", len(value)
             stack += [(f"{path}[{index}]", value[index]) for index in range(len(value) - 1, -1, -1)]

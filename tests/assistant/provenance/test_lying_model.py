@@ -1,4 +1,4 @@
-"""A chat model that lies, through the real agent over real HTTP: corrected once, else sent without the lie."""
+"""A chat model that lies, through the real agent over HTTP: corrected once, else sent without the lie."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -159,7 +159,8 @@ def test_an_english_reader_is_told_in_english(stage: Make) -> None:
     s = stage(Say(lie), Say(lie))
     reply = s.ask("please split my revenue")
     assert reply.reply == (
-        "Tell me the parts.\n\n(One statement was left out: the number, date or name in it has no source here.)"
+        "Tell me the parts.\n\n"
+        "(One statement was left out: the number, date or name in it has no source here.)"
     )
     assert "Your draft was not sent" in s.system(1)
 
