@@ -13,7 +13,7 @@ from typing import Any
 from assistant.agent import Agent, build_agent
 from assistant.app import App, now
 from assistant.conversation import Assistant
-from assistant.errors import BadRequest
+from assistant.errors import BadRequest, InternalError, ModelUnavailable
 from assistant.models.choose import choose_counter
 from assistant.reply import Reply
 from assistant.settings import read_settings
@@ -267,7 +267,8 @@ async def _ask(scene: _Scene) -> Reply:
 
 def _may_be_refused(turn: Turn, error: Exception) -> bool:
     """Whether a refusal of the whole turn is what the case wants; anything else that is raised is a crash."""
-    return turn.refuse and isinstance(error, InputError)
+    broke = isinstance(error, InternalError | ModelUnavailable)
+    return turn.refuse and isinstance(error, InputError) and not broke
 
 
 def _known(scene: _Scene, made: tuple[Made, ...], plans: tuple[Plan | None, ...]) -> tuple[str, ...]:

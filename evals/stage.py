@@ -1,5 +1,6 @@
 """What stands before the first message: a home, a company's plan in hand, files, and what was said before."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -70,7 +71,7 @@ def prepare(app: App, stage: Stage, language: Language, today: date) -> None:
         ((name, arguments),) = step.items()
         state = app.conversations.get_state(CONVERSATION)
         ctx = app.context(language, today, PERSON, plan=_text(state.get("plan")), imports=folder)
-        made = call(name, arguments, ctx)
+        made = call(name, json.loads(json.dumps(arguments, default=str)), ctx)
         if made.plan is not None:
             said = {"language": language.value, **state, "plan": made.plan.id}
             app.conversations.set_state(CONVERSATION, said)
