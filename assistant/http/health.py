@@ -1,10 +1,12 @@
 """Whether the program runs, and whether it can do its work."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.diagnosis import Finding, examine
+from assistant.diagnosis.examination import examine
+from assistant.diagnosis.finding import Finding
 from assistant.http.access import TheApp
+from assistant.http.problem import language_of
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -19,9 +21,9 @@ def live() -> dict[str, str]:
 
 
 @router.get("/ready", responses={_UNAVAILABLE: {"description": "A check failed; the answer says which."}})
-async def ready(app: TheApp, response: Response) -> list[Finding]:
+async def ready(app: TheApp, request: Request, response: Response) -> list[Finding]:
     """The checks of `hoshin doctor` that have a bearing on answering: 200 when none failed."""
-    findings = await run_in_threadpool(lambda: list(examine(app)))
+    findings = await run_in_threadpool(lambda: list(examine(app, language_of(request))))
     if any(finding.state == "failed" for finding in findings):
         response.status_code = _UNAVAILABLE
     return findings

@@ -7,7 +7,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assistant.diagnosis import Finding
+from assistant.diagnosis.finding import Finding
 from assistant.slack.errors import SlackDeclined
 from assistant.slack.manifest import EVENTS, scopes_needed
 from assistant.slack.settings import SlackSettings

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 from opentelemetry import trace
 from opentelemetry.context import Context, attach, detach
@@ -19,6 +18,7 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from assistant.settings import Settings
+from assistant.telemetry.address import traces_address
 from assistant.telemetry.content import show_content
 from assistant.telemetry.span import Attribute, Kind, Span, traced_with
 from assistant.telemetry.statements import Statements
@@ -145,8 +145,7 @@ def _exporter(settings: Settings) -> SpanExporter:
         return TraceFile(settings.logs / "traces.jsonl")
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
-    address = where if urlsplit(where).path.strip("/") else f"{where.rstrip('/')}/v1/traces"
-    return OTLPSpanExporter(endpoint=address, timeout=10)
+    return OTLPSpanExporter(endpoint=traces_address(where), timeout=10)
 
 
 def _keep_off_screen() -> None:

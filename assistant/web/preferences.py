@@ -2,7 +2,8 @@
 
 from nicegui import ui
 
-from assistant.diagnosis import Finding, examine
+from assistant.diagnosis.examination import examine
+from assistant.diagnosis.finding import Finding
 from assistant.thread import in_thread
 from assistant.web.people import RANKS, SCOPES, PeopleList
 from assistant.web.reader import COOKIE
@@ -42,7 +43,8 @@ class Preferences:
         self._draw_me()
         if Scope.ADMIN in self._session.viewer.scopes:
             await self._people.draw()
-            findings = await in_thread(lambda: tuple(examine(self._session.app)))
+            session = self._session
+            findings = await in_thread(lambda: tuple(examine(session.app, session.language)))
             self._draw_health(findings)
 
     def _speak(self, event: object) -> None:
@@ -86,7 +88,8 @@ class Preferences:
                 for finding in findings:
                     zh, en, look = _STATES[finding.state]
                     ui.label(say(zh, en)).classes(f"h-tag {look}")
-                    ui.label(f"{finding.check}: {finding.detail}").classes("h-small")
+                    fix = f" → {finding.fix}" if finding.fix else ""
+                    ui.label(f"{finding.check}: {finding.detail}{fix}").classes("h-small")
 
 
 def _sign_out() -> None:

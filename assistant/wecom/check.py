@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from assistant.channels.notice import Notice
-from assistant.diagnosis import Finding, State
+from assistant.diagnosis.finding import Finding, State
 from assistant.thread import in_thread
 from assistant.wecom.api import WeComApi, Wire
 from assistant.wecom.crypto import Seal
