@@ -22,6 +22,7 @@ from assistant.http import (
     plans,
     sign_in,
     tools,
+    traces,
     usage,
 )
 from assistant.http.access import check_host, the_viewer
@@ -83,7 +84,7 @@ def build_api(app: App) -> FastAPI:
     api.include_router(health.router)
     api.include_router(metrics.router)
     api.include_router(sign_in.routes(app))
-    for part in (conversations, plans, facts, guidance, documents, tools, me, people, audit, usage):
+    for part in (conversations, plans, facts, guidance, documents, tools, me, people, audit, usage, traces):
         api.include_router(part.router, dependencies=[Depends(the_viewer)])
     if app.settings.slack.is_on:
         from assistant.slack.routes import routes as slack
