@@ -20,12 +20,18 @@ from assistant.telemetry.settings import TelemetrySettings
 from assistant.watch.settings import WatchSettings
 from assistant.wecom.settings import WeComSettings
 from core.text import Text
+from prompts.variants import read_shares
 
 _OFFLINE_TURNS, _TURNS = 2, 200
 _SHORTEST_TOKEN = 16
 _HTTP = r"^https?://[^\s]+$"
 
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+
+
+def _with_shares(said: str) -> str:
+    read_shares(said)
+    return said
 
 
 class Settings(BaseSettings):
@@ -69,6 +75,8 @@ class Settings(BaseSettings):
         model_timeout: Seconds one call of the chat model may take.
         turn_timeout: Seconds a whole turn may take, and a second message waits for the first.
         history_tokens: Tokens of earlier conversation shown to the chat model.
+        prompt: Variant of the system prompt, "a" or "b"; or shares of them, such as a:90,b:10, for a
+            comparison: a conversation keeps its variant.
         message_chars: Longest message taken.
         body_bytes: Largest HTTP body taken.
         upload_bytes: Largest document learned, and largest HTTP body that uploads documents.
@@ -116,6 +124,7 @@ class Settings(BaseSettings):
     model_timeout: float = Field(default=60, gt=0, le=3600)
     turn_timeout: float = Field(default=180, gt=0, le=3600)
     history_tokens: int = Field(default=16_000, ge=1_000, le=1_000_000)
+    prompt: Annotated[str, AfterValidator(_with_shares)] = "a"
     message_chars: int = Field(default=20_000, ge=100, le=1_000_000)
     body_bytes: int = Field(default=1_048_576, ge=1_000, le=104_857_600)
     upload_bytes: int = Field(default=52_428_800, ge=1_000, le=1_073_741_824)

@@ -12,12 +12,12 @@ from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import AIMessage, ToolMessage
 from langgraph.types import Command
 
-from assistant.briefing import brief
 from assistant.consent.act import acts_of
 from assistant.consent.guard import check_consent
 from assistant.errors import ModelUnavailable, NeedsConfirmation
 from assistant.provenance.gate import answer
 from assistant.settings import Settings
+from assistant.showing import Showing
 from assistant.spending.calling import metered
 from assistant.telemetry.reference import new_reference
 from assistant.telemetry.tool_calls import ToolCall
@@ -41,6 +41,7 @@ class Steering(AgentMiddleware[AgentState[Any], Turn]):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
+        self._showing = Showing(settings)
 
     async def awrap_model_call(
         self, request: ModelRequest[Turn], handler: ModelHandler
@@ -50,8 +51,8 @@ class Steering(AgentMiddleware[AgentState[Any], Turn]):
         turn.model_calls += 1
         if turn.model_calls > self._settings.model_calls:
             return _stop(turn, self._settings.model_calls)
-        handler = metered(turn, handler)
-        briefed = request.override(system_message=brief(turn))
+        handler = metered(turn, self._showing.around(handler))
+        briefed = request.override(system_message=self._showing.brief(request))
         try:
             may_redraft = turn.model_calls < self._settings.model_calls
             return await answer(turn, briefed, _usable(handler), may_redraft=may_redraft)

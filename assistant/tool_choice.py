@@ -1,9 +1,9 @@
 """Which tools a language model is shown in a turn: schemas of all of them would be most of what it reads.
 
-Always the core; the others when a word of the trade stands in the message or the one before (`tool_cues.yaml`),
-when they were used in this turn or the last, or when the model asked for them with `find_tools`. What is not
-shown can still be called: this decides about reading, not about rights. The choice is the same every time, and
-within a turn it only grows, so that a provider's cache of the prompt holds.
+Always the core; the others when a word of the trade stands in the message or the one before
+(`tool_cues.yaml`), when they were used in this turn or the last, or when the model asked for them with
+`find_tools`. What is not shown can still be called: this decides about reading, not about rights. The choice
+is the same every time, and within a turn it only grows, so that a provider's cache of the prompt holds.
 """
 
 import re

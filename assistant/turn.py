@@ -67,6 +67,7 @@ class Turn:
         confirmations: Where calls wait for the person's yes; None: they are only refused.
         wanted: The confirmation the person is asked for, if one is.
         earlier: Reads the whole stored transcript.
+        digest: What was said and done before the messages that are shown.
         ledger: Everything an answer may say now, and where it comes from.
         redrafted: Whether the model was already asked for its answer again.
         omitted: Whether something was left out of the answer because it has no source.
@@ -86,6 +87,7 @@ class Turn:
     confirmations: ConfirmationStore | None = None
     wanted: Wanted | None = None
     earlier: "Callable[[], Sequence[BaseMessage]] | None" = None
+    digest: str = ""
     ledger: "Ledger | None" = None
     redrafted: bool = False
     omitted: bool = False
