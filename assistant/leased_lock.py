@@ -49,21 +49,32 @@ class LeasedLocks:
     def __init__(self, leases: TurnLeases, patience: float) -> None:
         self._leases = leases
         self._patience = patience
+        self._owed: set[tuple[str, str]] = set()  # not given back while the database was away
 
     @asynccontextmanager
     async def hold(self, conversation: str) -> AsyncIterator[None]:
         """Wait for the conversation to be free and keep it until the end of the block. Raises Busy."""
         holder = uuid.uuid4().hex
-        await self._acquire(conversation, holder)
-        keeping = asyncio.create_task(self._keep(conversation, holder))
+        await self._settle()
         try:
-            yield
+            await self._acquire(conversation, holder)
+            keeping = asyncio.create_task(self._keep(conversation, holder))
+            try:
+                yield
+            finally:
+                keeping.cancel()
+                with suppress(asyncio.CancelledError):
+                    await keeping
         finally:
-            keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeping
-            with suppress(Exception):  # it runs out by itself
+            self._owed.add((conversation, holder))
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """Give back what is owed; what cannot be now is with the next message, or runs out by itself."""
+        with suppress(Exception):
+            for conversation, holder in tuple(self._owed):
                 await in_thread(self._leases.give_back, conversation, holder)
+                self._owed.discard((conversation, holder))
 
     async def _acquire(self, conversation: str, holder: str) -> None:
         deadline = time.monotonic() + self._patience

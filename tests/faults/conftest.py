@@ -61,12 +61,13 @@ class Talk:
 
     Args:
         app: The program.
-        limit: Seconds no message may take.
+        limit: Seconds no message may take but the first, with which much is imported.
     """
 
     def __init__(self, app: App, limit: float = 12) -> None:
         self.app = app
         self.limit = limit
+        self._is_warm = False
         self._runner = asyncio.Runner()
 
     def say(self, text: str, conversation: str = "c", **more: Any) -> str:
@@ -78,7 +79,8 @@ class Talk:
             language = Language.EN if text.isascii() else Language.ZH_HANS
             told = explain(error, language)
             said = f"{told['message']} {told['valid'] or ''}"
-        assert time.monotonic() - begun < self.limit, said
+        assert time.monotonic() - begun < (self.limit if self._is_warm else 60), said
+        self._is_warm = True
         return said
 
     def ask(self, text: str, conversation: str = "c", **more: Any) -> Reply:

@@ -74,6 +74,7 @@ class Proxy:
         self.fault = Fault.NONE
         self.delay = 30.0
         self.spoilt = 0
+        self._spared = 0
         self._changed = threading.Event()
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
@@ -88,9 +89,14 @@ class Proxy:
         """Its address over HTTP."""
         return f"http://127.0.0.1:{self.port}"
 
-    def set(self, fault: Fault) -> None:
-        """Have something go wrong from now on, or nothing any more."""
-        self.fault = fault
+    def set(self, fault: Fault, after: int = 0) -> None:
+        """Have something go wrong from now on, or nothing any more.
+
+        Args:
+            fault: What.
+            after: So many answers pass before; for faults of answers.
+        """
+        self.fault, self._spared = fault, after
         changed, self._changed = self._changed, threading.Event()
         changed.set()
         if fault is Fault.DOWN:
@@ -173,6 +179,10 @@ class Proxy:
         """What the server answers, spoilt."""
         with suppress(OSError):
             while data := server.recv(_BYTES):
+                if self._spared > 0:
+                    self._spared -= 1
+                    client.sendall(data)
+                    continue
                 if self.fault is Fault.SLOW:
                     self.spoilt += 1
                     self._changed.wait(self.delay)
