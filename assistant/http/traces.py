@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from assistant.errors import same
 from assistant.http.access import TheApp, check_scope
@@ -17,7 +17,7 @@ from knowledge.access import Scope
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=PROBLEMS)
 
-_ORIGIN = {
+_ORIGIN: dict[str, JsonValue] = {
     "text": "5,400万元",
     "start": 3,
     "end": 10,

@@ -11,12 +11,13 @@ from assistant.provenance.claim import figures_of
 from assistant.provenance.folding import simplify
 from assistant.provenance.trace import LoadPlan, Origin, last_answer, open_trace
 from assistant.tool_titles import title_of
+from assistant.wording import converted, in_script
 from core.prose.agreement import agrees
 from core.prose.day import Day
 from core.prose.figure import Figure
 from core.prose.fixed import blank_code
 from core.quantity.normal import normalise
-from core.text import Language
+from core.text import Language, Text
 
 _LONGEST = 80  # characters of such a question
 _SHOWN = 12  # claims told at once
@@ -87,41 +88,38 @@ def write_origins(origins: Sequence[Origin], language: Language) -> str:
 
 
 def write_origin(origin: Origin, language: Language) -> str:
-    """Where a claim comes from, in one line."""
+    """Where a claim comes from, in one line, with the words that say it."""
     is_english = language is Language.EN
-    name = f"“{origin.text}”" if is_english else f"「{origin.text}」"
-    told = _en(origin, language) if is_english else _zh(origin, language)
-    return f"{name}{': ' if is_english else '：'}{told}{_quoted(origin, language)}"
+    name = f"“{origin.text}”: " if is_english else f"「{origin.text}」："
+    return f"{name}{where_from(origin, language, code='`')}{_quoted(origin, language)}"
 
 
-def _zh(origin: Origin, language: Language) -> str:
+def where_from(origin: Origin, language: Language, *, code: str = "") -> str:
+    """Where a claim comes from; `code` stands around ids and paths."""
+    is_english = language is Language.EN
     if origin.kind == "tool":
-        where = f"（`{origin.tool}` → `{origin.path or 'text'}`）" if origin.tool else ""
+        path = f"{code}{origin.tool}{code} → {code}{origin.path or 'text'}{code}"
+        title = title_of(origin.tool, language)
+        if is_english:
+            cited = f", guidance [{origin.citation}]" if origin.citation else ""
+            return f"from the result of “{title}” ({path}){cited}"
         cited = f"，资料 [{origin.citation}]" if origin.citation else ""
-        return f"来自“{title_of(origin.tool, language)}”的结果{where}{cited}"
-    return {
-        "words": "是你自己说的",
-        "plan": f"来自计划 `{origin.plan}`" + (f" 的 `{origin.node}`" if origin.node else ""),
-        "day": "由当天的日期得出",
-        "stored": "是已保存计划的数目",
-        "catalogue": "来自事实表的指标目录",
-        "program": "是程序自带的例子",
-    }[origin.kind]
+        return converted(f"来自“{title}”的结果（{path}）{cited}", language)
+    if origin.kind == "plan":
+        node = f" {code}{origin.node}{code}" if origin.node else ""
+        plan = f"{code}{origin.plan}{code}{node}"
+        return f"from the plan {plan}" if is_english else converted(f"来自计划 {plan}", language)
+    told = _TOLD[origin.kind]
+    return in_script(told, language)
 
 
-def _en(origin: Origin, language: Language) -> str:
-    if origin.kind == "tool":
-        where = f" (`{origin.tool}` → `{origin.path or 'text'}`)" if origin.tool else ""
-        cited = f", guidance [{origin.citation}]" if origin.citation else ""
-        return f"from the result of “{title_of(origin.tool, language)}”{where}{cited}"
-    return {
-        "words": "you said so yourself",
-        "plan": f"from the plan `{origin.plan}`" + (f", `{origin.node}`" if origin.node else ""),
-        "day": "follows from the day it was",
-        "stored": "the number of stored plans",
-        "catalogue": "from the catalogue of the fact tables",
-        "program": "an example of the program's own",
-    }[origin.kind]
+_TOLD = {
+    "words": Text(zh="是你自己说的", en="you said so yourself"),
+    "day": Text(zh="由当天的日期得出", en="follows from the day it was"),
+    "stored": Text(zh="是已保存计划的数目", en="the number of stored plans"),
+    "catalogue": Text(zh="来自事实表的指标目录", en="from the catalogue of the fact tables"),
+    "program": Text(zh="是程序自带的例子", en="an example of the program's own"),
+}
 
 
 def _quoted(origin: Origin, language: Language) -> str:

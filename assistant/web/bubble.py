@@ -12,6 +12,7 @@ from assistant.web.exchange import Exchange, Step, write_arguments
 from assistant.web.files import made_file
 from assistant.web.icon_button import icon_button
 from assistant.web.markdown import to_html
+from assistant.web.origins import draw_origins
 from assistant.web.session import Session
 
 _ROWS = 50  # rows of a step's table
@@ -46,6 +47,7 @@ class Bubble:
         self._session = session
         self._actions = actions
         self.exchange = exchange
+        self._conversation = session.conversation
         self._drawn = -1
         self._shown: list[tuple[ui.expansion, str]] = []
         with ui.element("article").classes("h-exchange"):
@@ -136,6 +138,8 @@ class Bubble:
             self._draw_confirmation()
             self._draw_files(exchange.files)
             self._draw_citations()
+            if exchange.state == "done":
+                draw_origins(self._session, self._conversation, exchange.position)
             with ui.element("div").classes("h-tools"):
                 if exchange.state == "done":
                     self._draw_rating()
