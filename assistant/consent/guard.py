@@ -19,7 +19,7 @@ from assistant.consent.act import Act, acts_of
 from assistant.consent.evidence import Evidence
 from assistant.consent.loss import loss_of
 from assistant.consent.request import ask_person
-from assistant.consent.values import Leaf, is_said, leaves_of, numbers_of, pieces_of, plain
+from assistant.consent.values import Leaf, is_said, is_small, leaves_of, numbers_of, pieces_of, plain
 from assistant.consent.wish import Sureness
 from assistant.turn import Turn
 from core.text import Text
@@ -94,7 +94,7 @@ def _is_foreign(evidence: Evidence, name: str, text: str) -> bool:
     if said in evidence.names or said in evidence.own_text:
         return False
     if name in _PEOPLE:
-        return said in evidence.foreign_text
+        return evidence.has_read_others or said in evidence.foreign_text
     pieces = (piece for piece in pieces_of(text) if piece not in evidence.own_text)
     return any(
         len(piece) >= _LONG_ENOUGH and piece in evidence.foreign_text and piece not in evidence.names
@@ -110,7 +110,7 @@ def _is_about(evidence: Evidence, arguments: Mapping[str, Any], sureness: Surene
     if any(_share(plain(text), own) for text in (*texts, *titles) if text):
         return True
     numbers = [number for leaf in leaves_of(arguments) for number in numbers_of(leaf)]
-    if any(is_said(number, evidence.own_numbers) for number in numbers):
+    if any(not is_small(number) and is_said(number, evidence.own_numbers) for number in numbers):
         return True
     return sureness is Sureness.YES and not evidence.names
 

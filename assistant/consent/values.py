@@ -92,12 +92,15 @@ def _in_words(text: str) -> Iterator[Number]:
 
 def is_said(number: Number, said: frozenset[Number]) -> bool:
     """Whether a number is among those said: as large, or the same digits where one of them has no scale."""
-    if number.value == number.value.to_integral_value() and abs(number.value) <= _SMALL:
-        return True
-    return any(
+    return is_small(number) or any(
         number.value == one.value or (number.bare == one.bare and not (number.is_scaled and one.is_scaled))
         for one in said
     )
+
+
+def is_small(number: Number) -> bool:
+    """Whether a number is one that counts things, places or months, and may come from anywhere."""
+    return number.value == number.value.to_integral_value() and abs(number.value) <= _SMALL
 
 
 class Leaf(NamedTuple):

@@ -129,7 +129,7 @@ def _evaluate_point(text: str) -> Decimal | None:
     whole, _, rest = text.partition("点")
     digits = rest.rstrip("百千万亿")
     before, scale = evaluate(whole), evaluate("一" + rest[len(digits) :])
-    if before is None or scale is None or not digits:
+    if before is None or scale is None or not digits or not _HAN_DIGITS.keys() >= set(digits):
         return None
     return (before + Decimal("0." + "".join(str(_HAN_DIGITS[c]) for c in digits))) * scale
 
