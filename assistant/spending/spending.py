@@ -152,5 +152,5 @@ class Spending:
                 en=f"budgets are in {own}, but the model {profile!r} is priced in {price.currency}: no rate",
             ),
             field="HOSHIN_BUDGET_RATES",
-            valid=same(f'HOSHIN_BUDGET_RATES=\'{{"{price.currency}": "7.1"}}\''),
+            valid=same(f"HOSHIN_BUDGET_RATES={price.currency}=7.1"),
         )
