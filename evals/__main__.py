@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evals import page
-from evals.cases import SUITES, load_suite
+from evals.cases import SUITES, load_file, load_suite
 from evals.measures import MEASURES, measures_of
 from evals.pairs import compare_reports
 from evals.report import HELD_OUT, Outcome, compare, list_failures, summarise, to_markdown
@@ -24,7 +24,8 @@ def main() -> int:
         print(compare_reports(*(_read(Path(path)) for path in sys.argv[2:4])))
         return 0
     options = _options().parse_args()
-    tasks = choose(options.suites, only=options.only, sample=options.sample)
+    files = [load_file(path) for path in options.file or ()]
+    tasks = tasks_of(files) if files else choose(options.suites, only=options.only, sample=options.sample)
     if not tasks:
         print("no case is called that", file=sys.stderr)
         return 1
@@ -119,6 +120,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--repeat", type=int, default=1, help="times each case is played (pass^k)")
     parser.add_argument("--jobs", type=int, default=1, help="processes that share the cases")
     parser.add_argument("--only", help="a language, a category, the id of a case, or how ids begin")
+    parser.add_argument("--file", type=Path, action="append", help="a file of cases instead of suites")
     parser.add_argument("--sample", type=int, help="only so many cases, always the same")
     parser.add_argument("--failures", action="store_true", help="list what was wrong, case by case")
     parser.add_argument("--held-out", action="store_true", help="list the failures of the test half too")

@@ -33,7 +33,7 @@ def canonical_text(plan: Plan, *, names: bool = False) -> str:
         names: Whether business units and their owners are compared by name, in one script; without, plans in
             three languages can be the same.
     """
-    tops = sorted(_dump(_node(plan, node, names)) for node in plan.children(None))
+    tops = sorted((_node(plan, node, names) for node in plan.children(None)), key=_dump)
     whole = {
         "currency": plan.currency,
         "envelope": _number(plan.envelope),
@@ -55,7 +55,7 @@ def _node(plan: Plan, node: Node, names: bool) -> dict[str, Any]:
         "owned": fold(node.owner) if names and node.owner else bool(node.owner),
         "budget": _number(node.budget.planned) if node.budget else None,
         "locked": node.locked,
-        "below": sorted(_dump(_node(plan, child, names)) for child in plan.children(node.id)),
+        "below": sorted((_node(plan, child, names) for child in plan.children(node.id)), key=_dump),
     }
     return said | ({"name": fold(node.title)} if names and node.level in _NAMED else {})
 

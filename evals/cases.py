@@ -215,6 +215,7 @@ class Stage(Strict):
 
     Attributes:
         setup: Name of the company whose plan is in hand (`companies/`), if any.
+        plan: A plan as it was stored, in hand instead of the company's.
         files: Files a person has at hand, by name.
         prepare: Tool calls whoever runs the program has made, in order; {file: name} is the path of a file.
         person: Who speaks; default: whoever runs the program.
@@ -223,6 +224,7 @@ class Stage(Strict):
     """
 
     setup: str | None = None
+    plan: dict[str, Any] | None = None
     files: dict[str, str] = Field(default_factory=dict)
     prepare: list[dict[str, dict[str, Any]]] = Field(default_factory=list)
     person: Person | None = None
@@ -356,7 +358,7 @@ class SuiteFile(Strict):
 
 def load_suite(folder: Path) -> list[SuiteFile]:
     """Every file of a suite, by name. Raises ValueError when an id is used twice."""
-    files = [_load(path) for path in sorted(folder.glob("*.yaml"))]
+    files = [load_file(path) for path in sorted(folder.glob("*.yaml"))]
     seen: set[str] = set()
     for file in files:
         for case in file.all:
@@ -366,7 +368,8 @@ def load_suite(folder: Path) -> list[SuiteFile]:
     return files
 
 
-def _load(path: Path) -> SuiteFile:
+def load_file(path: Path) -> SuiteFile:
+    """One file. Raises ValueError with its name when it is not as it must be."""
     try:
         return SuiteFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValueError as error:

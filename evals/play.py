@@ -186,12 +186,11 @@ class Theatre:
         self._count += 1
         home = self._folder / f"case-{self._count}"
         if company is None:
-            home.mkdir()
+            home.mkdir(parents=True)
             return home
         if (company, lang) not in self._companies:
-            name = Path(company).stem
             self._companies[company, lang] = found_company(
-                self._folder / f"{name}-{lang}", company, _written(lang), today
+                self._folder / f"{company}-{lang}", company, _written(lang), today
             )
         shutil.copytree(self._companies[company, lang], home)
         return home

@@ -120,7 +120,7 @@ def _node(words: dict[str, Any], plan: Plan | None) -> str:
 def _filled(tool: str, arguments: dict[str, Any], plan: Plan | None, said: str) -> dict[str, Any]:
     """What a case leaves open but the tool needs."""
     if tool == "search_knowledge":
-        return {"query": "SMART", **arguments}
+        return {"query": said[:200], **arguments}
     for number, edit in enumerate(arguments.get("edits", ())):
         if edit["do"] == "create":
             edit.setdefault("name", "计划")

@@ -27,8 +27,7 @@ PERSON = "evaluation"
 def found_company(home: Path, company: str, language: Language, today: date) -> Path:
     """Make the company's plan with the real tools, and leave it in hand; returns `home`.
 
-    "demo" is the company shipped with the program, with its facts and readings; the others are YAML files:
-    the steps of `edit_plan` that lead to a plan, or the plan itself as it was stored.
+    "demo" is the company shipped with the program, with its facts and readings; the others are YAML files.
     """
     app = App(read_settings(home=home))
     plan = (
@@ -42,10 +41,7 @@ def found_company(home: Path, company: str, language: Language, today: date) -> 
 
 
 def _read(app: App, company: str, language: Language, today: date) -> PlanRef:
-    path = Path(company) if company.endswith(".yaml") else COMPANIES / f"{company}.yaml"
-    steps = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if isinstance(steps, dict):
-        return found_plan(app, steps["plan"])
+    steps = yaml.safe_load((COMPANIES / f"{company}.yaml").read_text(encoding="utf-8"))
     plan: PlanRef | None = None
     for step in steps:
         ctx = app.context(language, today, PERSON, plan=plan.id if plan else None)
@@ -67,6 +63,9 @@ def prepare(app: App, stage: Stage, language: Language, today: date) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in stage.files.items():
         (folder / name).write_text(text, encoding="utf-8")
+    if stage.plan is not None:
+        plan = found_plan(app, stage.plan)
+        app.conversations.set_state(CONVERSATION, {"language": language.value, "plan": plan.id})
     for step in stage.prepare:
         ((name, arguments),) = step.items()
         state = app.conversations.get_state(CONVERSATION)
