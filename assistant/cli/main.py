@@ -12,6 +12,7 @@ from assistant.cli.doctor import doctor
 from assistant.cli.documents import documents
 from assistant.cli.export import export
 from assistant.cli.facts import facts
+from assistant.cli.feedback import feedback
 from assistant.cli.guide import guide
 from assistant.cli.index import index
 from assistant.cli.jobs import jobs, watch, worker
@@ -50,6 +51,7 @@ for task in (watch, jobs, worker, backup, restore):
 app.add_typer(database, name="database")
 app.add_typer(facts, name="facts")
 app.add_typer(documents, name="documents")
+app.add_typer(feedback, name="feedback")
 app.add_typer(people, name="people")
 app.add_typer(rooms, name="rooms")
 app.add_typer(tokens, name="tokens")
