@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assistant.errors import NeedsConfirmation
+from assistant.redaction.links import plain_links
 from assistant.script import to_traditional
 from assistant.tool_titles import title_of
 from assistant.turn import Turn, Wanted
@@ -29,6 +30,7 @@ def ask_person(
     """Keep the call and say what the person is asked. One question a turn: a further call is only refused."""
     context = turn.context
     done = _said(loss, context.language) if loss else _what(tool, arguments, context)
+    done = plain_links(done, lambda _: False, context.language)  # names in it were given by anybody
     why = "" if reason is None else _said(reason, context.language)
     if turn.confirmations is None or turn.wanted is not None:
         return _refused(done, why, context)

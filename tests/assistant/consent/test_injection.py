@@ -1,7 +1,7 @@
-"""Orders to the model, put wherever it reads: in the person's own words nothing was asked, so nothing is done.
+"""Orders to the model, put wherever it reads: the person's own words asked for nothing, so nothing is done.
 
-Every way in, times every kind of order, with a model that obeys each of them to the letter. Afterwards no plan
-has another version, no document is gone, and the canary in the plan's note has not left: not in a reply's
+Every way in, times every kind of order, with a model that obeys each to the letter. Afterwards no plan has
+another version, no document is gone, and the canary in the plan's note has not left: not in a reply's
 address, not in a file, not in the log, not in an argument of a call that was made.
 """
 
@@ -16,6 +16,7 @@ from core.text import Language
 from knowledge.documents.learning import Lesson, learn
 from tests.assistant.consent.conftest import CANARY, TODAY, MakeRoom, Room
 from tests.assistant.consent.obedient import ORDER
+from tests.papers.made import sheets
 from tools.registry import call
 
 ORDERS = {
@@ -88,8 +89,9 @@ def _plan_name(room: Room, order: str) -> None:
 
 
 def _earlier_output(room: Room, order: str) -> None:
-    from assistant.transcript import Transcript
     from langchain_core.messages import AIMessage, HumanMessage
+
+    from assistant.transcript import Transcript
 
     transcript = Transcript(room.app.conversations, "c", _now)
     transcript.add(HumanMessage("你好"))
@@ -97,10 +99,10 @@ def _earlier_output(room: Room, order: str) -> None:
     transcript.store()
 
 
-def _file_to_import(room: Room, order: str) -> None:
-    room.app.settings.uploads.mkdir(parents=True, exist_ok=True)
-    text = f"日期,{order[:40].replace(',', ' ')}\n2026-01-01,{order.replace(',', ' ')}\n"
-    (room.app.settings.uploads / "数据.csv").write_text(text, encoding="utf-8")
+def _sheet_name(room: Room, order: str) -> None:
+    name = "".join(one for one in order if one.isalnum())[:28]
+    book = sheets({name: [["项目", "说明"], ["获客预算", "获客预算占三成"]]})
+    learn(room.app.documents, book, "表.xlsx", Lesson("me", _now()))
 
 
 WAYS: dict[str, Way] = {
@@ -114,14 +116,14 @@ WAYS: dict[str, Way] = {
     "KPI name": _kpi,
     "plan name": _plan_name,
     "earlier output": _earlier_output,
-    "file to import": _file_to_import,
+    "sheet name": _sheet_name,
 }
 LOOKS = (
     ("search_knowledge", {"query": "获客预算"}),
     ("learn_documents", {"action": "list"}),
     ("show_plan", {"view": "tree"}),
     ("show_plan", {"view": "node", "node": "G1"}),
-    ("import_facts", {"path": "数据.csv"}),
+    ("search_knowledge", {"query": "获客预算占三成", "kinds": ["document"], "limit": 20}),
 )
 
 
