@@ -14,6 +14,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from assistant.agent import Agent
 from assistant.consent.answer import answered, settle
 from assistant.course import Course, Emit
+from assistant.digest import DIGEST, as_data, read_digest
 from assistant.errors import InternalError, ModelUnavailable
 from assistant.explanation import explain
 from assistant.language import detect_language
@@ -21,6 +22,7 @@ from assistant.leased_lock import Locks
 from assistant.lock import ConversationLocks
 from assistant.message import clean_message
 from assistant.models.deadline import ends_in
+from assistant.past import Counter
 from assistant.provenance.answering import answer_origin
 from assistant.provenance.asking import asks_origin
 from assistant.reply import Event, Reply
@@ -30,7 +32,7 @@ from assistant.spending.spending import Spending
 from assistant.telemetry.inside import seen
 from assistant.telemetry.reference import new_reference
 from assistant.thread import in_thread
-from assistant.transcript import Counter, Transcripts
+from assistant.transcript import Transcripts
 from assistant.turn import Turn
 from core.errors import Forbidden, InputError
 from core.text import Language, Text
@@ -232,7 +234,10 @@ class Assistant:
             cause=said.cause,
         )
         transcript = self._transcripts.of(said.conversation)
-        history = transcript.recall(self._counter, self._settings.history_tokens, length=length)
+        before = read_digest(state.get(DIGEST))
+        history, digest = transcript.recall(
+            self._counter, self._settings.history_tokens, length=length, digest=before
+        )
         message = HumanMessage(said.text)
         plans = context.plans
         turn = Turn(
@@ -243,8 +248,10 @@ class Assistant:
             confirmations=self._confirmations,
             meter=meter,
             earlier=transcript.whole,
+            digest=digest.text(language),
         )
-        course = Course(turn, transcript, [*history, message], emit, state)
+        news: dict[str, object] = {} if digest == before else {DIGEST: as_data(digest)}
+        course = Course(turn, transcript, [*history, message], emit, state, news)
         course.take(message)
         course.store()
         return course

@@ -28,6 +28,7 @@ class Course:
         history: Earlier messages and the new one, as the model is given them.
         emit: Where events go.
         state: The conversation's state as last stored.
+        news: What has to be stored with the state: the digest of turns that are not shown any more.
         final: The last message of the model.
     """
 
@@ -36,6 +37,7 @@ class Course:
     history: list[BaseMessage]
     emit: Emit
     state: dict[str, object] = field(default_factory=dict)
+    news: dict[str, object] = field(default_factory=dict)
     final: AIMessage | None = None
     _reported: int = 0
     _line: str = ""
@@ -74,7 +76,7 @@ class Course:
     def store(self) -> None:
         """Store the messages taken, and with them the plan in hand and the language if they changed."""
         context = self.turn.context
-        state: dict[str, object] = {"language": context.language.value, "plan": context.plan_id}
+        state = {**self.state, "language": context.language.value, "plan": context.plan_id, **self.news}
         self.transcript.store(None if state == self.state else state)
         self.state = state
 

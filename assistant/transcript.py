@@ -1,23 +1,25 @@
 """The transcript of a conversation: appended as messages come, read back as whole turns."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from pydantic_core import to_json, to_jsonable_python
 
+from assistant.digest import Digest
+from assistant.mending import mend
+from assistant.past import Counter, Past
 from knowledge.conversations import ConversationStore, Message
 
-_READ_BACK = 80  # messages; the token budget leaves at most these
 _LARGEST_ARTIFACT = 16_384  # bytes of a result kept in the transcript
 _KEPT = (
     "content",
     "additional_kwargs",
     "tool_calls",
     "invalid_tool_calls",
+    "response_metadata",
     "usage_metadata",
     "artifact",
     "status",
@@ -26,32 +28,28 @@ _KEPT = (
     "id",
 )
 _KINDS: dict[str, type[BaseMessage]] = {"human": HumanMessage, "ai": AIMessage, "tool": ToolMessage}
+EMPTY = Digest()
 _ESSENCE = ("plan", "question", "citations", "type", "message", "field", "valid")
-_INTERRUPTED = (
-    "Interrupted before the result was recorded; it may have taken effect. Look at the plan first. "
-    "（结果记录之前被中断，可能已生效，也可能没有；请先查看计划。）"
-)
 
 
-class Counter(Protocol):
-    """Decides how much text fits a budget of tokens."""
+class Recalled(NamedTuple):
+    """What is known of a conversation: the turns shown, and a digest of those before."""
 
-    def fitting(self, texts: Sequence[str], budget: int) -> int:
-        """How many of `texts`, from the first on, have at most `budget` tokens together."""
+    messages: list[BaseMessage]
+    digest: Digest
 
 
 class Transcript:
     """The messages of one conversation.
 
-    The newest are kept in memory, and used as long as nobody else has written since.
+    The turns that are shown are kept in memory, and used as long as nobody else has written since.
     """
 
     def __init__(self, store: ConversationStore, conversation: str, now: Callable[[], datetime]) -> None:
         self._store = store
         self._conversation = conversation
         self._now = now
-        self._newest: list[BaseMessage] = []
-        self._position = 0
+        self._past = Past()
         self._waiting: list[Message] = []
 
     def add(self, message: BaseMessage) -> None:
@@ -63,9 +61,9 @@ class Transcript:
         """Append what was added, with the conversation's state if it changed; all is safe on return."""
         if not self._waiting:
             return
-        self._position = self._store.extend(self._conversation, self._waiting, state=state)
-        stored = (_unpack(message.kind, message.payload) for message in self._waiting)
-        self._newest = [*self._newest, *stored][-_READ_BACK:]
+        position = self._store.extend(self._conversation, self._waiting, state=state)
+        stored = [_unpack(message.kind, message.payload) for message in self._waiting]
+        self._past.add(stored, position)
         self._waiting = []
 
     def whole(self) -> list[BaseMessage]:
@@ -76,18 +74,28 @@ class Transcript:
         """Every stored message as it is stored."""
         return self._store.messages(self._conversation)
 
-    def recall(self, counter: Counter, budget: int, *, length: int) -> list[BaseMessage]:
-        """The last whole turns that fit `budget` tokens, every tool call with its result.
+    def recall(self, counter: Counter, budget: int, *, length: int, digest: Digest = EMPTY) -> Recalled:
+        """The last whole turns, every tool call with its result, and the digest of those before.
 
-        `length` is how many messages the conversation has now: others may have written since. What an
-        earlier turn added and could not store is dropped.
+        Together they have about `budget` tokens. When they would have more, the older half of the turns goes
+        into the digest at once, so that what is shown begins the same way for many turns.
+
+        Args:
+            counter: Counts tokens.
+            budget: How many there may be.
+            length: How many messages the conversation has now: others may have written since. What an earlier
+                turn added and could not store is dropped.
+            digest: As it was stored.
         """
         self._waiting = []
-        if length != self._position:
-            rows = self._store.messages(self._conversation, last=_READ_BACK)
-            self._newest = [_unpack(str(row["kind"]), row["payload"]) for row in rows]
-            self._position = length
-        return trim(mend(self._newest), counter, budget)
+        if digest.upto > length:  # it was made of another conversation
+            digest = EMPTY
+        if not self._past.goes_on(digest.upto, length):
+            rows = self._store.messages(self._conversation, last=length - digest.upto)
+            self._past = Past(digest.upto)
+            self._past.add([_unpack(str(row["kind"]), row["payload"]) for row in rows], length)
+        digest = self._past.fall_out(digest, counter, budget)
+        return Recalled(self._past.messages(), digest)
 
 
 class Transcripts:
@@ -109,61 +117,22 @@ class Transcripts:
         return found
 
 
-def mend(messages: Iterable[BaseMessage]) -> list[BaseMessage]:
-    """The messages with a result for every tool call, and without results nobody asked for.
-
-    A run that was cancelled or killed leaves calls without results; providers refuse such a transcript.
-    """
-    mended: list[BaseMessage] = []
-    waiting: dict[str, str] = {}
-    for message in messages:
-        if isinstance(message, ToolMessage):
-            if waiting.pop(message.tool_call_id, None) is not None:
-                mended.append(message)
-            continue
-        mended += _close(waiting)
-        waiting = _calls_of(message)
-        mended.append(message)
-    return mended + _close(waiting)
-
-
-def trim(messages: Sequence[BaseMessage], counter: Counter, budget: int) -> list[BaseMessage]:
-    """The newest turns that fit together, from the first message of a person on."""
-    starts = [index for index, message in enumerate(messages) if isinstance(message, HumanMessage)]
-    turns = [messages[start:end] for start, end in pairwise([*starts, len(messages)])]
-    newest_first = [_text_of(turn) for turn in reversed(turns)]
-    kept = counter.fitting(newest_first, budget)
-    return [message for turn in turns[len(turns) - kept :] for message in turn]
-
-
-def _calls_of(message: BaseMessage) -> dict[str, str]:
-    if not isinstance(message, AIMessage):
-        return {}
-    return {call["id"] or "": call["name"] for call in message.tool_calls}
-
-
-def _close(waiting: dict[str, str]) -> list[BaseMessage]:
-    return [
-        ToolMessage(content=_INTERRUPTED, name=name, tool_call_id=call, status="error")
-        for call, name in waiting.items()
-    ]
-
-
-def _text_of(messages: Iterable[BaseMessage]) -> str:
-    return "\n".join(
-        f"{message.text}{message.tool_calls if isinstance(message, AIMessage) else ''}"
-        for message in messages
-    )
-
-
 def _pack(message: BaseMessage) -> dict[str, Any]:
     kept = {key: value for key in _KEPT if (value := getattr(message, key, None))}
+    _keep_ours(kept)
     if kept.get("status") == "success":
         del kept["status"]
     if "artifact" in kept and len(to_json(kept["artifact"], fallback=str)) > _LARGEST_ARTIFACT:
         kept["artifact"] = {key: kept["artifact"][key] for key in _ESSENCE if key in kept["artifact"]}
     packed: dict[str, Any] = to_jsonable_python(kept, fallback=str)
     return packed
+
+
+def _keep_ours(kept: dict[str, Any]) -> None:
+    """Of what a provider says of its answer, only what we add: who answered, and with which prompt."""
+    metadata = kept.pop("response_metadata", {})
+    if metadata.get("hoshin"):
+        kept["response_metadata"] = {"hoshin": metadata["hoshin"]}
 
 
 def _unpack(kind: str, payload: object) -> BaseMessage:

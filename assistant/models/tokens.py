@@ -80,6 +80,10 @@ class ByteCounter:
 
     _BYTES_PER_TOKEN = 4
 
+    def count(self, text: str) -> int:
+        """Number of tokens of four bytes each."""
+        return -(-_bytes(text) // self._BYTES_PER_TOKEN)
+
     def fitting(self, texts: Sequence[str], budget: int) -> int:
         """How many of `texts`, from the first on, fit `budget` tokens of four bytes each."""
         return _count_fitting(map(_bytes, texts), budget * self._BYTES_PER_TOKEN)

@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from assistant.app import App
+from assistant.digest import Digest, fold
+from assistant.mending import mend
 from assistant.models.tokens import ByteCounter
-from assistant.transcript import Transcript, mend, trim
+from assistant.past import Past
+from assistant.transcript import Transcript
 from core.errors import InputError
 
 
@@ -49,7 +52,7 @@ def test_messages_come_back_as_they_went_in(transcript: Transcript) -> None:
     ]
     for message in said:
         record(transcript, message)
-    back = transcript.recall(ByteCounter(), 10_000, length=4)
+    back = transcript.recall(ByteCounter(), 10_000, length=4).messages
     assert [type(m) for m in back] == [type(m) for m in said]
     assert [m.content for m in back] == [m.content for m in said]
     assert back[1].tool_calls[0]["args"] == {"total": "1.2亿", "n": [1, 2]}  # type: ignore[attr-defined]
@@ -64,7 +67,7 @@ def test_a_huge_result_is_kept_in_essence(transcript: Transcript) -> None:
     record(transcript, HumanMessage("go"))
     record(transcript, call("1"))
     record(transcript, ToolMessage("short", tool_call_id="1", name="t", artifact=artifact))
-    kept = transcript.recall(ByteCounter(), 10_000, length=3)[-1].artifact  # type: ignore[attr-defined]
+    kept = transcript.recall(ByteCounter(), 10_000, length=3).messages[-1].artifact  # type: ignore[attr-defined]
     assert kept == {"plan": {"id": "P1", "version": 1}, "question": "?", "citations": []}
 
 
@@ -73,7 +76,7 @@ def test_an_argument_that_is_not_json_is_kept_as_text(transcript: Transcript) ->
 
     record(transcript, HumanMessage("go"))
     record(transcript, AIMessage("", tool_calls=[{"name": "t", "args": {"a": Decimal("1.20")}, "id": "1"}]))
-    back = transcript.recall(ByteCounter(), 10_000, length=2)
+    back = transcript.recall(ByteCounter(), 10_000, length=2).messages
     assert back[1].tool_calls[0]["args"] == {"a": "1.20"}  # type: ignore[attr-defined]
 
 
@@ -94,7 +97,14 @@ def test_a_result_nobody_asked_for_is_left_out() -> None:
     assert [m.type for m in mended] == ["human", "ai", "tool"]
 
 
-def test_trimming_keeps_whole_turns_from_the_newest() -> None:
+def shown(turns: list[BaseMessage], budget: int) -> tuple[list[BaseMessage], Digest]:
+    past = Past()
+    past.add(turns, len(turns))
+    digest = past.fall_out(Digest(), ByteCounter(), budget)
+    return past.messages(), digest
+
+
+def test_what_does_not_fit_falls_out_by_whole_turns_from_the_oldest() -> None:
     turns = [
         HumanMessage("a" * 400),
         AIMessage("b"),
@@ -103,9 +113,80 @@ def test_trimming_keeps_whole_turns_from_the_newest() -> None:
         result("1"),
         AIMessage("d"),
     ]
-    assert [m.type for m in trim(turns, ByteCounter(), 50)] == ["human", "ai", "tool", "ai"]
-    assert trim(turns, ByteCounter(), 5) == []
-    assert trim(turns, ByteCounter(), 5_000) == turns
+    kept, digest = shown(turns, 100)
+    assert [m.type for m in kept] == ["human", "ai", "tool", "ai"]
+    assert (digest.turns, digest.upto) == (1, 2)
+    kept, digest = shown(turns, 20)
+    assert kept == []
+    assert (digest.turns, digest.upto) == (2, 6)
+    assert shown(turns, 5_000) == (turns, Digest())
+
+
+def test_half_of_the_room_is_free_again_after_turns_fell_out() -> None:
+    turns = [message for n in range(40) for message in (HumanMessage(f"{n}" * 100), AIMessage("b"))]
+    kept, digest = shown(turns, 1_000)
+    size = sum(len(message.text) for message in kept) / 4
+    assert 250 < size < 450
+    assert digest.turns + len(kept) // 2 == 40
+    assert kept[0].text == str(digest.turns) * 100
+
+
+def test_a_long_result_of_an_earlier_turn_does_not_push_its_turn_out() -> None:
+    long = ToolMessage("行\n" * 5_000, tool_call_id="1", name="t")
+    turns = [HumanMessage("a"), call("1"), long, AIMessage("d")]
+    assert shown(turns, 1_000) == (turns, Digest())
+
+
+def test_what_another_process_wrote_is_read_again(plain_app: App) -> None:
+    here, there = (Transcript(plain_app.conversations, "c", lambda: datetime.now(UTC)) for _ in range(2))
+    for transcript, said in ((here, "一"), (there, "二"), (here, "三")):
+        length = plain_app.conversations.look("c")[0]
+        transcript.recall(ByteCounter(), 10_000, length=length)
+        record(transcript, HumanMessage(said))
+        record(transcript, AIMessage("好"))
+    assert [m.text for m in here.recall(ByteCounter(), 10_000, length=6).messages] == [
+        "一",
+        "好",
+        "二",
+        "好",
+        "三",
+        "好",
+    ]
+
+
+def test_the_digest_is_the_same_whenever_and_by_whom_it_is_made(plain_app: App) -> None:
+    transcript = Transcript(plain_app.conversations, "c", lambda: datetime.now(UTC))
+    digest = Digest()
+    for number in range(60):
+        length = plain_app.conversations.look("c")[0]
+        digest = transcript.recall(ByteCounter(), 500, length=length, digest=digest).digest
+        record(transcript, HumanMessage(f"第{number}句" * 9))
+        record(transcript, AIMessage("好"))
+    assert digest.turns > 30
+    rows = transcript.whole()[: digest.upto]
+    made = Digest()
+    for at in range(0, digest.upto, 2):
+        made = fold(made, rows[at : at + 2], 2, 100)
+    assert made == digest
+    again = Transcript(plain_app.conversations, "c", lambda: datetime.now(UTC))
+    resumed = again.recall(ByteCounter(), 500, length=120, digest=digest)
+    assert resumed.digest == digest
+    assert resumed.messages[0].text.startswith(f"第{digest.turns}句")
+
+
+def test_a_digest_of_more_than_there_is_is_not_believed(transcript: Transcript) -> None:
+    record(transcript, HumanMessage("a"))
+    recalled = transcript.recall(ByteCounter(), 500, length=1, digest=Digest(upto=50, turns=20))
+    assert [m.text for m in recalled.messages] == ["a"]
+    assert recalled.digest == Digest()
+
+
+def test_of_a_providers_metadata_only_ours_is_kept(transcript: Transcript) -> None:
+    told = {"hoshin": {"profile": "qwen", "prompt": {"variant": "b"}}, "logprobs": [1] * 100}
+    record(transcript, HumanMessage("a"))
+    record(transcript, AIMessage("b", response_metadata=told))
+    kept = transcript.recall(ByteCounter(), 500, length=2).messages[1].response_metadata
+    assert kept == {"hoshin": told["hoshin"]}
 
 
 kinds = st.lists(st.sampled_from(["human", "ai", "call", "result"]), max_size=25)
@@ -113,7 +194,7 @@ kinds = st.lists(st.sampled_from(["human", "ai", "call", "result"]), max_size=25
 
 @settings(max_examples=60)
 @given(kinds=kinds, budget=st.integers(0, 60), ids=st.data())
-def test_a_trimmed_transcript_is_always_one_that_providers_take(
+def test_what_is_shown_is_always_something_that_providers_take(
     kinds: list[str], budget: int, ids: Any
 ) -> None:
     made: list[BaseMessage] = []
@@ -126,7 +207,8 @@ def test_a_trimmed_transcript_is_always_one_that_providers_take(
             made.append(call(f"{number}a", f"{number}b"))
         else:
             made.append(result(ids.draw(st.sampled_from([f"{n}{s}" for n in range(25) for s in "ab"]))))
-    kept = trim(mend(made), ByteCounter(), budget)
+    kept, digest = shown(made, budget)
+    assert digest.upto <= len(made)
     assert not kept or isinstance(kept[0], HumanMessage)
     open_calls: set[str] = set()
     for message in kept:
