@@ -79,12 +79,20 @@ def tell_origin(said: str, rows: Rows, language: Language, load_plan: LoadPlan |
 
 def write_origins(origins: Sequence[Origin], language: Language) -> str:
     """One line for each claim, each claim once."""
-    once = list({one.text: one for one in origins}.values())
+    once = each_once(origins)
     lines = [f"- {write_origin(one, language)}" for one in once[:_SHOWN]]
     if len(once) > _SHOWN:
         more = len(once) - _SHOWN
         lines.append(f"- (+{more})")
     return "\n".join(lines)
+
+
+def each_once(origins: Sequence[Origin]) -> list[Origin]:
+    """Each claim once, where it is said first."""
+    found: dict[str, Origin] = {}
+    for one in origins:
+        found.setdefault(one.text, one)
+    return list(found.values())
 
 
 def write_origin(origin: Origin, language: Language) -> str:

@@ -4,6 +4,7 @@ What is stored says only which stretch comes from which message; the path in a r
 the node of a plan are looked up when somebody asks, from the transcript, which never changes.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -19,6 +20,7 @@ from core.plan.plan import Plan
 from core.prose.day import Day
 
 _QUOTE = 160  # characters
+_EMPHASIS = re.compile(r"\*\*|`")
 _OWN = "o"
 
 Row = Mapping[str, Any]
@@ -202,7 +204,7 @@ def _quote(claim: Claim, text: str) -> str:
     if len(line) > _QUOTE:
         begin = max(0, at - begin - _QUOTE // 2)
         line = "…" + line[begin : begin + _QUOTE] + "…"
-    return line.strip(" |-*#>")
+    return _EMPHASIS.sub("", line).strip(" |-#>")
 
 
 def place_in(index: TextIndex, claim: Claim, text: str) -> int | None:

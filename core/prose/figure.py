@@ -248,7 +248,7 @@ def _finish(
         kind, unit = Kind.MONEY, name_currency(before["cur"], "CNY")
         start -= len(head) - before.start("cur")
         head = head[: before.start("cur")]
-        last = head.rstrip(" ")[-1:]
+    last = head[-1:]
     if last in _SIGNS and (signed := _SIGN.search(head)) is not None:
         sign = -1 if signed["sign"] in "-负" else 1
         start -= len(head) - signed.start("sign")
@@ -260,7 +260,7 @@ _SIGNS = frozenset("+-负")
 
 
 _BEFORE_MONEY = re.compile(rf"(?P<cur>{_PREFIX})\s?\Z")
-_SIGN = re.compile(r"(?:(?<![\dA-Za-z%元万亿千百十成个人点\)\]\x01-\x03])|(?<=[(（]))(?P<sign>[-+负])\s?\Z")
+_SIGN = re.compile(r"(?:(?<![\dA-Za-z%元万亿千百十成个人点\)\]\x01-\x03])|(?<=[(（]))(?P<sign>[-+负])\Z")
 
 
 def _unit_of(match: "re.Match[str]", value: Decimal, step: Decimal) -> tuple[Kind, Decimal, Decimal, str]:
