@@ -115,9 +115,17 @@ class Chain(BaseChatModel):
         self, stand_in: StandIn, request: Request, tries: Tries, failures: list[tuple[Link, CallFailed]]
     ) -> AIMessage:
         link = self._links[0]
-        failure = failures[0][1] if failures else (link.breaker.last or CallFailed(Kind.RESTING))
+        failure = failures[0][1] if failures else _earlier(request)
         message = await stand_in.answer(request.messages, link.name, _reason(link, failure))
         return _mark(message, _EMBEDDED, _EMBEDDED, tries, failures or [(link, failure)])
+
+
+def _earlier(request: Request) -> CallFailed:
+    """Why the embedded model has already stood in, earlier in the turn."""
+    told = (message.response_metadata.get("hoshin", {}) for message in reversed(request.messages))
+    reason = next((str(one["fallback"]) for one in told if one), "")
+    name = reason.partition("; ")[0].rpartition(": ")[2].upper()
+    return CallFailed(Kind[name] if name in Kind.__members__ else Kind.RESTING)
 
 
 def _reason(link: Link, failure: CallFailed) -> Text:

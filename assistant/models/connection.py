@@ -102,7 +102,7 @@ async def _read_parts(response: httpx.Response) -> AsyncIterator[Any]:
         if streams is None:
             whole += text
             streams = _is_stream(whole)
-            text, whole = (whole, "") if streams else ("", whole)
+            text, whole = (whole.lstrip("\ufeff"), "") if streams else ("", whole)
         elif not streams:
             whole += text
         if streams:

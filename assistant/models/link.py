@@ -13,7 +13,7 @@ from assistant.models.connection import Connection
 from assistant.models.declaration import Declaration, Declarations
 from assistant.models.endpoint import Endpoint
 from assistant.models.failure import CallFailed, Kind
-from assistant.models.history import drop_oldest
+from assistant.models.history import call_ids, drop_oldest
 from assistant.models.limits import Limits
 from assistant.models.reading import read_message
 from assistant.models.screen import Screen
@@ -143,7 +143,8 @@ class Link:
         body = write_body(request, profile, self.endpoint.model, self._habits, stream=streams)
         answer = Answer()
         await self._receive(encode(body, declaration), answer, speech if streams else None)
-        message = read_message(answer, declaration, profile, last=last, english=english)
+        taken = call_ids(request.messages)
+        message = read_message(answer, declaration, profile, taken=taken, last=last, english=english)
         message.usage_metadata = read_usage(answer, request, declaration)
         return message
 

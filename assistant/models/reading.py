@@ -1,5 +1,7 @@
 """From an API's answer to the message the agent goes on with."""
 
+from collections.abc import Iterable
+
 from langchain_core.messages import AIMessage, ToolCall
 
 from assistant.models.answer import Answer, Spoken
@@ -19,7 +21,13 @@ _CUT = Text(
 
 
 def read_message(
-    answer: Answer, declaration: Declaration | None, profile: Profile, *, last: bool, english: bool
+    answer: Answer,
+    declaration: Declaration | None,
+    profile: Profile,
+    *,
+    taken: Iterable[str] = (),
+    last: bool = False,
+    english: bool = False,
 ) -> AIMessage:
     """The message.
 
@@ -27,6 +35,7 @@ def read_message(
         answer: All that came.
         declaration: The tools that were offered.
         profile: Whose answer it is.
+        taken: Ids of the conversation's calls.
         last: Whether this is the last try: garbled arguments then go on as they are, to be refused with what
             would be valid.
         english: Whether the reader reads English.
@@ -39,7 +48,7 @@ def read_message(
     if not (answer.finish or answer.ended):
         raise CallFailed(Kind.CUT, "the answer has no end")
     text, thoughts = without_thoughts(answer.text)
-    text, calls = _read_calls(text, answer.calls, declaration, profile)
+    text, calls = _read_calls(text, answer.calls, declaration, profile, taken)
     too_long = answer.finish == "length"
     if any(map(is_unreadable, calls)) and not (last or too_long):
         raise CallFailed(Kind.GARBLED, "the arguments of a call cannot be read")
@@ -54,10 +63,14 @@ def read_message(
 
 
 def _read_calls(
-    text: str, spoken: list[Spoken], declaration: Declaration | None, profile: Profile
+    text: str,
+    spoken: list[Spoken],
+    declaration: Declaration | None,
+    profile: Profile,
+    taken: Iterable[str],
 ) -> tuple[str, list[ToolCall]]:
     if declaration is None:
         return text, []
     if not spoken and profile.written_calls:
         text, spoken = read_written(text, declaration.schemas.keys())
-    return text, repair(spoken, declaration.schemas, declaration.strict)
+    return text, repair(spoken, declaration.schemas, declaration.strict, taken)

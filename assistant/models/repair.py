@@ -25,7 +25,10 @@ Schema = Mapping[str, Any]
 
 
 def repair(
-    spoken: Iterable[Spoken], schemas: Mapping[str, Schema], strict: Iterable[str] = ()
+    spoken: Iterable[Spoken],
+    schemas: Mapping[str, Schema],
+    strict: Iterable[str] = (),
+    taken: Iterable[str] = (),
 ) -> list[ToolCall]:
     """The calls with known names, ids of their own, and arguments that are objects. Doubles are left out.
 
@@ -33,9 +36,10 @@ def repair(
         spoken: The calls as they came.
         schemas: JSON Schema of the arguments of each tool that was offered.
         strict: Tools that were offered in strict form.
+        taken: Ids that calls of this conversation already have: some APIs count from 1 in every answer.
     """
     calls: list[ToolCall] = []
-    ids: set[str] = set()
+    ids = set(taken)
     held = frozenset(strict)
     for one in spoken:
         if not one.name.strip():

@@ -411,7 +411,7 @@ def test_a_new_process_goes_on_where_the_old_one_stopped(stage: MakeStage) -> No
 
 
 def test_history_is_cut_to_the_budget_by_whole_turns(stage: MakeStage) -> None:
-    s = stage(*[Say("知道了" * 50)] * 12, history_tokens=1000)
+    s = stage(*[Say("知道了" * 50)] * 12, history_tokens=1600)
     for number in range(12):
         s.ask(f"第{number}条：" + "市场份额" * 40)
     roles = [m["role"] for m in s.sent()]
