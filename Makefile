@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install demo lint check test eval bench audit sbom lock format clean
+.PHONY: install demo lint check test test-all eval bench audit sbom lock format clean
 
 install: $(INSTALLED)
 
@@ -25,8 +25,11 @@ lint: install  ## style, types, layers
 check: lint  ## lint and the fast tests
 	$(BIN)/pytest -n 2 -m "not slow"
 
-test: install  ## every test; many wait for servers, so three at once on two cores
-	$(BIN)/pytest -n 3
+test: install  ## every test, long tables by a fixed sample; many wait for servers, so three at once
+	$(BIN)/pytest -n 3 --dist worksteal
+
+test-all: install  ## every row of every table, too
+	$(BIN)/pytest -n 3 --dist worksteal --all
 
 eval: install  ## the evaluation suites against the embedded model
 	$(BIN)/python -m evals --model offline --gate evals/baselines

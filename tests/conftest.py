@@ -1,7 +1,8 @@
-"""The command line in this process: the code of the command without the start of an interpreter."""
+"""For every test: the command line in this process, and samples of long tables."""
 
 import io
 import sys
+import zlib
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -10,6 +11,24 @@ from hypothesis import settings
 
 settings.register_profile("steady", derandomize=True)  # the same examples on every machine
 settings.load_profile("steady")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="every row of the tables marked `sampled`")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a table marked `sampled(n)`, keep every n-th row: the same ones on every machine."""
+    if config.getoption("--all") or any("::" in asked for asked in config.args):
+        return
+    kept = [item for item in items if _is_kept(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _is_kept(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("sampled")
+    return mark is None or zlib.crc32(item.nodeid.encode()) % mark.args[0] == 0
 
 
 class Done(NamedTuple):
