@@ -13,6 +13,7 @@ from assistant.errors import ConfigError, same
 from assistant.rates.rates import Rates
 from assistant.settings import Settings
 from assistant.sign_in.failures import FailureLog
+from assistant.tenants.binding import bind
 from core.text import Language, Text
 from knowledge.access import OPERATOR, Viewer
 from knowledge.actuals import ActualStore
@@ -77,6 +78,8 @@ class App:
             self.settings.home.mkdir(parents=True, exist_ok=True)
             refuse_half_restored(self.settings.home)
             engine = connect(self.settings.database, migrates=self.settings.migrate == "start")
+            if self.settings.tenant:
+                bind(engine, self.settings.tenant)
         except (OSError, SQLAlchemyError) as error:
             raise _no_database(error) from error
         if self.tracing is not None:
@@ -342,7 +345,7 @@ class App:
             documents=self.documents,
             intake=self.intake,
             mappings=self.mappings,
-            environment=os.environ.get,
+            environment=self.settings.variable,
             approvals=self.approvals,
             watch=self.watch,
             people=self.people,

@@ -77,7 +77,7 @@ def _has_room(settings: Settings) -> bool:
 def _is_set_up(settings: Settings) -> bool:
     """Whether people are to reach the program: what they say belongs in the home that was set up for it."""
     channels = settings.slack.is_on or settings.wecom.is_on or bool(exposed_by(settings))
-    return channels or settings.api_token is not None or settings.sign_in.is_on
+    return channels or settings.api_token is not None or settings.sign_in.is_on or bool(settings.tenant)
 
 
 def _load(settings: Settings, language: Language) -> None:

@@ -1,5 +1,6 @@
 """What an operator can set: environment variables with the prefix HOSHIN_, read once and passed down."""
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -67,6 +68,11 @@ class Settings(BaseSettings):
         embeddings_dimensions: Length of vector to ask it for; default: what the model gives.
         chroma_url: Address of a Chroma server that keeps the vectors, such as http://host:8000; needed when
             several processes serve at once. Default: a folder in `home`, which one process owns.
+        tenants: YAML file, or folder of files, of the companies that share this installation; default: it is
+            one company's.
+        tenant: Which of them a command is for.
+        environment: Variables that imports from warehouses may name; default: those of the process. A tenant
+            has its own.
         api_token: Bearer token the HTTP API asks for; without it only loopback is served.
         model_calls: Most calls of the chat model in one turn.
         tool_calls: Most tool calls in one turn.
@@ -117,6 +123,9 @@ class Settings(BaseSettings):
     embeddings_key: SecretStr | None = None
     embeddings_dimensions: int | None = Field(default=None, ge=2, le=8192)
     chroma_url: str | None = Field(default=None, pattern=_HTTP)
+    tenants: Folder | None = None
+    tenant: str = ""
+    environment: dict[str, str] | None = None
     api_token: SecretStr | None = None
     model_calls: int = Field(default=16, ge=1, le=100)
     tool_calls: int = Field(default=40, ge=1, le=500)
@@ -199,6 +208,10 @@ class Settings(BaseSettings):
         """The company's day at a moment: the one that is set, else that of its time zone."""
         return self.today or moment.astimezone(self.watch.zone).date()
 
+    def variable(self, name: str) -> str | None:
+        """What a variable holds that an import names; None when there is none to be seen."""
+        return (os.environ if self.environment is None else self.environment).get(name)
+
     @property
     def database(self) -> str:
         """URL of the database."""
@@ -236,11 +249,22 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: object) -> Settings:
-    """Settings from the environment, `given` first.
+    """Settings from the environment, `given` first; where there are tenants, those of the one that is named.
 
     Raises:
-        ConfigError: A value that is malformed, weak, or contradicts another one.
+        ConfigError: A value that is malformed, weak, or contradicts another one; no tenant is named.
     """
+    settings = read_common_settings(**given)
+    if settings.tenants is None and not settings.tenant:
+        return settings
+    from assistant.tenants.chosen import chosen_settings
+
+    chosen: Settings = chosen_settings(settings)
+    return chosen
+
+
+def read_common_settings(**given: object) -> Settings:
+    """Settings of the installation, which its tenants have in common. Raises like `read_settings`."""
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:

@@ -73,6 +73,11 @@ class Desk:
         self._channels[channel.name] = channel
 
     @property
+    def is_busy(self) -> bool:
+        """Whether messages are being handled."""
+        return bool(self._pumps or self._background)
+
+    @property
     def channels(self) -> dict[str, Channel]:
         """The channels by name."""
         return dict(self._channels)

@@ -49,8 +49,15 @@ def worker(
         from assistant.app import App
         from assistant.jobs.program import build_runner
         from assistant.log import open_log
-        from assistant.settings import read_settings
+        from assistant.settings import read_common_settings, read_settings
 
+        common = read_common_settings()
+        if common.tenants is not None and not common.tenant:
+            from assistant.tenants.serving import work_for_all
+
+            open_log(common)
+            asyncio.run(work_for_all(common))
+            return
         settings = read_settings()
         open_log(settings)
         app = App(settings)

@@ -1,5 +1,7 @@
 """The command `hoshin`. Nothing heavy is imported until a command needs it."""
 
+from typing import Annotated
+
 import typer
 
 from assistant.cli.ask import ask
@@ -23,6 +25,7 @@ from assistant.cli.plans import plans
 from assistant.cli.rooms import rooms
 from assistant.cli.serve import serve
 from assistant.cli.slack import slack
+from assistant.cli.tenants import naming, tenants
 from assistant.cli.tokens import tokens
 from assistant.cli.tool import tool
 from assistant.cli.usage import usage
@@ -44,6 +47,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+@app.callback()
+def choose(
+    context: typer.Context,
+    tenant: Annotated[
+        str | None, typer.Option("--tenant", help="Which of the companies of HOSHIN_TENANTS this is for.")
+    ] = None,
+) -> None:
+    """Say for whom a command is."""
+    if tenant is not None:
+        context.with_resource(naming(tenant))
+
+
 for command in (chat, ask, tool, plans, guide, learn, export, serve, mcp, demo, doctor, index, audit, usage):
     app.command()(command)
 for task in (watch, jobs, worker, backup, restore):
@@ -54,6 +70,7 @@ app.add_typer(documents, name="documents")
 app.add_typer(feedback, name="feedback")
 app.add_typer(people, name="people")
 app.add_typer(rooms, name="rooms")
+app.add_typer(tenants, name="tenants")
 app.add_typer(tokens, name="tokens")
 app.add_typer(slack, name="slack")
 app.add_typer(wecom, name="wecom")

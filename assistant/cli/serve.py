@@ -26,15 +26,22 @@ def serve(
 ) -> None:
     """Serve the web workspace at / and the HTTP API, described at /docs.
 
-    Other hosts than this one need HOSHIN_API_TOKEN.
+    Other hosts than this one need HOSHIN_API_TOKEN. Where there are tenants, each is served at its own hosts,
+    without the web workspace: hoshin --tenant ID serve has it.
     """
     with guarded(as_json=False):
         from assistant.demo_home import choose_home, is_demo, remove_left
         from assistant.exposure import exposed_by
         from assistant.http.access import check_host
         from assistant.http.server import run
-        from assistant.settings import read_settings
+        from assistant.settings import read_common_settings, read_settings
 
+        common = read_common_settings()
+        if common.tenants is not None and not common.tenant:
+            from assistant.tenants.serving import run_tenants
+
+            run_tenants(common, host, port)
+            return
         settings = read_settings()
         check_host(settings, host)
         chosen = choose_home(settings, demo, _language(settings))

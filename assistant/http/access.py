@@ -126,7 +126,7 @@ def named(viewer: Viewer, said: str | None, otherwise: str = "api") -> str:
 
 def check_host(settings: Settings, host: str) -> None:
     """Refuse to listen to other machines without a token or sign-in. Raises ConfigError."""
-    if settings.api_token is not None or settings.sign_in.is_on or is_loopback(host):
+    if settings.api_token is not None or settings.sign_in.is_on or settings.tenant or is_loopback(host):
         return
     raise ConfigError(
         Text(

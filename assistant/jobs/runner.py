@@ -70,6 +70,11 @@ class JobRunner:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._loop: asyncio.Task[None] | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether jobs are running."""
+        return bool(self._running)
+
     def put_down(self) -> None:
         """Put down the next occurrence of what recurs."""
         put_down(self.store, self._recurring, self._zone, self.now())

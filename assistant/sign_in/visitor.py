@@ -59,6 +59,8 @@ def session_of(connection: HTTPConnection, app: App) -> str | None:
 def needs_sign_in(app: App) -> bool:
     """Whether somebody at this machine has to sign in, too: it is set up, or others reach the server."""
     settings = app.settings
+    if settings.tenant:
+        return True
     return settings.api_token is not None or settings.sign_in.is_on or bool(exposed_by(settings))
 
 

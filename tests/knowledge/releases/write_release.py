@@ -16,7 +16,6 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -200,8 +199,8 @@ def _now() -> Any:
     return now()
 
 
-def fill_empty(engine: Any) -> list[str]:
-    """Give every empty table one row of plain values; returns which those were."""
+def fill_empty(engine: Any, word: str = "kept") -> list[str]:
+    """Give every empty table one row of plain values with a word in them; returns which those were."""
     from sqlalchemy import MetaData, func, insert, select
 
     tables = MetaData()
@@ -211,30 +210,30 @@ def fill_empty(engine: Any) -> list[str]:
         for table in tables.sorted_tables:
             if connection.execute(select(func.count()).select_from(table)).scalar_one():
                 continue
-            row = {column.name: _value(connection, column) for column in table.columns}
+            row = {column.name: _value(connection, column, word) for column in table.columns}
             connection.execute(insert(table).values(row))
             filled.append(table.name)
     return filled
 
 
-_MADE: dict[str, Callable[[str], object]] = {
-    "TEXT": lambda name: "2026-09-01T00:00:00+00:00" if name.endswith("_at") else f"kept {name}",
-    "INTEGER": lambda _: 1,
-    "BIGINT": lambda _: 1,
-    "BLOB": lambda _: b"kept",
-    "BYTEA": lambda _: b"kept",
-}
+_MADE: dict[str, object] = {"INTEGER": 1, "BIGINT": 1, "BLOB": b"kept", "BYTEA": b"kept"}
 
 
-def _value(connection: Any, column: Any) -> object:
+def _value(connection: Any, column: Any, word: str) -> object:
     from sqlalchemy import select
 
     for key in column.foreign_keys:
         return connection.execute(select(key.column).limit(1)).scalar_one()
     if column.name in ("body", "arguments", "payload", "state") and "TEXT" in str(column.type):
-        return json.dumps({"kept": column.table.name})
+        return json.dumps({word: column.table.name})
     kind = str(column.type).split("(")[0].upper()
-    return _MADE.get(kind, lambda _: 1.5)(column.name)
+    if kind == "TEXT":
+        return (
+            "2026-09-01T00:00:00+00:00"
+            if column.name.endswith(("_at", "_until"))
+            else f"{word} {column.name}"
+        )
+    return _MADE.get(kind, 1.5)
 
 
 if __name__ == "__main__":
