@@ -78,7 +78,7 @@ def _record(
         ModelCall(
             profile=str(told["profile"]),
             model=str(told["model"]),
-            prompt=str(told.get("prompt") or ""),
+            prompt=_prompt(told.get("prompt")),
             input=int(usage.get("input_tokens", 0)),
             cached=int((usage.get("input_token_details") or {}).get("cache_read", 0)),
             output=int(usage.get("output_tokens", 0)),
@@ -141,6 +141,11 @@ def _answered_by(message: AIMessage | None, profile: str, model: str) -> dict[st
     told = message.response_metadata.get("hoshin") if message else None
     given = told if isinstance(told, dict) else {}
     return {"profile": profile, "model": model, "attempts": 1, "fallback": "", **given}
+
+
+def _prompt(told: object) -> str:
+    """Which prompt it was given: "system.zh a v7"; "" when it does not say."""
+    return f"{told['name']} {told['variant']} v{told['version']}" if isinstance(told, dict) else ""
 
 
 def _provider(profile: str) -> str:

@@ -34,6 +34,7 @@ _ADDRESSES = (
     "/inbox/{item}",
     "/search",
     "/documents",
+    "/usage",
     "/settings",
     "/guidance/{item}",
 )

@@ -18,6 +18,7 @@ from assistant.web.search import Search
 from assistant.web.session import Session
 from assistant.web.start import Start
 from assistant.web.turns import Turns
+from assistant.web.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ PLACES = (
     Place("inbox", "inbox", "待办", "Inbox"),
     Place("search", "search", "检索", "Search"),
     Place("documents", "folder_open", "文档", "Documents"),
+    Place("usage", "insights", "用量", "Usage"),
     Place("settings", "tune", "设置", "Settings"),
 )
 
@@ -123,7 +125,7 @@ class Workspace:
 
     def _draw_views(self, item: str) -> None:
         session = self._session
-        for name in ("plan", "inbox", "search", "documents", "settings"):
+        for name in ("plan", "inbox", "search", "documents", "usage", "settings"):
             self._sides[name] = ui.element("div").classes("h-view")
         with self._sides["plan"]:
             self._start_view = ui.element("div").classes("h-fill")
@@ -134,6 +136,7 @@ class Workspace:
             ("inbox", lambda: Inbox(session, item if self._place == "inbox" else "")),
             ("search", lambda: Search(session, self._reading.open)),
             ("documents", lambda: Documents(session, self._reading.open)),
+            ("usage", lambda: Usage(session)),
             ("settings", lambda: Preferences(session)),
         ):
             with self._sides[name]:
