@@ -1,6 +1,5 @@
 """The composition root: everything is built here, once, from the settings, and passed down."""
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -248,8 +247,8 @@ class App:
     def library(self) -> "Library":
         """Search over guidance, plans, cases and documents."""
         from assistant.meaning import build_meaning
-        from knowledge.search.glossary import CompanyGlossary
         from assistant.telemetry.metrics import timed
+        from knowledge.search.glossary import CompanyGlossary
         from knowledge.search.library import Library
 
         glossary = CompanyGlossary(self.settings.guidance)
