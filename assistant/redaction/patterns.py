@@ -93,7 +93,6 @@ PERSONAL: tuple[Pattern, ...] = (
         re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w-])"), "[e-mail]"
     ),
     Pattern(re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])"), "[id]", _is_id_card),
-    Pattern(re.compile(r"(?<![\dA-Za-z.])(?:\d[ -]?){12,18}\d(?![\dA-Za-z])"), "[card]", _is_card),
     Pattern(
         re.compile(r"(?<![\dA-Za-z.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![\dA-Za-z])"), "[phone]"
     ),
@@ -101,6 +100,7 @@ PERSONAL: tuple[Pattern, ...] = (
         re.compile(r"(?<![\dA-Za-z.])(?:\+?1[-. ]?)?\(?[2-9]\d{2}\)?[-. ]\d{3}[-. ]\d{4}(?![\dA-Za-z])"),
         "[phone]",
     ),
+    Pattern(re.compile(r"(?<![\dA-Za-z.])(?:\d[ -]?){12,18}\d(?![\dA-Za-z])"), "[card]", _is_card),
 )
 
 

@@ -32,7 +32,9 @@ def all_patterns() -> list[Found]:
     for module in _modules():
         for name, value in vars(module).items():
             for pattern in _patterns_in(value, 0):
-                found.setdefault((pattern.pattern, pattern.flags), Found(f"{module.__name__}.{name}", pattern))
+                found.setdefault(
+                    (pattern.pattern, pattern.flags), Found(f"{module.__name__}.{name}", pattern)
+                )
         for pattern in _inline(module):
             found.setdefault((pattern.pattern, pattern.flags), Found(f"{module.__name__}", pattern))
     return list(found.values())

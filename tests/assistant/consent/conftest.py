@@ -61,11 +61,9 @@ class Room:
     def found(self, name: str = "智能家居", note: str = CANARY, nodes: int = 4) -> str:
         """A plan in hand; its id."""
         context = self.app.context(Language.ZH_HANS, TODAY, "李娜")
-        edits: list[dict[str, Any]] = [
-            {"do": "create", "name": name, "budget": "500万"},
-            {"do": "add", "level": "enterprise", "title": "市场份额提升", "kpi": "市场份额", "baseline": "10%",
-             "target": "15%", "note": note},
-        ]  # fmt: skip
+        goal = {"do": "add", "level": "enterprise", "title": "市场份额提升", "note": note}
+        goal |= {"kpi": "市场份额", "baseline": "10%", "target": "15%"}
+        edits: list[dict[str, Any]] = [{"do": "create", "name": name, "budget": "500万"}, goal]
         for number in range(nodes - 1):
             edits.append(
                 {"do": "add", "level": "business_unit", "title": f"业务{number}", "under": "市场份额提升"}
