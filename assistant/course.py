@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
 
-from assistant.provenance.sieve import Sieve
+from assistant.provenance.sieve import Sieve, spoken
 from assistant.redaction.links import known_in, plain_links
 from assistant.reply import Event
 from assistant.script import names_typed, to_traditional
@@ -99,7 +99,7 @@ class Course:
     def flush(self) -> None:
         """Pass on what is left: of the answer as it was settled, or of what was said before a tool call."""
         if self.final is not None and not self.final.tool_calls and self._spoken is not None:
-            self._emit_text(self._sieve.settle(self.final.text))
+            self._emit_text(self._sieve.settle(spoken(self.final.text)))
         else:
             self._emit_text(self._sieve.end())
         self._emit_text("", last=True)

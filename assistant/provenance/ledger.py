@@ -195,7 +195,7 @@ def sources_of(messages: Sequence[BaseMessage]) -> list[Source]:
 
 
 _JOINTS = frozenset(".,:")
-_UNITS_AFTER = frozenset("%‰万亿千百十倍成元块个點点基月季星小年天周日时分kKmMwWbBxX")
+_UNITS_AFTER = frozenset("%‰万亿千百十倍成个點点基月季星小年天周日时分kKmMwWbBxX")
 
 
 def stands_in(said: str, text: str) -> bool:

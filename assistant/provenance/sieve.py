@@ -3,6 +3,7 @@
 From the first one on that has none, everything is held back until the answer is settled.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,6 +12,12 @@ from assistant.provenance.claim import Claim, Page, sentences
 from assistant.provenance.ledger import Ledger
 
 _OPEN, _CLOSE = "<think>", "</think>"
+_THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
+
+
+def spoken(text: str) -> str:
+    """What a message says aloud: without thoughts."""
+    return _THOUGHT.sub("", text).strip()
 
 
 class Sieve:
@@ -34,6 +41,8 @@ class Sieve:
         if self.holds:
             return ""
         said = self._without_thoughts(piece)
+        if not self.passed and not self._line:
+            said = said.lstrip("\n")
         *lines, self._line = (self._line + said).split("\n")
         through = ""
         for line in lines:

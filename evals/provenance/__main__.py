@@ -1,8 +1,10 @@
 """`python -m evals.provenance`: precision and recall of the guard on the labelled answers."""
 
 import argparse
+import asyncio
 
 from evals.provenance.cases import HALVES, load_answers
+from evals.provenance.embedded import count_alarms
 from evals.provenance.score import Score, score
 from evals.report import wilson
 
@@ -12,7 +14,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.provenance", description=__doc__)
     parser.add_argument("--failures", action="store_true", help="list what was wrong in the development half")
     parser.add_argument("--goal", type=float, default=0.97, help="recall and precision wanted; default 0.97")
+    parser.add_argument(
+        "--embedded", type=int, default=0, help="play so many development cases: no false alarm"
+    )
     options = parser.parse_args()
+    if options.embedded:
+        return play(options.embedded)
     print("| Half | Claims | Without source | Recall | Precision |")
     print("| --- | --- | --- | --- | --- |")
     good = True
@@ -25,6 +32,14 @@ def main() -> int:
     for half in HALVES:
         print(f"\n{half}, caught by kind: {kinds(score(load_answers(half)))}")
     return 0 if good else 1
+
+
+def play(sample: int) -> int:
+    """Play development cases with the embedded model; 1 when something was left out of an answer."""
+    heard = asyncio.run(count_alarms(sample))
+    print(f"{heard.answers} answers, {heard.crashes} crashes, {len(heard.alarms)} false alarms")
+    print(*heard.alarms, sep="\n", end="\n" if heard.alarms else "")
+    return 1 if heard.alarms or heard.crashes else 0
 
 
 def row(half: str, result: Score) -> str:

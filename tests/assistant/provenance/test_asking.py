@@ -39,7 +39,8 @@ def test_what_was_just_said_is_meant(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["3,000万怎么来的", "3000萬從哪來的？", "where did the 3,000万 come from", "source of 30,000,000?"]
+    "said",
+    ["3,000万怎么来的", "3000萬從哪來的？", "where did the 3,000万 come from", "source of 30,000,000?"],
 )
 def test_a_number_is_meant(said: str) -> None:
     wanted = asks_origin(said)
