@@ -37,7 +37,7 @@ _AMOUNTS = frozenset(
     daily margin deviation alpha power left brand_weight max_change spend response""".split()  # noqa: SIM905
 )
 _PERIODS = frozenset({"when", "period", "expires_on"})
-_REFERENCES = frozenset({"goal", "node", "under"})
+REFERENCES = frozenset({"goal", "node", "under"})
 _PARTIAL = frozenset(
     """kpi title metric relevance_reason query deliverable audience
     problem direct_cause deep_cause action effect""".split()  # noqa: SIM905
@@ -223,7 +223,7 @@ def _sameness(name: str, scene: Scene) -> Same:
         return lambda wanted, given: is_amount(wanted, given) or is_fact(wanted, given)
     if name == "of":  # the time of an earlier plan; of a limit on channels, what it limits
         return lambda wanted, given: is_name(wanted, given) or is_period(wanted, given, scene.today)
-    if name in _REFERENCES:
+    if name in REFERENCES:
         return lambda wanted, given: is_reference(wanted, given, scene)
     if name == "change":  # of a cascade: the part that changes
         return lambda wanted, given: is_reference(wanted, given, scene)

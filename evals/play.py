@@ -14,6 +14,7 @@ from assistant.agent import Agent, build_agent
 from assistant.app import App, now
 from assistant.conversation import Assistant
 from assistant.errors import BadRequest, InternalError, ModelUnavailable
+from assistant.leased_lock import choose_locks
 from assistant.models.choose import choose_counter
 from assistant.reply import Reply
 from assistant.settings import read_settings
@@ -49,6 +50,7 @@ class Spent:
         seconds: From the message to the reply.
         model_calls: Calls of the chat model.
         tool_calls: Calls of tools.
+        confirmations: Questions whether to go on that were answered with yes.
         tokens_in: Tokens the model read, as it or a count says.
         tokens_out: Tokens it wrote.
         money: What they cost by the profile's prices, in its currency; None where no price is known.
@@ -57,6 +59,7 @@ class Spent:
     seconds: float = 0.0
     model_calls: int = 0
     tool_calls: int = 0
+    confirmations: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
     money: float | None = None
@@ -157,10 +160,9 @@ class Theatre:
     def _assistant(self, app: App) -> Assistant:
         # as App.assistant builds it, but with one agent for all cases: building it takes longer than a turn
         counter = choose_counter(app.settings)
-        kept = app.confirmations
-        return Assistant(
-            self._agent, app.conversations, app.settings, counter, app.context, now, confirmations=kept
-        )
+        locks = choose_locks(app.settings, app.engine)
+        store, waiting = app.conversations, app.confirmations
+        return Assistant(self._agent, store, app.settings, counter, app.context, now, locks, waiting)
 
     @cached_property
     def _agent(self) -> Agent:
@@ -225,9 +227,11 @@ async def _hear(scene: _Scene, reference: Plan | None) -> Heard:
     watched = turn.unmoved or turn.refuse
     before, versions, mark = _in_hand(app), _versions(app), fingerprint(app) if watched else ""
     length, started = app.conversations.look(CONVERSATION)[0], time.perf_counter()
-    reply, refused, crash = Reply(reply=""), False, ""
+    reply, confirmed, refused, crash = Reply(reply=""), 0, False, ""
     try:
         reply = await _ask(scene)
+        if reply.confirm is not None and turn.alternatives and not turn.tempts:
+            reply, confirmed = await _confirm(scene, reply), 1
     except BadRequest as error:
         refused, reply = True, Reply(reply=str(error))
     except Exception as error:
@@ -250,17 +254,26 @@ async def _hear(scene: _Scene, reference: Plan | None) -> Heard:
         moved=mark != fingerprint(app) if watched else None,
         reference=reference,
         known=_known(scene, made, (before, after)) if turn.grounded else (),
-        spent=_spent(app, length, seconds, len(made)),
+        spent=_spent(app, length, seconds, len(made), confirmed),
     )
 
 
-async def _ask(scene: _Scene) -> Reply:
+async def _confirm(scene: _Scene, asked: Reply) -> Reply:
+    """Say yes, as the person would who asked for it; what was called before belongs to the answer."""
+    assert asked.confirm is not None
+    yes = await _ask(scene, "yes" if scene.case.lang == "en" else "是", confirm=asked.confirm.id)
+    return yes.model_copy(
+        update={"reply": f"{asked.reply}\n\n{yes.reply}", "calls": (*asked.calls, *yes.calls)}
+    )
+
+
+async def _ask(scene: _Scene, text: str | None = None, **more: str) -> Reply:
     case = scene.case
-    given: dict[str, Any] = {} if case.person is None else {"viewer": case.person.viewer}
+    given: dict[str, Any] = dict(more) if case.person is None else {**more, "viewer": case.person.viewer}
     if case.files:
         given["imports"] = imports_of(scene.app)
     speaker = case.speaker or (case.person.name if case.person else PERSON)
-    message = scene.turn.message
+    message = scene.turn.message if text is None else text
     return await scene.assistant.ask(CONVERSATION, message, person=speaker, today=scene.today, **given)
 
 
@@ -277,7 +290,7 @@ def _known(scene: _Scene, made: tuple[Made, ...], plans: tuple[Plan | None, ...]
     return (*texts, *(plan.model_dump_json() for plan in plans if plan is not None))
 
 
-def _spent(app: App, length: int, seconds: float, tool_calls: int) -> Spent:
+def _spent(app: App, length: int, seconds: float, tool_calls: int, confirmed: int) -> Spent:
     """What the turn took, by what its messages say of themselves."""
     new = app.conversations.look(CONVERSATION)[0] - length
     rows = app.conversations.messages(CONVERSATION, last=new) if new else ()
@@ -287,6 +300,7 @@ def _spent(app: App, length: int, seconds: float, tool_calls: int) -> Spent:
         seconds=seconds,
         model_calls=len(payloads),
         tool_calls=tool_calls,
+        confirmations=confirmed,
         tokens_in=sum(int(one.get("input_tokens", 0)) for one in used),
         tokens_out=sum(int(one.get("output_tokens", 0)) for one in used),
     )

@@ -12,7 +12,7 @@ from core.errors import InputError, MissingInput
 from core.plan.node import Level
 from core.plan.plan import Plan
 from core.text import Language
-from evals.arguments import FACT_SETS, LISTS, MAPPINGS, MIX_LISTS, ORDERED, SETS
+from evals.arguments import FACT_SETS, LISTS, MAPPINGS, MIX_LISTS, ORDERED, REFERENCES, SETS
 from evals.cases import ExpectedCall, Turn
 from evals.compare import fold
 from tools.argument_error import ArgumentError
@@ -103,9 +103,18 @@ def _one_of(value: list[Any], plan: Plan | None, name: str) -> Any:
         return value[0]
     if name in _NESTED:
         return [_chosen(part, plan) for part in value]
+    if name in REFERENCES and plan is not None:
+        return _node_named(value, plan)
     if name not in SETS and name != "profile":
         return _chosen(value[0], plan, name)
     return [str(part) for part in value]
+
+
+def _node_named(names: list[Any], plan: Plan) -> Any:
+    """The first of the names that a node of the plan has; the first of all where none has."""
+    titles = {fold(node.title) for node in plan.nodes}
+    known = [name for name in names if isinstance(name, dict) or fold(name) in titles]
+    return _chosen((known or names)[0], plan)
 
 
 def _node(words: dict[str, Any], plan: Plan | None) -> str:

@@ -189,7 +189,7 @@ def spent(outcomes: Iterable[Outcome]) -> dict[str, Any]:
     seconds = sorted(one.seconds for one in turns)
     means = {
         name: round(sum(getattr(one, name) for one in turns) / len(turns), 3)
-        for name in ("model_calls", "tool_calls", "tokens_in", "tokens_out")
+        for name in ("model_calls", "tool_calls", "confirmations", "tokens_in", "tokens_out")
     }
     money = [one.money for one in turns if one.money is not None]
     return {

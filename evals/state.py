@@ -1,5 +1,7 @@
 """Is the plan as it must be? Exact values of nodes, their owners and links, and the total budget."""
 
+from collections.abc import Collection
+
 from core.plan.node import Node
 from core.plan.plan import Plan
 from core.validation.finding import Severity
@@ -7,8 +9,6 @@ from core.validation.validate import validate
 from evals.canonical import canonical_text
 from evals.cases import StateCheck
 from evals.compare import fewest, holds, is_name
-
-_ARITHMETIC = frozenset({"R05", "R06", "R07", "R10", "R12", "R17"})  # sums, shares, products, cycles, money
 
 
 def check_state(checks: list[StateCheck], plan: Plan | None) -> list[str]:
@@ -23,18 +23,20 @@ def check_state(checks: list[StateCheck], plan: Plan | None) -> list[str]:
 
 
 def wrong_with_plan(plan: Plan | None, reference: Plan | None) -> list[str]:
-    """Whether a plan is sound, and means the same as the one the reference's calls lead to."""
+    """Whether a plan means the same as the one the reference's calls lead to, and has no error of its own."""
     if plan is None or reference is None:
         return ["there is no plan in hand"] if plan is not reference else []
     said, wanted = canonical_text(plan, names=True), canonical_text(reference, names=True)
-    known = {(finding.rule, finding.check) for finding in validate(reference).findings}
     wrong = [
-        f"{finding.rule} {finding.message.en}"
-        for finding in validate(plan).findings
-        if finding.severity is Severity.ERROR
-        and (finding.rule in _ARITHMETIC or (finding.rule, finding.check) not in known)
+        f"an error the reference does not have: {error}" for error in errors_of(plan, errors_of(reference))
     ]
     return wrong + ([] if said == wanted else [f"not the plan of the reference: {_apart(said, wanted)}"])
+
+
+def errors_of(plan: Plan, known: Collection[str] = ()) -> list[str]:
+    """Rules that find an error in a plan, each once, without those that are known."""
+    found = [f"{one.rule}.{one.check}" for one in validate(plan).findings if one.severity is Severity.ERROR]
+    return [error for error in dict.fromkeys(found) if error not in known]
 
 
 def _apart(said: str, wanted: str) -> str:
