@@ -39,6 +39,7 @@ from core.text import Language, Text
 from knowledge.access import OPERATOR, Viewer
 from knowledge.confirmations import ConfirmationStore
 from knowledge.conversations import ConversationStore
+from knowledge.disk import disk_trouble
 from tools.tool import PlanRef, ToolContext
 
 _LOG = logging.getLogger("hoshin.conversation")
@@ -186,6 +187,12 @@ class Assistant:
 
     async def _play(self, said: Said, emit: Emit | None) -> Reply:
         said = said._replace(text=clean_message(said.text, self._settings.message_chars))
+        try:
+            return await self._admit(said, emit)
+        except OSError as error:
+            raise disk_trouble(error) or error from error
+
+    async def _admit(self, said: Said, emit: Emit | None) -> Reply:
         if self._spending is None:
             return await self._answer(said, emit, None)
         day = self._settings.day_of(self._now())

@@ -6,6 +6,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,22 +116,36 @@ class FactEngine:
     def _ask(self, question: Callable[[Any], Any]) -> Any:
         """The answer of a database; asked twice when the connection was an old one, for it may be broken."""
         self._check_cooling()
-        old = self._connection is not None
+        held = self._connection if self._process == os.getpid() else None
+        self._connection, self._process = None, os.getpid()  # nobody's, until it has answered
+        given_up = threading.Event()
+
+        def work() -> tuple[Any, Any]:
+            connection = _open(self._backend) if held is None else held
+            try:
+                answer = question(connection)
+            except BaseException:
+                _close(connection)
+                raise
+            if given_up.is_set():
+                _close(connection)
+            return connection, answer
+
         try:
-            return call_within(_PATIENCE, lambda: question(self._connect()))
+            self._connection, answer = call_within(_PATIENCE, work)
         except TimeoutError as error:
+            given_up.set()
             raise self._give_up(f"> {_PATIENCE:g} s") from error
         except FactsUnavailable as error:
             raise self._give_up(error.reason) from error
         except Exception as error:  # every backend has its own
-            self._connection = None
-            if old:
+            if held is not None:
                 return self._ask(question)
             raise _refused(error) from error
+        return answer
 
     def _give_up(self, reason: str) -> FactsUnavailable:
         """Leave the database alone for some seconds: a turn asks it several times."""
-        self._connection = None
         error = _away(self._backend, reason)
         self._cooling = (time.monotonic() + _COOLING, error)
         return error
@@ -152,6 +167,11 @@ def _open(backend: str) -> Any:
             return ibis.duckdb.connect() if backend == _FILES else ibis.connect(backend)
     except Exception as error:
         raise _away(backend, _reason(error)) from error
+
+
+def _close(connection: Any) -> None:
+    with suppress(Exception):  # it may be broken already
+        connection.disconnect()
 
 
 def _away(backend: str, reason: str) -> FactsUnavailable:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from core.errors import UnknownReference
 from core.text import Text
+from knowledge.disk import disk_trouble
 from tools import (
     advise_sourcing,
     allocate,
@@ -119,6 +120,9 @@ def call(name: str, arguments: Mapping[str, object], ctx: ToolContext) -> ToolRe
         result: ToolResult = told_in_part(ctx, chosen.run(ctx, parsed))
     except Exception as error:
         witness_failure(ctx, chosen, parsed, error)
+        trouble = disk_trouble(error) if isinstance(error, OSError) else None
+        if trouble is not None:
+            raise trouble from error
         raise
     witness_result(ctx, chosen, parsed, result)
     return result

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ _ATTEMPTS = 4
 _EARLY = 300  # seconds before its end that a token is renewed
 _REVOKED = frozenset({40014, 42001, 40001})
 _BUSY = frozenset({-1, 45009, 45033, 6000})  # the system, the number of calls, calls at once, data changing
+_REPEATED = {"enable_duplicate_check": 1, "duplicate_check_interval": 1800}
 _TIMEOUT = httpx.Timeout(20, connect=10)
 _FILE_BYTES = 20 * 1024 * 1024
 _PICTURE_BYTES = 10 * 1024 * 1024
@@ -70,11 +72,14 @@ class Wire:
         answer = await self.fetch(method, self._url + path, **how)
         return _read(answer)
 
-    async def fetch(self, method: str, url: str, **how: Any) -> httpx.Response:
-        """The response of an address. Raises PlatformDown."""
+    async def fetch(
+        self, method: str, url: str, *, repeated: Mapping[str, Any] = MappingProxyType({}), **how: Any
+    ) -> httpx.Response:
+        """The response of an address; `repeated` goes with the body of a second attempt. PlatformDown."""
         for attempt in range(_ATTEMPTS):
             if attempt:
                 await self.rest(attempt)
+                how |= {"json": {**how["json"], **repeated}} if repeated else {}
             try:
                 response = await self.client.request(method, url, **how)
             except httpx.TransportError as error:
@@ -143,8 +148,9 @@ class WeComApi:
         """
         body: dict[str, Any] = {"touser": user, "msgtype": kind, "agentid": int(self._agent), kind: content}
         if again:
-            body |= {"enable_duplicate_check": 1, "duplicate_check_interval": 1800}
-        data = await self.call("POST", "/cgi-bin/message/send", json=body)
+            body |= _REPEATED
+        # an attempt whose answer was lost may have sent it
+        data = await self.call("POST", "/cgi-bin/message/send", json=body, repeated=_REPEATED)
         if user in str(data.get("invaliduser", "")).split("|"):
             raise Declined(81013, f"invaliduser {user}", valid=_HINTS[81013])
         return str(data.get("msgid", ""))

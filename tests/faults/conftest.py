@@ -48,7 +48,7 @@ def impatience() -> Iterator[None]:
         patch.setattr(vectors, "_ANSWERING", 1.5)
         patch.setattr(postgres, "ANSWERING", 1.0)
         patch.setattr(postgres, "CONNECTING", 2)
-        patch.setattr(facts_engine, "_PATIENCE", 1.0)
+        patch.setattr(facts_engine, "_PATIENCE", 5.0)
         patch.setattr(database, "_WAIT_MS", 300)
         for name in list(os.environ):
             if name.startswith("HOSHIN_") or name.lower().endswith("_proxy"):

@@ -163,8 +163,8 @@ class Worker:
     def _note(self, number: int, kind: str, state: str, **more: Any) -> None:
         self._place.note(self._place.ledger, n=number, kind=kind, state=state, **more)
 
-    def _call(self, tool: str, number: int, **arguments: Any) -> None:
-        call(tool, arguments, context_of(self._app, number))
+    def _call(self, tool: str, op: int, /, **arguments: Any) -> None:
+        call(tool, arguments, context_of(self._app, op))
 
     def _edit(self, number: int) -> None:
         self._call("edit_plan", number, plan=self._plan, edits=[{"do": "plan", "budget": f"{number}万"}])

