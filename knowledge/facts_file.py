@@ -1,5 +1,6 @@
 """Rows of a CSV, Excel or Parquet file as columns of text, whatever the file's own types."""
 
+import zipfile
 from csv import reader
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _WIDEST = 500
+_UNPACKED, _LARGE, _RATIO = 400 * 1024 * 1024, 1024 * 1024, 300  # bytes, bytes, times
+_HEAD = 2048  # bytes of a part in which a document type would stand
 
 
 def read_file(path: Path) -> "pa.Table":
@@ -66,6 +69,7 @@ def _read_excel(path: Path) -> "pa.Table":
     import openpyxl
     import pyarrow as pa
 
+    _check_package(path)
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         rows = [
@@ -80,6 +84,24 @@ def _read_excel(path: Path) -> "pa.Table":
     return pa.Table.from_arrays(
         [pa.array(column, pa.string()) for column in columns], names=[str(c or "") for c in rows[0][:width]]
     )
+
+
+def _check_package(path: Path) -> None:
+    """Look at a workbook before anything is unpacked. Raises InputError."""
+    with zipfile.ZipFile(path) as package:
+        entries = package.infolist()
+        if sum(entry.file_size for entry in entries) > _UNPACKED or any(map(_is_bomb, entries)):
+            raise _unusable(path, "解压后过大", "unpacks to something huge")
+        for entry in entries:
+            if not entry.filename.endswith((".xml", ".rels")):
+                continue
+            with package.open(entry) as part:
+                if b"<!DOCTYPE" in part.read(_HEAD):
+                    raise _unusable(path, "里有 XML 实体声明", "declares XML entities")
+
+
+def _is_bomb(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size > _LARGE and entry.file_size > _RATIO * max(1, entry.compress_size)
 
 
 def _cell(value: object) -> str | None:

@@ -27,6 +27,7 @@ from assistant.http import (
 )
 from assistant.http.access import check_host, the_viewer
 from assistant.http.body_limit import BodyLimit
+from assistant.http.headers import SecurityHeaders
 from assistant.http.problem import handle_errors
 from assistant.log import open_log
 from assistant.redaction.lines import uvicorn_config
@@ -80,6 +81,7 @@ def build_api(app: App) -> FastAPI:
     api.add_middleware(BodyLimit, largest=app.settings.body_bytes, larger=uploads)
     if app.tracing is not None:
         api.add_middleware(Requests)
+    api.add_middleware(SecurityHeaders)
     handle_errors(api)
     api.include_router(health.router)
     api.include_router(metrics.router)

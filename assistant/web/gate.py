@@ -13,7 +13,16 @@ _EVENTS = "/_nicegui_ws/"
 _UPLOADS = "/_nicegui/client/"
 _REFUSED = 4403
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# NiceGUI compiles templates and writes styles in the page, so that "unsafe-eval" and "unsafe-inline" have to
+# be; nothing can be loaded from, sent to or framed by anywhere else
+_POLICY = (
+    b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    b"base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
 _HEADERS = (
+    (b"content-security-policy", _POLICY),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),

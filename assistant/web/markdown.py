@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
@@ -44,6 +45,7 @@ def _renderer() -> MarkdownIt:
     renderer.disable(["image", "html_block", "html_inline", "code"])
     renderer.validateLink = is_safe_link  # type: ignore[assignment]
     renderer.add_render_rule("link_open", _link)
+    renderer.add_render_rule("link_close", _link_end)
     renderer.add_render_rule("table_open", _table)
     renderer.add_render_rule("table_close", _table_end)
     return renderer
@@ -66,6 +68,16 @@ def _link(renderer: RendererHTML, tokens: list[Token], index: int, options: Any,
         token.attrSet("target", "_blank")
         token.attrSet("rel", "noopener noreferrer nofollow")
     return renderer.renderToken(tokens, index, options, env)
+
+
+def _link_end(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    """The end of a link to outside, and where it leads: its words may say otherwise."""
+    opened = next(at for at in range(index, -1, -1) if tokens[at].type == "link_open")
+    address = str(tokens[opened].attrGet("href") or "")
+    words = "".join(token.content for token in tokens[opened + 1 : index])
+    host = "" if address.startswith("/") else urlsplit(address).hostname or urlsplit(address).path
+    shown = "" if not host or words == address else f" ({escapeHtml(host)})"
+    return renderer.renderToken(tokens, index, options, env) + shown
 
 
 def _table(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:

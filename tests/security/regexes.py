@@ -12,10 +12,12 @@ from typing import NamedTuple
 PACKAGES = ("core", "knowledge", "tools", "assistant", "prompts")
 _CALLS = frozenset({"search", "match", "fullmatch", "sub", "split", "findall", "finditer", "subn"})
 _PUMPS = (
-    "a", "A", "0", "1,", "1.", "1 ", " ", "\n", " \n", "\t", "「", "」", "“", "《", "（", "(", ")", "[", "](", "![", "*",
-    "**", "#", "|", ">", "> ", "<", "<a", "\"", "'", "```", "`", "-", "- ", "--", "=", "://", "@", "a@", "a.", "/", "\\",
-    "万", "1万", "10%", "的", "把", "预算", "目标", "到", "，", "。", "：", ":", ";", "、", "和", "from ", "to ", "the ", "and ",
-    "{", "}", "2026年", "1月", "12/", "e", "x=", "第", "一", "十", "百分之", "\u200b",
+    "a", "A", "0", "1,", "1.", "1 ", " ", "\n", " \n", "\t", "「", "」", "“", "《", "（",
+    "(", ")", "[", "](", "![", "*", "**", "#", "|", ">", "> ", "<", "<a", "\"", "'",
+    "```", "`", "-", "- ", "--", "=", "://", "@", "a@", "a.", "/", "\\", "万", "1万",
+    "10%", "的", "把", "预算", "目标", "到", "，", "。", "：", ":", ";", "、", "和", "from ", "to ",
+    "the ", "and ", "{", "}", "2026年", "1月", "12/", "e", "x=", "第", "一", "十", "百分之",
+    "\u200b",
 )  # fmt: skip
 
 
@@ -73,9 +75,9 @@ def _inline(module: ModuleType) -> Iterator[re.Pattern[str]]:
             continue
         if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "re"):
             continue
-        if node.func.attr in _CALLS and isinstance(node.args[0], ast.Constant):
-            if isinstance(node.args[0].value, str):
-                yield re.compile(node.args[0].value, _flags(node))
+        first = node.args[0]
+        if node.func.attr in _CALLS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield re.compile(first.value, _flags(node))
 
 
 def _flags(node: ast.Call) -> int:
@@ -85,7 +87,7 @@ def _flags(node: ast.Call) -> int:
 
 
 def hostile(pattern: re.Pattern[str], length: int) -> Iterator[str]:
-    """Long inputs that make backtracking work: one piece again and again, of ours and of the pattern's own."""
+    """Long inputs that make backtracking work: one piece again and again, of ours or of the pattern's."""
     literals = re.findall(r"[\u3000-\uffee]{1,4}|[A-Za-z]{2,8}", re.sub(r"\\[a-zA-Z]", " ", pattern.pattern))
     own = list(dict.fromkeys(literals))[:10]
     pieces = [*_PUMPS, *own, *(f"{piece} " for piece in own[:4]), *(f"{piece}1" for piece in own[:4])]
