@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install demo lint check test test-all eval bench audit sbom lock format clean
+.PHONY: install demo lint check test test-all eval bench audit sbom lock runtime-lock image format clean
 
 install: $(INSTALLED)
 
@@ -46,6 +46,14 @@ sbom: install  ## every pinned package as a CycloneDX bill of materials, in sbom
 lock:  ## pin every dependency again, with hashes
 	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements.lock
+	$(MAKE) runtime-lock
+
+runtime-lock:  ## what the container image holds: the same pins, without what only development needs
+	uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 -c requirements.lock \
+		--generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements-runtime.lock
+
+image: requirements-runtime.lock  ## the container image, as hoshin
+	docker build -f deploy/Containerfile -t hoshin .
 
 format: install
 	$(BIN)/ruff check --fix .
