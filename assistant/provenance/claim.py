@@ -68,6 +68,7 @@ _GENERIC = re.compile(
 _ASKS = re.compile(r"[?？][”」』\"')）*_ ]*\Z|请选|請選|(?i:(?:choose|pick|which) one)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\(?\d{1,2}[.)、)）]|[①-⑳])")
 _SHOWN = 10  # counts up to here are read off the answer itself
+_NUMBERED = re.compile(r"(?:#|№|序号|序號|编号|編號|排名|名次|行|(?i:no\.?|rank|row|index))?\Z")
 _CELL = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*\|?[\s:|-]+\|?\s*\Z")
 _HEAD_UNIT = re.compile(
@@ -136,10 +137,15 @@ class Page:
             spans.append((cells[-1].end(), len(line)))
         if not self.columns:
             self.columns = tuple(normalise(line[start:end]).strip() for start, end in spans)
+        days, figures = figures_of(normal)
         claims: list[Claim] = []
         for number, (start, end) in enumerate(spans):
             head = self.columns[number] if number < len(self.columns) else ""
-            claims += _read_cell(line, normal, at, (start, end), head, is_first=number == 0)
+            cell = (at + start, at + end)
+            claims += [_claim(line, at, day, cell) for day in days if start <= day.start < end]
+            within = [figure for figure in figures if start <= figure.start < end]
+            if within:
+                claims += _read_cell(line, normal, at, (start, end), head, within, is_first=number == 0)
         return claims
 
 
@@ -198,32 +204,42 @@ def _read_prose(line: str, normal: str, at: int, *, is_choice: bool = False) -> 
 
 
 def _read_cell(
-    line: str, normal: str, at: int, span: tuple[int, int], head: str, *, is_first: bool
+    line: str,
+    normal: str,
+    at: int,
+    span: tuple[int, int],
+    head: str,
+    figures: list[Figure],
+    *,
+    is_first: bool,
 ) -> list[Claim]:
     start, end = span
-    cell = normal[start:end]
-    days, figures = figures_of(cell)
-    span = (at + start, at + end)
-    claims = [
-        _claim(line, at, day._replace(start=day.start + start, end=day.end + start), span) for day in days
-    ]
+    cell = (at + start, at + end)
+    claims = []
     for figure in figures:
-        if _is_ordinal(figure, cell, is_first=is_first) or (
-            figure.kind is Kind.COUNT and _is_small(figure, cell)
-        ):
+        if _is_ordinal(figure, normal[start:end], normal, head, is_first=is_first):
             continue
-        hedged = _is_hedged(figure, cell)
-        moved = _in_column(figure, head)._replace(start=figure.start + start, end=figure.end + start)
-        claims.append(_claim(line, at, moved, span, hedged=hedged))
+        hedged = _is_hedged(figure, normal)
+        claims.append(_claim(line, at, _in_column(figure, head), cell, hedged=hedged))
     return claims
 
 
-def _is_ordinal(figure: Figure, cell: str, *, is_first: bool) -> bool:
-    """Whether it is a small whole number that numbers a row or stands in a name."""
-    if figure.kind is not Kind.NUMBER or figure.value > _SHOWN or figure.sign:
+def _is_ordinal(figure: Figure, cell: str, normal: str, head: str, *, is_first: bool) -> bool:
+    """Whether it is a small whole number that numbers a row, stands in a name or counts what is shown."""
+    if figure.kind is Kind.COUNT:
+        return _is_small(figure, normal)
+    if figure.kind is not Kind.NUMBER or figure.sign:
         return False
-    alone = cell.strip() == cell[figure.start : figure.end].strip()
-    return (is_first or not alone) and figure.value == figure.value.to_integral_value()
+    if is_first and _NUMBERED.match(head):
+        return True
+    if figure.value > _SHOWN or figure.value != figure.value.to_integral_value():
+        return False
+    return is_first or cell.strip() != normal[figure.start : figure.end].strip()
+
+
+def counts(head: str) -> bool:
+    """Whether the head of a column says what its bare numbers count."""
+    return bool(head) and (_HEAD_UNIT.search(head) is not None or _HEAD_SCALE.search(head) is not None)
 
 
 def _in_column(figure: Figure, head: str) -> Figure:

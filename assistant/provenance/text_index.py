@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.provenance.claim import Page, figures_of
+from assistant.provenance.claim import Page, counts, figures_of
 from core.prose.agreement import agrees, is_part, rounds
 from core.prose.day import Day, Key, keys_of, wholes_of
 from core.prose.figure import Figure
@@ -43,20 +43,28 @@ class TextIndex(NamedTuple):
 def index_text(text: str) -> TextIndex:
     """The index of a text. Linear in its length; texts met lately are not read again."""
     index = TextIndex({}, {}, {})
+    days, figures = figures_of(blank_code(normalise(text)))
+    for day in days:
+        _take(index, day)
+    for figure in figures:
+        _take(index, figure)
+    if "|" in text:
+        _take_columns(index, text)
+    return index
+
+
+def _take_columns(index: TextIndex, text: str) -> None:
+    """Take the figures of tables once more, where the head of a column says what they count."""
     page, at = Page(), 0
     for line in text.split("\n"):
-        if line.lstrip().startswith("|"):
+        if not line.lstrip().startswith("|"):
+            page.columns = ()
+        elif not page.columns:
+            page.keep_head(line)
+        elif any(map(counts, page.columns)):
             for claim in page.read(line, at):
                 _take(index, claim.what)
-        else:
-            page.columns = ()
-        days, figures = figures_of(blank_code(normalise(line)))
-        for day in days:
-            _take(index, day._replace(start=day.start + at))
-        for figure in figures:
-            _take(index, figure._replace(start=figure.start + at, end=figure.end + at))
         at += len(line) + 1
-    return index
 
 
 def index_figures(figures: list[Figure], days: list[Day]) -> TextIndex:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from core.quantity.normal import blank
 from core.quantity.numeral import evaluate
 
 
@@ -43,10 +44,10 @@ _HAN_DAY = r"[一二三]?十[一二三四五六七八九]?|[一二三四五六�
 _NUMBERS = re.compile(
     rf"[0-9](?:(?<=2)0\d\d(?![\d,]|\.\d)(?:(?P<s>[-/.])(?P<im>{_MONTH})(?:(?P=s)(?P<id>{_DAY})(?!\d))?(?![\d.])"
     rf"|\s?年?\s?[的-]?\s?(?:[Qq](?P<q>[1-4])(?!\d)|第?(?P<q2>[一二三四1-4])季度?|[Hh](?P<h>[12])(?!\d)|(?P<h2>[上下])半年"
-    rf"|(?<=[年 ])(?P<m>{_MONTH}|{_HAN})月份?(?:(?P<d>{_DAY}|{_HAN_DAY})[日号])?)"
+    rf"|(?<=[年 ])(?P<m>{_MONTH}|{_HAN})\s?月份?(?:\s?(?P<d>{_DAY}|{_HAN_DAY})\s?[日号])?)"
     r"|\s?年度?|(?!\s?[%万亿元个人家次kKmMbB]))"
     rf"|(?P<sm>)(?<![\d.,]\d)(?:(?<=1)[0-2]|(?<=[1-9])|(?<=0)[1-9])"
-    rf"(?:\s?[-~至到]\s?(?P<sm2>{_MONTH}))?月(?!均)份?(?:(?P<sd>{_DAY})[日号](?:\s?[-~至到]\s?(?P<sd2>{_DAY})[日号])?)?)"
+    rf"(?:\s?[-~至到]\s?(?P<sm2>{_MONTH}))?\s?月(?!均)份?(?:\s?(?P<sd>{_DAY})\s?[日号](?:\s?[-~至到]\s?(?P<sd2>{_DAY})\s?[日号])?)?)"
 )
 _HAN_MONTH = re.compile(
     rf"(?P<m>{_HAN})月(?!均)份?(?:(?P<d>[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?"
@@ -86,9 +87,7 @@ def find_days(text: str) -> list[Day]:
 
 def blank_days(text: str, days: list[Day]) -> str:
     """The text with the dates overwritten by a mark; the same length."""
-    for day in days:
-        text = text[: day.start] + "\x01" * (day.end - day.start) + text[day.end :]
-    return text
+    return blank(text, [(day.start, day.end) for day in days])
 
 
 def keys_of(day: Key) -> Iterator[Key]:

@@ -8,12 +8,13 @@ whole results of tools can be compared figure by figure.
 import re
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from core.prose.counted import COUNTED, TIME, TIME_UNITS
 from core.prose.fixed import blank_code, skip_fixed
 from core.quantity.currency import name_currency
-from core.quantity.normal import normalise
+from core.quantity.normal import blank, normalise
 from core.quantity.numeral import evaluate, evaluate_words
 
 
@@ -130,9 +131,8 @@ def read_figures(text: str) -> list[Figure]:
 
 def find_figures(text: str) -> list[Figure]:
     """The figures of a text that is normal already, and whose dates and code are blank."""
-    found = [*_ratios(text), *_turned(text), *_words(text)]
-    for one in found:
-        text = text[: one.start] + "\x03" * (one.end - one.start) + text[one.end :]
+    found = _apart([*_ratios(text), *_turned(text), *_words(text)])
+    text = blank(text, [(one.start, one.end) for one in found], "\x03")
     at = 0
     while (begin := _START.search(text, at)) is not None:
         at = begin.start()
@@ -147,6 +147,15 @@ def find_figures(text: str) -> list[Figure]:
         at = figure.end
     found.sort()
     return _share_units(found, text)
+
+
+def _apart(found: list[Figure]) -> list[Figure]:
+    """In order, without those that begin inside the one before."""
+    kept: list[Figure] = []
+    for figure in sorted(found):
+        if not kept or figure.start >= kept[-1].end:
+            kept.append(figure)
+    return kept
 
 
 def _skip(text: str, at: int) -> int:
@@ -179,7 +188,7 @@ def _read_digits(text: str, at: int) -> Figure | None:
     if match["latin"]:
         scale = Decimal(10) ** _LATIN_SCALES[match["latin"].strip().lower()]
     elif match["scale"]:
-        scale = evaluate("一" + match["scale"]) or _ONE
+        scale = _scale(match["scale"])
         if match["more"]:
             whole = evaluate(match.group()[: match.end("more") - at].replace(" ", ""))
             if whole is not None:
@@ -187,6 +196,11 @@ def _read_digits(text: str, at: int) -> Figure | None:
     if match["unit"] is None and match["latin"] is None and _NOT_AFTER.match(text, match.end()):
         return None
     return _finish(text, match, at, value * scale, step * scale, scaled=scale != 1)
+
+
+@cache
+def _scale(word: str) -> Decimal:
+    return evaluate("一" + word) or _ONE
 
 
 def _step(digits: str) -> Decimal:

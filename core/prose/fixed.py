@@ -22,6 +22,11 @@ _AFTER = re.compile(
     r"\d{1,3}(?:\.\d{1,4}){2,}|(?:[01]?\d|2[0-4]):[0-5]\d(?!\d|\s?:)|7\s?[x×*]\s?24|24/7|1对[1多]|360\s?度|\d0后"
     r"|\d{1,4}[CDGPcdgp](?![A-Za-z0-9%])|\d{1,3}(?:st|nd|rd|th)(?![a-z])|\d{1,4}(?![kKmMwWbBxX]\b)[A-Za-z]{1,3}\d\w*"
 )
+_LIST_BEFORE = frozenset("\n \t>(*")
+_RUN = re.compile(r"\d+ ?")
+_LABEL_ENDS = frozenset("第骤案本项段录表图则号目级队#№.")
+_AMOUNTS = frozenset("%万亿元")
+_ODD = frozenset(".:xX×*/对度后CDGPcdgpABEFHIJLNOQRSTUVYZabefhijlnoqrstuvyz")
 _IDIOM = re.compile(
     r"万一|千万(?=[不别要记])|一一|十分(?!之)|百分百|一旦|一下|一些|一样|一起|一直|一般|一定|一致|一次性|一线|二线|三线"
     r"|三方|一体|一步|一方面|另一方面|万能|千方百计|百般|一对一|一并|一边|一季度|二季度|三季度|四季度|两者|二者|三者|四象限|十足"
@@ -60,10 +65,12 @@ def _skip_digits(text: str, at: int, head: str) -> int:
         return found.end() if found else at + 1
     if head[-1:] in ("[", "^") and _CITATION.search(head):
         return _numeral_end(text, at)
-    if head and head[-1] in "第骤案本项段录表图则号目级队#№ pneltdrsy. " and _LABEL.search(head):
+    before = head.rstrip(" ")[-1:]
+    if (before in _LABEL_ENDS or (before.isascii() and before.isalpha())) and _LABEL.search(head):
         end = _numeral_end(text, at)
-        return end if not re.match(r"\s?[%万亿元]", text[end : end + 2]) else at
-    if match := _AFTER.match(text, at):
+        return end if text[end : end + 2].lstrip()[:1] not in _AMOUNTS else at
+    run = _RUN.match(text, at)
+    if run is not None and text[run.end() : run.end() + 1] in _ODD and (match := _AFTER.match(text, at)):
         return match.end()
     return _list_end(text, at)
 
@@ -76,6 +83,8 @@ def _is_glued(head: str) -> bool:
 
 def _list_end(text: str, at: int) -> int:
     """The end of a list number, which stands at the beginning of its line."""
+    if at and text[at - 1] not in _LIST_BEFORE:
+        return at
     begin = text.rfind("\n", max(0, at - 22), at) + 1
     if (begin == 0 and at > 20) or at - begin > 20 or not _LIST_NUMBER.match(text[begin:at]):
         return at
