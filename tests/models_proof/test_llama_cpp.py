@@ -1,7 +1,8 @@
 """The wire format against llama.cpp's own server with a small GGUF model; skipped where neither is at hand.
 
-LLAMA_SERVER names the program `llama-server`, LLAMA_GGUF a model file; docs/how-to/use-a-model.md says how
-both were had and what came out. What the model says does not matter here, only how it comes.
+LLAMA_SERVER names the program `llama-server`, LLAMA_GGUF a model file, LLAMA_TEMPLATE a chat template for a
+model that has none for tools; docs/how-to/use-a-model.md says how they were had and what came out. What the
+model says does not matter here, only how it comes.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from assistant.models.choose import choose_model
 from assistant.settings import read_settings
 
 SERVER, MODEL = os.environ.get("LLAMA_SERVER"), os.environ.get("LLAMA_GGUF")
+TEMPLATE = os.environ.get("LLAMA_TEMPLATE")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(900),
@@ -43,16 +45,6 @@ LOOK = {
         },
     },
 }
-# a model without a template for tools gets the one of Hermes, which the server knows how to hold it to
-TEMPLATE = """{%- if tools %}<|im_start|>system
-{%- for tool in tools %}{{ tool | tojson }}{% endfor %}
-<tool_call>{"name": <name>, "arguments": <arguments>}</tool_call><|im_end|>
-{% endif %}{%- for message in messages %}<|im_start|>{{ message.role }}
-{{ message.content }}
-{%- for call in message.tool_calls or [] %}<tool_call>{{ call.function | tojson }}</tool_call>
-{%- endfor %}<|im_end|>
-{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant
-{% endif %}"""
 
 Make = Callable[..., Chain]
 
@@ -66,11 +58,9 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("llama")
-    template = folder / "template.jinja"
-    template.write_text(TEMPLATE, encoding="utf-8")
     command = [
         SERVER, "-m", MODEL, "--port", str(port), "-c", "512", "-np", "1", "--jinja", "--api-key", KEY,
-        "--chat-template-file", str(template),
+        *(["--chat-template-file", TEMPLATE] if TEMPLATE else []),
     ]  # fmt: skip
     with (
         (folder / "server.log").open("w") as log,

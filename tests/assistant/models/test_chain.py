@@ -1,0 +1,288 @@
+"""The chain over real HTTP: who answers when, for how long it is waited, and when an API is tried again."""
+
+import asyncio
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+
+from assistant.app import App
+from assistant.errors import ModelUnavailable
+from assistant.models.chain import Chain
+from assistant.models.choose import choose_model
+from assistant.models.deadline import ends_in, seconds_left
+from assistant.models.probe import Probed, probe
+from assistant.settings import Settings, read_settings
+from tests.assistant.wire_server import Step, Wire, WireServer, body, call, completion, fail, says, serve_wire
+
+pytestmark = pytest.mark.slow
+T = TypeVar("T")
+HELLO = [SystemMessage("s", additional_kwargs={"hoshin": {"language": "en"}}), HumanMessage("你好")]
+HI = says({"content": "hi"})
+DEAD = "http://127.0.0.1:9/v1"
+
+
+class Bench:
+    """Two servers, the chains made over them, and one event loop."""
+
+    def __init__(self, tmp_path: Path, first: WireServer, second: WireServer) -> None:
+        self.first, self.second = first, second
+        self._path = tmp_path / "profiles.yaml"
+        self._path.write_text(
+            f"second: {{like: openai-compatible, base_url: '{second.url}', model: two, strict: true}}\n",
+            encoding="utf-8",
+        )
+        self._runner = asyncio.Runner()
+
+    def settings(self, **given: Any) -> Settings:
+        asked: dict[str, Any] = {
+            "model": "openai-compatible", "model_name": "one", "base_url": self.first.url,
+            "profiles": self._path, "model_backoff": 0.001, "model_rest": 8,
+        }  # fmt: skip
+        return read_settings(**asked | given)
+
+    def chain(self, **given: Any) -> Chain:
+        model = choose_model(self.settings(**given))
+        assert isinstance(model, Chain)
+        return model
+
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return self._runner.run(coroutine)
+
+    def ask(self, chain: Chain, messages: list[BaseMessage] | None = None) -> AIMessage:
+        return self.run(chain.ainvoke(messages or HELLO))
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[tuple[WireServer, WireServer]]:
+    with ExitStack() as opened:
+        yield opened.enter_context(serve_wire()), opened.enter_context(serve_wire())
+
+
+@pytest.fixture
+def bench(servers: tuple[WireServer, WireServer], tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path, *servers)
+    for server in servers:
+        server.play()
+    yield made
+    made._runner.close()
+
+
+def mark(message: AIMessage) -> dict[str, Any]:
+    told: dict[str, Any] = message.response_metadata["hoshin"]
+    return told
+
+
+def test_the_first_that_answers_is_named_with_its_tries(bench: Bench) -> None:
+    bench.first.play(fail(503, "x"), HI)
+    message = bench.ask(bench.chain())
+    assert mark(message) == {"profile": "openai-compatible", "model": "one", "attempts": 2, "fallback": ""}
+    assert message.usage_metadata == {"input_tokens": 120, "output_tokens": 7, "total_tokens": 127}
+
+
+def test_the_next_model_takes_over_and_says_why(bench: Bench) -> None:
+    bench.first.play(fail(401, "bad key"))
+    bench.second.play(HI)
+    message = bench.ask(bench.chain(fallback="second"))
+    assert message.text == "hi"
+    assert mark(message) == {
+        "profile": "second", "model": "two", "attempts": 2, "fallback": "openai-compatible: key",
+    }  # fmt: skip
+    assert bench.second.requests[0]["model"] == "two"
+
+
+def test_the_embedded_model_ends_the_chain_in_the_readers_language(bench: Bench) -> None:
+    bench.first.play(fail(401, "bad key"))
+    bench.second.play(fail(402, "no money"))
+    message = bench.ask(bench.chain(fallback="second"))
+    assert "(The model openai-compatible cannot be used right now: the key is not accepted." in message.text
+    assert mark(message)["profile"] == mark(message)["model"] == "offline"
+    assert mark(message)["fallback"] == "openai-compatible: key; second: credit"
+    assert message.usage_metadata == {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
+
+
+def test_without_a_fallback_the_failure_is_said_with_what_to_do(bench: Bench) -> None:
+    bench.first.play(fail(404, "The model `one` does not exist"))
+    with pytest.raises(ModelUnavailable, match="no such model") as caught:
+        bench.ask(bench.chain(fallback="none"))
+    assert caught.value.valid is not None
+    assert "没有这个模型" in caught.value.message.zh
+
+
+def test_a_dead_api_is_not_asked_every_time_and_is_found_again(bench: Bench) -> None:
+    chain = bench.chain()
+    breaker = chain.links[0].breaker
+    clock = [0.0]
+    breaker._clock = lambda: clock[0]
+    bench.first.play(*[fail(500, "x")] * 3)
+    assert "cannot be used" in bench.ask(chain).text
+    for _ in range(3):  # resting: nobody is asked, nobody waits
+        message = bench.ask(chain)
+        assert mark(message)["attempts"] == 0
+        assert "its server failed" in message.text
+    assert len(bench.first.requests) == 3
+    clock[0] = 1.0  # an eighth of the longest rest: one try, which fails
+    bench.first.play(fail(500, "x"), HI)
+    assert mark(bench.ask(chain))["attempts"] == 1
+    clock[0] = 2.5
+    assert mark(bench.ask(chain))["attempts"] == 0
+    clock[0] = 3.0
+    assert bench.ask(chain).text == "hi"
+    assert breaker.is_closed
+
+
+def test_only_one_turn_finds_out_whether_an_api_is_back(bench: Bench) -> None:
+    chain = bench.chain(model_rest=0)
+    bench.first.play(*[fail(500, "x")] * 3)
+    bench.ask(chain)
+    slow: Step = lambda request: Wire([0.1, *HI(request).pieces])  # noqa: E731
+    bench.first.play(slow)
+
+    async def both() -> list[AIMessage]:
+        return await asyncio.gather(chain.ainvoke(HELLO), chain.ainvoke(HELLO))
+
+    assert sorted(mark(message)["profile"] for message in bench.run(both())) == [
+        "offline",
+        "openai-compatible",
+    ]
+    assert len(bench.first.requests) == 1
+
+
+def test_the_last_of_a_chain_without_end_is_asked_even_when_it_failed_just_now(bench: Bench) -> None:
+    chain = bench.chain(fallback="none")
+    bench.first.play(*[fail(500, "x")] * 3, HI)
+    with pytest.raises(ModelUnavailable):
+        bench.ask(chain)
+    assert bench.ask(chain).text == "hi"
+
+
+def test_a_turn_that_ends_soon_is_not_spent_waiting(bench: Bench) -> None:
+    chain = bench.chain(turn_timeout=2)
+    bench.first.play(lambda _: Wire([5.0]))
+
+    async def turn() -> tuple[AIMessage, float]:
+        begun = time.monotonic()
+        async with ends_in(0.5):
+            return await chain.ainvoke(HELLO), time.monotonic() - begun
+
+    message, seconds = bench.run(turn())
+    assert mark(message)["profile"] == "offline"
+    assert seconds < 0.5
+    assert seconds_left() == float("inf")
+
+
+def test_a_turn_whose_time_is_over_asks_nobody(bench: Bench) -> None:
+    chain = bench.chain(turn_timeout=100)
+
+    async def turn() -> AIMessage:
+        async with ends_in(1):  # five seconds are kept for who stands in
+            return await chain.ainvoke(HELLO)
+
+    assert mark(bench.run(turn()))["fallback"] == "openai-compatible: late"
+    assert bench.first.requests == []
+    assert chain.links[0].breaker.is_closed
+
+
+def test_an_api_that_is_not_there_is_told_as_such(bench: Bench) -> None:
+    message = bench.ask(bench.chain(base_url=DEAD))
+    assert "it cannot be reached" in message.text
+    assert mark(message)["attempts"] == 3
+
+
+def test_a_cancelled_call_says_nothing_about_the_api(bench: Bench) -> None:
+    chain = bench.chain()
+    bench.first.play(lambda _: Wire([5.0]))
+
+    async def cancel() -> None:
+        asking = asyncio.create_task(chain.ainvoke(HELLO))
+        while not bench.first.requests:
+            await asyncio.sleep(0.005)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+
+    bench.run(cancel())
+    assert chain.links[0].breaker.is_closed
+    bench.first.play(HI)
+    assert bench.ask(chain).text == "hi"
+
+
+def test_too_long_a_conversation_loses_its_oldest_turns_once(bench: Bench) -> None:
+    turns = [said for n in range(6) for said in (HumanMessage(f"h{n}"), AIMessage(f"a{n}"))]
+    long = fail(400, {"error": {"code": "context_length_exceeded"}})
+    bench.first.play(long, HI)
+    assert bench.ask(bench.chain(), [HELLO[0], *turns, HELLO[1]]).text == "hi"
+    sent = [message["content"] for message in bench.first.requests[1]["messages"]]
+    assert sent[0] == "s"
+    assert sent[1] == "h4"
+    assert sent[-1] == "你好"
+    bench.first.play(long, long)
+    message = bench.ask(bench.chain(), [HELLO[0], *turns, HELLO[1]])
+    assert mark(message)["fallback"] == "openai-compatible: too_long"
+
+
+def test_strict_schemas_are_given_up_where_they_are_refused(bench: Bench) -> None:
+    nested = {"type": "object", "properties": {"note": {"type": "string"}}}
+    tool = {"type": "function", "function": {"name": "look", "description": "d", "parameters": nested}}
+    bench.first.play(fail(401, "x"), fail(401, "x"))
+    bench.second.play(
+        fail(400, "Invalid schema: strict is not supported"),
+        says({"tool_calls": [call({"note": None}, "look")]}, finish="tool_calls"),
+    )
+    model = bench.chain(fallback="second").bind_tools([tool])
+    message = bench.run(model.ainvoke(HELLO))
+    first, again = bench.second.requests
+    assert first["tools"][0]["function"]["strict"] is True
+    assert "strict" not in again["tools"][0]["function"]
+    assert message.tool_calls[0]["args"] == {"note": None}
+
+
+def test_what_strict_schemas_force_the_model_to_say_is_taken_back(bench: Bench) -> None:
+    nested = {"type": "object", "properties": {"note": {"type": "string"}}}
+    tool = {"type": "function", "function": {"name": "look", "description": "d", "parameters": nested}}
+    bench.first.play(fail(401, "x"))
+    bench.second.play(says({"tool_calls": [call({"note": None}, "look")]}, finish="tool_calls"))
+    message = bench.run(bench.chain(fallback="second").bind_tools([tool]).ainvoke(HELLO))
+    assert message.tool_calls[0]["args"] == {}
+
+
+def test_a_probe_tells_of_every_model_of_the_chain(bench: Bench) -> None:
+    answers = says({"tool_calls": [call({"word": "ready"}, "answer")]}, finish="tool_calls")
+    bench.first.play(answers)
+    bench.second.play(fail(401, "Incorrect API key provided: sk-abcdef123456"))
+    first, second = bench.run(probe(bench.settings(fallback="second")))
+    assert (first.ok, first.calls, first.counted, first.attempts) == (True, True, True, 1)
+    assert (second.ok, second.operator, second.attempts) == (False, True, 1)
+    assert second.error is not None
+    assert second.error.en == "the key is not accepted"
+    assert "abcdef" not in second.detail
+    assert second.url == f"{bench.second.url}/chat/completions"
+
+
+def test_a_probe_sees_that_a_model_calls_no_tools(bench: Bench) -> None:
+    bench.first.play(body(completion({"content": "ready"}, usage=None)))
+    (found,) = bench.run(probe(bench.settings()))
+    assert (found.ok, found.calls, found.counted) == (True, False, False)
+    assert bench.run(probe(read_settings())) == ()
+    assert isinstance(found, Probed)
+
+
+def test_the_embedded_model_goes_on_where_it_stood_in_and_forgets_what_it_missed(bench: Bench) -> None:
+    app = App(bench.settings(model_rest=0))
+
+    def ask(text: str) -> str:
+        reply = bench.run(app.assistant.ask("c", text, person="李娜"))
+        return reply.reply
+
+    down = [fail(401, "x")] * 20
+    bench.first.play(*down)
+    assert "内置离线模型" in ask("把智能家居的市场份额提高5个百分点")
+    bench.first.play(says({"content": "好的，我们聊别的。"}))
+    assert ask("先不管它") == "好的，我们聊别的。"
+    bench.first.play(*down)
+    assert ask("现在是10%").count("内置离线模型") == 1  # the answer to a question that is no longer open
+    assert app.plans.list() == ()
+    bench.run(app.aclose())

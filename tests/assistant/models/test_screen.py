@@ -1,0 +1,78 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.models.screen import Screen, without_thoughts
+from assistant.models.written_calls import read_written
+
+
+def show(*pieces: str) -> str:
+    screen = Screen()
+    return "".join(screen.take(piece) for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("你好。", "你好。"),
+        ("<think>想</think>\n\n好", "好"),
+        ("前<thinking>想</thinking>后", "前后"),
+        ("<think>没完", ""),
+        ("a < b, c <d", "a < b, c <d"),
+        ("好的<tool_call>{...}</tool_call>", "好的"),
+        ("好的 <｜tool▁calls▁begin｜>…", "好的 "),
+        ('```json\n{"name": 1}\n```', ""),
+        ("```python\nx\n```", "```python\nx\n"),  # the end may be the beginning of a call; it follows later
+    ],
+)
+def test_thoughts_and_calls_are_not_shown_however_they_are_torn(text: str, shown: str) -> None:
+    assert show(text) == shown
+    assert show(*text).startswith(shown.rstrip("<`[")) or shown.startswith(show(*text))
+    assert show(*text, "") == show(*text)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text(alphabet="ab<think>/好`", max_size=6), max_size=8))
+def test_nothing_is_shown_that_is_not_in_the_text(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    shown = show(*pieces)
+    assert show(text) == shown
+    remaining = iter(text)
+    assert all(char in remaining for char in shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "thoughts"),
+    [
+        ("<think>a</think> b", "b", "a"),
+        ("a</think>b", "b", ""),
+        ("<think>a", "", "a"),
+        ("b", "b", ""),
+        ("<think>a</think>b<think>c</think>", "b", "a\nc"),
+    ],
+)
+def test_thoughts_are_taken_out(text: str, rest: str, thoughts: str) -> None:
+    assert without_thoughts(text) == (rest, thoughts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '```json\n{"name": "other", "arguments": {}}\n```',
+        '```json\n{"name": "find_plans"}\n```',
+        '{"name": "find_plans", "arguments": {}}',
+        "<tool_call>find_plans</tool_call>",
+        '<tool_call>{"name": "rm", "arguments": {}}</tool_call>',
+        "call find_plans please",
+    ],
+)
+def test_text_that_only_speaks_of_calls_stays_text(text: str) -> None:
+    assert read_written(text, {"find_plans"}) == (text, [])
+
+
+def test_several_written_calls_are_all_read() -> None:
+    first, second = '{"name":"f","arguments":{"x":1}}', '{"name":"g","arguments":{}}'
+    text = f"a<tool_call>{first}</tool_call>\n<tool_call>{second}</tool_call>"
+    rest, calls = read_written(text, {"f", "g"})
+    assert rest == "a"
+    assert [(call.name, call.arguments) for call in calls] == [("f", '{"x": 1}'), ("g", "{}")]
