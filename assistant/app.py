@@ -306,6 +306,8 @@ class App:
             self.audit.close()
         if "usage" in built:
             self.usage.close()
+        if "facts" in built:
+            self.facts.close()
         if "engine" in built:
             self.engine.dispose()
         if built.get("tracing") is not None:

@@ -167,6 +167,11 @@ class FactStore:
         row = self._engine.run(table.aggregate(first=day.min(), last=day.max())).to_pylist()[0]
         return None if row["first"] is None else (row["first"], row["last"])
 
+    def close(self) -> None:
+        """Let go of the databases; the next question connects again."""
+        for engine in self._engines.values():
+            engine.close()
+
     @property
     def _engine(self) -> FactEngine:
         backend = self.catalogue.backend

@@ -113,6 +113,13 @@ class FactEngine:
         *schema, name = source.split(".")
         return self._ask(lambda connection: connection.table(name, database=".".join(schema) or None))
 
+    def close(self) -> None:
+        """Let go of the connection; the next question makes another."""
+        with self._lock:
+            if self._connection is not None and self._process == os.getpid():
+                _close(self._connection)
+            self._connection = None
+
     def _ask(self, question: Callable[[Any], Any]) -> Any:
         """The answer of a database; asked twice when the connection was an old one, for it may be broken."""
         self._check_cooling()
