@@ -12,15 +12,23 @@ _NAME = "hoshin"
 _LARGEST, _KEPT = 1_000_000, 3
 
 
+class LogFile(RotatingFileHandler):
+    """A file that is put aside once it is full; a line is not written twice to see whether it still fits."""
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:
+        """Whether the file is full."""
+        if self.stream is None:
+            self.stream = self._open()
+        return bool(self.stream.tell() >= self.maxBytes)
+
+
 def open_log(settings: Settings) -> Path:
     """Send the program's log to a file of its own (1 MB, three older ones kept); its path."""
     settings.logs.mkdir(parents=True, exist_ok=True)
     path = settings.logs / "hoshin.log"
     logger = logging.getLogger(_NAME)
     if _path_of(logger) != path:
-        handler = RotatingFileHandler(
-            path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
-        )
+        handler = LogFile(path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True)
         lines = JsonLines() if settings.telemetry.log_format == "json" else TextLines()
         handler.setFormatter(MaskedLines(lines))
         for old in logger.handlers:

@@ -31,6 +31,13 @@ class Spent(NamedTuple):
     tokens: int = 0
     cost: Mapping[str, int] = {}
 
+    def plus(self, other: "Spent") -> "Spent":
+        """Both together; currencies that come to nothing are left out."""
+        cost = dict(self.cost)
+        for currency, amount in other.cost.items():
+            cost[currency] = cost.get(currency, 0) + amount
+        return Spent(self.tokens + other.tokens, {name: value for name, value in cost.items() if value})
+
 
 NOTHING = Spent()
 

@@ -5,12 +5,13 @@ milliseconds: a killed process loses at most the turns it was in and those some 
 integer of billionths of a currency unit, so that sums are exact.
 """
 
+import threading
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Executable, insert, select, tuple_
+from sqlalchemy import Connection, Engine, Executable, Select, and_, bindparam, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from knowledge.database import writing
@@ -97,10 +98,13 @@ class UsageStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writer: WriteBehind[TurnUsage] = WriteBehind(partial(_keep, engine), "usage", repr)
+        self._unkept = _Unkept()
+        keep = partial(_keep_all, engine, self._unkept)
+        self._writer: WriteBehind[TurnUsage] = WriteBehind(keep, "usage", repr)
 
     def put(self, turn: TurnUsage) -> None:
         """Have a turn kept, soon; one of the same id is kept once."""
+        self._unkept.add([turn], 1)
         self._writer.put(turn)
 
     def flush(self) -> None:
@@ -112,19 +116,22 @@ class UsageStore:
         self._writer.close()
 
     def spent(self, purses: Sequence[Purse]) -> dict[Purse, Spent]:
-        """What was used of each; what is not there yet used nothing."""
-        found = dict.fromkeys(purses, NOTHING)
+        """What was used of each; what is not there yet used nothing.
+
+        What this process has yet to keep is in it; a turn that is being kept may count twice for a moment.
+        """
+        found = {purse: self._unkept.of(purse) for purse in purses}
         if not purses:
             return found
-        table = USAGE_TOTALS.c
-        keys = tuple_(table.scope, table.subject, table.period, table.tenant)
+        wanted = {
+            f"{name}{number}": value
+            for number, purse in enumerate(purses)
+            for name, value in purse._asdict().items()
+        }
         with self._engine.connect() as connection:
-            rows = connection.execute(select(USAGE_TOTALS).where(keys.in_([tuple(one) for one in purses])))
-            for row in rows:
+            for row in connection.execute(_totals_of(len(purses)), wanted):
                 purse = Purse(row.scope, row.subject, row.period, row.tenant)
-                before = found[purse]
-                cost = {**before.cost, **({row.currency: row.cost} if row.cost else {})}
-                found[purse] = Spent(before.tokens + row.tokens, cost)
+                found[purse] = found[purse].plus(Spent(row.tokens, {row.currency: row.cost}))
         return found
 
     def tell_once(self, purse: Purse, unit: str, at: datetime) -> bool:
@@ -140,6 +147,45 @@ class UsageStore:
 def purses_of(turn: TurnUsage) -> tuple[Purse, ...]:
     """Everything a turn counts towards."""
     return purses(turn.person, turn.conversation, turn.day, turn.tenant)
+
+
+class _Unkept:
+    """What was put in and is not kept yet, by purse."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sums: dict[Purse, Spent] = {}
+
+    def add(self, turns: Iterable[TurnUsage], sign: int) -> None:
+        """Add what turns used, or with `sign` -1 take it away."""
+        rows = _totals(turns)
+        with self._lock:
+            for row in rows:
+                purse = Purse(row["scope"], row["subject"], row["period"], row["tenant"])
+                used = Spent(sign * row["tokens"], {row["currency"]: sign * row["cost"]})
+                left = self._sums.pop(purse, NOTHING).plus(used)
+                if left.tokens or left.cost:
+                    self._sums[purse] = left
+
+    def of(self, purse: Purse) -> Spent:
+        """What it holds of a purse."""
+        return self._sums.get(purse, NOTHING)
+
+
+def _keep_all(engine: Engine, unkept: _Unkept, *turns: TurnUsage) -> None:
+    _keep(engine, *turns)
+    unkept.add(turns, -1)
+
+
+@cache
+def _totals_of(count: int) -> Select[Any]:
+    """The totals of so many purses."""
+    table = USAGE_TOTALS.c
+    one_of = (
+        and_(*(table[name] == bindparam(f"{name}{number}") for name in Purse._fields))
+        for number in range(count)
+    )
+    return select(USAGE_TOTALS).where(or_(*one_of))
 
 
 def _keep(engine: Engine, *turns: TurnUsage) -> None:

@@ -49,6 +49,7 @@ class Spending:
         self.profile = settings.model
         self.model = settings.model_name or model_of(settings.model, self._own)
         self._limits = tuple(settings.budget.limits()) if settings.model != OFFLINE else ()
+        self._scopes = frozenset(scope for scope, _, _ in self._limits)
         if any(unit == "money" for _, unit, _ in self._limits):
             self._check_rate(settings.model)
 
@@ -59,8 +60,8 @@ class Spending:
     def look(self, meter: Meter) -> None:
         """Read what was used before the turn; does nothing where there are no budgets."""
         if self._limits:
-            self._store.flush()
-            meter.spent = self._store.spent(purses(meter.person, meter.conversation, meter.day, meter.tenant))
+            mine = purses(meter.person, meter.conversation, meter.day, meter.tenant)
+            meter.spent = self._store.spent([one for one in mine if one.scope in self._scopes])
 
     def admit(self, meter: Meter) -> bool:
         """Whether the configured model may be called; False: the embedded one, which `meter` then notes.

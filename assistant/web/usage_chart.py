@@ -47,7 +47,7 @@ def option_of(session: Session, days: Sequence[UsageLine], summary: str) -> Opti
     return {
         "textStyle": {"fontFamily": FONT, "color": INK},
         "aria": {"enabled": True, "label": {"description": summary}},
-        "animationDuration": 300,
+        "animation": False,
         "tooltip": tooltip(),
         "legend": {"top": 0, "left": 0, "textStyle": {"color": MUTED}},
         "grid": {"left": 52, "right": 12, "top": 34, "bottom": 26},
