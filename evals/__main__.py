@@ -10,9 +10,10 @@ from typing import Any
 
 from evals import page
 from evals.cases import SUITES, load_file, load_suite
+from evals.document import write_page
 from evals.measures import MEASURES, measures_of
 from evals.pairs import compare_reports
-from evals.report import HELD_OUT, Outcome, compare, list_failures, summarise, to_markdown
+from evals.report import HELD_OUT, Outcome, compare, compare_sample, list_failures, summarise, to_markdown
 from evals.runner import Task, play_all, tasks_of
 
 _HALVES = ("development", "test")
@@ -20,6 +21,9 @@ _HALVES = ("development", "test")
 
 def main() -> int:
     """Run, print, write, and compare with the baseline. Returns 1 when the gate closes."""
+    if sys.argv[1:2] == ["document"]:
+        write_page()
+        return 0
     if sys.argv[1:2] == ["compare"]:
         print(compare_reports(*(_read(Path(path)) for path in sys.argv[2:4])))
         return 0
@@ -44,7 +48,8 @@ def main() -> int:
         _write(options.write, name, report, data)
     if options.html:
         options.html.write_text(page.to_html(outcomes, data), encoding="utf-8")
-    return _gate(options.gate, name, data, outcomes) if options.gate else 0
+    is_whole = options.sample is None and not options.only
+    return _gate(options.gate, name, data, outcomes, is_whole=is_whole) if options.gate else 0
 
 
 def choose(names: list[str], *, only: str | None = None, sample: int | None = None) -> list[Task]:
@@ -86,12 +91,12 @@ def _write(folder: Path, name: str, report: str, data: dict[str, Any]) -> None:
     )
 
 
-def _gate(folder: Path, name: str, data: dict[str, Any], outcomes: list[Outcome]) -> int:
+def _gate(folder: Path, name: str, data: dict[str, Any], outcomes: list[Outcome], *, is_whole: bool) -> int:
     path = folder / f"{name}.json"
     if not path.is_file():
         print(f"no baseline {path}", file=sys.stderr)
         return 1
-    lines, reasons = compare(data, _read(path))
+    lines, reasons = (compare if is_whole else compare_sample)(data, _read(path))
     print("\n".join(["", "Since the baseline:", *(lines or ["nothing changed"])]))
     for reason in reasons:
         print(f"worse: {reason}", file=sys.stderr)

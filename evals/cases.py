@@ -5,7 +5,7 @@ A suite is a folder of YAML files with single messages (`cases`) or conversation
 
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from knowledge.access import Rank, Scope, Viewer
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # as safe as the other and ten times as fast
 SUITES = Path(__file__).parent / "suites"
 
 Lang = Literal["zh-Hans", "zh-Hant", "en", "mixed"]
@@ -368,10 +369,11 @@ def load_suite(folder: Path) -> list[SuiteFile]:
     return files
 
 
+@cache
 def load_file(path: Path) -> SuiteFile:
     """One file. Raises ValueError with its name when it is not as it must be."""
     try:
-        return SuiteFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return SuiteFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))
     except ValueError as error:
         raise ValueError(f"{path.name}: {error}") from error
 

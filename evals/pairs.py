@@ -3,6 +3,8 @@
 from math import comb
 from typing import Any, NamedTuple
 
+from evals.report import is_right, measures_table
+
 
 class Paired(NamedTuple):
     """How two runs differ over the cases both played.
@@ -35,15 +37,13 @@ def pair(one: dict[str, str], other: dict[str, str]) -> Paired:
     """Compare the passes of two reports ("2/3" by case); a case is right when every run of it is."""
     counts = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
     for name in one.keys() & other.keys():
-        counts[_is_right(one[name]), _is_right(other[name])] += 1
+        counts[is_right(one[name]), is_right(other[name])] += 1
     first, second = counts[True, False], counts[False, True]
     return Paired(counts[True, True], first, second, counts[False, False], mcnemar(first, second))
 
 
 def compare_reports(one: dict[str, Any], other: dict[str, Any]) -> str:
     """The comparison for people."""
-    from evals.report import measures_table
-
     found = pair(one["cases"], other["cases"])
     played = sum(found[:4])
     difference = (found.second - found.first) / played if played else 0.0
@@ -63,13 +63,8 @@ def compare_reports(one: dict[str, Any], other: dict[str, Any]) -> str:
             name
             for name in one["cases"]
             if name in other["cases"]
-            and _is_right(one["cases"][name]) is first
-            and _is_right(other["cases"][name]) is not first
+            and is_right(one["cases"][name]) is first
+            and is_right(other["cases"][name]) is not first
         ]
         lines += [f"Only {title}: {', '.join(names) or '–'}"]
     return "\n".join(lines)
-
-
-def _is_right(passes: str) -> bool:
-    right, _, runs = passes.partition("/")
-    return right == runs

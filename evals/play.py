@@ -17,7 +17,8 @@ from assistant.errors import BadRequest, InternalError, ModelUnavailable
 from assistant.leased_lock import choose_locks
 from assistant.models.choose import choose_counter
 from assistant.reply import Reply
-from assistant.settings import read_settings
+from assistant.settings import Settings, read_settings
+from assistant.spending.price import price_of
 from core.errors import InputError
 from core.plan.plan import Plan
 from core.text import Language
@@ -155,7 +156,7 @@ class Theatre:
             await app.aclose()
 
     def _open(self, case: Case | Dialogue, today: date) -> App:
-        return App(read_settings(home=self._home(case.setup, case.lang, today), **self._given))
+        return App(self._settings.model_copy(update={"home": self._home(case.setup, case.lang, today)}))
 
     def _assistant(self, app: App) -> Assistant:
         # as App.assistant builds it, but with one agent for all cases: building it takes longer than a turn
@@ -166,8 +167,12 @@ class Theatre:
 
     @cached_property
     def _agent(self) -> Agent:
-        app = App(read_settings(home=self._folder, **self._given))
-        return build_agent(self._script or app.model, app.settings)
+        return build_agent(self._script or App(self._settings).model, self._settings)
+
+    @cached_property
+    def _settings(self) -> Settings:
+        """Read once: reading takes longer than a turn."""
+        return read_settings(home=self._folder, **self._given)
 
     def _references(self, case: Case | Dialogue, today: date) -> list[Plan | None]:
         """The plan after each turn's expected calls, in a home of their own; empty where not compared."""
@@ -296,6 +301,7 @@ def _spent(app: App, length: int, seconds: float, tool_calls: int, confirmed: in
     rows = app.conversations.messages(CONVERSATION, last=new) if new else ()
     payloads = [row["payload"] for row in rows if row["kind"] == "ai"]
     used = [payload.get("usage_metadata") or {} for payload in payloads if isinstance(payload, dict)]
+    price = price_of(app.settings.model, None)
     return Spent(
         seconds=seconds,
         model_calls=len(payloads),
@@ -303,6 +309,7 @@ def _spent(app: App, length: int, seconds: float, tool_calls: int, confirmed: in
         confirmations=confirmed,
         tokens_in=sum(int(one.get("input_tokens", 0)) for one in used),
         tokens_out=sum(int(one.get("output_tokens", 0)) for one in used),
+        money=None if price is None else float(sum(price.cost(one) for one in used)),
     )
 
 

@@ -315,6 +315,37 @@ def compare(now: dict[str, Any], baseline: dict[str, Any]) -> tuple[list[str], l
     return lines, reasons
 
 
+def compare_sample(now: dict[str, Any], baseline: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The same where only some of the baseline's cases were played: those against themselves.
+
+    The gate closes on a crash, and where fewer of them are right than were in the baseline: of all, or of a
+    suite that must be whole.
+    """
+    known = {name: passes for name, passes in baseline.get("cases", {}).items() if name in now["cases"]}
+    lines = [
+        f"{name}: {was} → {now['cases'][name]}" for name, was in known.items() if was != now["cases"][name]
+    ]
+    right, was = (sum(map(is_right, cases.values())) for cases in (_same(now["cases"], known), known))
+    reasons = [f"{was} of {len(known)} cases were right, {right} are"] if right < was else []
+    crashes = sum(
+        found["crashes"]
+        for groups in now["suites"].values()
+        for name, found in groups.items()
+        if name in _TOP
+    )
+    return lines, reasons + ([f"{crashes} crashes"] if crashes else [])
+
+
+def _same(cases: dict[str, str], known: dict[str, str]) -> dict[str, str]:
+    return {name: cases[name] for name in known}
+
+
+def is_right(passes: str) -> bool:
+    """Whether every run of a case was right: "3/3"."""
+    right, _, runs = passes.partition("/")
+    return right == runs
+
+
 def _measures_fallen(now: dict[str, Any], baseline: dict[str, Any]) -> list[str]:
     reasons = []
     for name, rate in now.items():

@@ -1,7 +1,18 @@
 import pytest
 
 from evals.graders import Verdict
-from evals.report import Outcome, compare, list_failures, pass_every, score, summarise, to_markdown, wilson
+from evals.report import (
+    Outcome,
+    compare,
+    compare_sample,
+    list_failures,
+    measured,
+    pass_every,
+    score,
+    summarise,
+    to_markdown,
+    wilson,
+)
 
 RIGHT = Verdict(checks={"tool": True, "arguments": True}, should_ask=False)
 WRONG = Verdict(checks={"tool": True, "arguments": False}, notes=["arguments: budget"], should_ask=False)
@@ -93,3 +104,34 @@ def test_held_out_cases_are_scored_but_not_shown():
     assert summarise(outcomes, "offline", 1)["suites"]["test"]["single messages"]["passed"]["of"] == 1
     assert list_failures(outcomes) == ""
     assert "t (en)" in list_failures(outcomes, held_out=True)
+
+
+def whole(name, *runs, measures):
+    return Outcome(name, "development", "k", "en", False, [list(run) for run in runs], measures=measures)
+
+
+def test_a_suite_that_must_be_whole_closes_the_gate_without_a_baseline():
+    report = summarise([whole("a", [RIGHT], [WRONG], measures=("injection",))], "x", 2)
+    assert any("must be whole" in reason for reason in compare(report, {})[1])
+    report = summarise([whole("a", [RIGHT], [RIGHT], measures=("injection",))], "x", 2)
+    assert compare(report, {})[1] == []
+
+
+def test_a_suite_of_one_check_counts_only_that_check():
+    rates = measured([whole("a", [WRONG], measures=("tools", "arguments"))])
+    assert (rates["tools"].right, rates["arguments"].right) == (1, 0)
+    assert measured([whole("a", [CRASH], measures=("arguments",))])["arguments"].right == 0
+
+
+def test_a_sample_is_held_against_the_same_cases():
+    both = [outcome("a", [RIGHT]), outcome("b", [WRONG]), outcome("c", [WRONG])]
+    baseline = summarise(both, "offline", 1)
+    assert compare_sample(summarise(both[1:2], "offline", 1), baseline) == ([], [])
+    better = summarise([outcome("b", [RIGHT])], "offline", 1)
+    assert compare_sample(better, baseline) == (["b: 0/1 → 1/1"], [])
+    worse = summarise([outcome("a", [WRONG])], "offline", 1)
+    assert compare_sample(worse, baseline)[1] == ["1 of 1 cases were right, 0 are"]
+    new = summarise([outcome("new", [WRONG])], "offline", 1)
+    assert compare_sample(new, baseline)[1] == []
+    crash = summarise([outcome("b", [CRASH])], "offline", 1)
+    assert compare_sample(crash, baseline)[1] == ["1 crashes"]
