@@ -92,7 +92,7 @@ _KINDS = {
     Kind.CASE: ("案例", "the cases"),
     Kind.DOCUMENT: ("公司文档", "the company's documents"),
 }
-_LINK = re.compile(r"\[\[([^\]|]+)\]\]")
+_LINK = re.compile(r"\[\[([^\[\]|]{1,300})\]\]")
 _TERMS = 5  # words named as the reason
 
 

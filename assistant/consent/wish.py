@@ -10,8 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.consent.act import Act
+from assistant.offline.length import calm
 from assistant.offline.utterance import fold
 
+_SHORT = 300  # characters
 _LONGEST = 4_000  # characters looked at; what commands stands at the beginning or the end
 _QUOTED = re.compile(
     r"「[^「」]{0,2000}」|『[^『』]{0,2000}』|“[^“”]{0,2000}”|\"[^\"]{0,2000}\"|《[^《》]{0,500}》|```.{0,8000}?```"
@@ -67,14 +69,14 @@ _WORDS = (
 )
 _QUESTIONS = (
     r"[?？]|吗|(?<!着)呢|么\W*$|什么|啥|怎么|怎样|咋|为何|如何|哪|谁(?!也|都)|多少|几个|是否|有没有|是不是|对不对|能不能|可不可以"
-    r"|(?:^|[,，.。;；!！:：\n]|\b(?:and|so|but|ok|okay|hey|also|please|then)\b)\s*"
+    r"|(?:^|[,，.。;；!！:：\n]|\b(?:and|so|but|ok|okay|hey|also|please|then)\b)\s{0,5}"
     r"(?:how|what|what's|why|who|when|where|which|whose|is|are|was|were|do|does|did|can|could|would|will|have|has)\b"
 )
 _LOOKS = (
     r"(?:^|[,，.。;；!！:：、\s]|请|帮我?|给我|先|再|来|想|你|我|能|可以|麻烦)(?:看|查|搜|找|显示|打开|列|展示|介绍|解释|说明|说说|讲|告诉|检查|对比|比较|分析|建议|推荐|参[考照])"
     r"|意思|区别|你好|您好|谢谢|早上好|再见|哈喽|在吗"
-    r"|(?:^|[,，.;!:\n]|\b(?:please|me|to|you|and|then))\s*(?:tell me|show|list|explain|describe|find|search"
-    r"|look|compare|analy[sz]e|summari[sz]e|suggest|recommend|hello|hi|hey|thanks?|thank you|bye)\b"
+    r"|(?:^|[,，.;!:\n]|\b(?:please|me|to|you|and|then))\s{0,5}(?:tell me|show|list|explain|describe|find"
+    r"|search|look|compare|analy[sz]e|summari[sz]e|suggest|recommend|hello|hi|hey|thanks?|thank you|bye)\b"
 )
 _ASKED_TO = (
     r"能不能|能否|可不可以|可以|可否|帮|请|麻烦|劳驾|给我"
@@ -140,6 +142,7 @@ def wish_of(text: str) -> Wish:
 
 def own_words(text: str) -> str:
     """What a person says in their own words, folded for matching: without what is quoted or pasted."""
+    text = calm(text) if len(text) > _SHORT else text
     kept = text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}\n{text[-_LONGEST // 2 :]}"
     said = _QUOTED.sub(" ", without_files(fold(kept)))
     pasted = _PASTED.search(said)

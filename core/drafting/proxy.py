@@ -10,7 +10,7 @@ from core.drafting.suggestion import Assumption, Kind, Suggestion
 from core.text import Text
 from core.validation.vague import find_vague
 
-_EXAMPLE = re.compile(r"(?P<value>\d+)\s?%")
+_EXAMPLE = re.compile(r"(?P<value>\d{1,9})\s?%")
 _DIGITS = re.compile(r"\d")
 
 

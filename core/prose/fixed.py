@@ -5,7 +5,7 @@ import re
 _MARK = "\x02"
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _LINK = re.compile(r"https?://[^\s)\]，。；]+|\]\([^)\s]*\)")
-_FILE = re.compile(r"[\w./\\~-]+\.(?:xlsx|csv|md|json|yaml|png|html|pdf|docx|pptx)\b")
+_FILE = re.compile(r"(?<![\w./\\~-])[\w./\\~-]{1,300}\.(?:xlsx|csv|md|json|yaml|png|html|pdf|docx|pptx)\b")
 _LIST_NUMBER = re.compile(r"[ \t>]{0,12}(?:[-*+]\s+)?(?:#{1,6}\s+)?(?:\*\*)?\(?\Z")
 _LIST_MARK = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,2}|[一二三四五六七八九十]{1,3})(?:[)、]|\.(?![\d])|:(?=\s))"

@@ -20,7 +20,7 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"[至到为為达達]\s*[约約近超]?\s*[\d一二两三四五六七八九十百]|→|->|翻|减半|減半|倍|[增升涨漲降减減跌缩縮扩擴]|提高|调高|"
+    r"[至到为為达達]\s{0,9}[约約近超]?\s{0,9}[\d一二两三四五六七八九十百]|→|->|翻|减半|減半|倍|[增升涨漲降减減跌缩縮扩擴]|提高|调高|"
     r"\b(?:to|by|from|up|down|grow|increas|rais|lift|boost|improv|reduc|cut|lower|doubl|tripl|halv|reach|hit)",
     re.IGNORECASE,
 )
@@ -96,7 +96,7 @@ def targets_of(change: Change, measure: Measure) -> tuple[TargetReading, ...]:
 
 
 _NUMBER = re.compile(
-    r"(?P<lead>从|由|自|至|到|达到|达|为|→|->|\bfrom|\bto)?\s*(?P<digits>\d+(?:\.\d+)?)\s*(?P<scale>万|亿|[KM]\b)?(?P<percent>[%％])?"
+    r"(?P<lead>从|由|自|至|到|达到|达|为|→|->|\bfrom|\bto)?\s{0,9}(?P<digits>\d{1,30}(?:\.\d{1,30})?)\s{0,9}(?P<scale>万|亿|[KM]\b)?(?P<percent>[%％])?"
 )
 _SCALES = {
     None: Decimal(1),

@@ -14,7 +14,7 @@ from core.facts.catalogue import FactTable
 from core.frozen import Frozen
 from core.text import Text
 
-_UNIT = re.compile(r"[(（\[【]\s*(?P<unit>[^)）\]】]*)\s*[)）\]】]\s*$")
+_UNIT = re.compile(r"[(（\[【](?P<unit>[^(（\[【)）\]】]{0,40})[)）\]】]\s{0,9}$")
 _SCALES = {
     "千": Decimal(1_000),
     "万": Decimal(10_000),
