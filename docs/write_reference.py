@@ -64,7 +64,7 @@ force. This page is written from the settings (`python docs/write_reference.py`)
 {settings}
 
 The keys of profiles may also come from the provider's own variable, such as `OPENAI_API_KEY`:
-[which](how-to/use-a-language-model.md).
+[which](how-to/use-a-model.md).
 
 ## What lies in HOSHIN_HOME
 

@@ -95,5 +95,5 @@ async def _probe(endpoint: Endpoint, limits: Limits) -> Probed:
         return told(ok=False, error=kind.words, detail=failure.detail, operator=kind.operator)
     finally:
         await link.aclose()
-    counted = not (message.usage_metadata or {}).get("estimated", False)
+    counted = "estimated" not in (message.usage_metadata or {"estimated": True})
     return told(ok=True, calls=bool(message.tool_calls), counted=counted)

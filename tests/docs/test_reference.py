@@ -60,7 +60,7 @@ def test_no_page_names_a_setting_that_does_not_exist() -> None:
 
 
 def test_the_table_of_models_is_that_of_the_profiles() -> None:
-    text = (DOCS / "how-to" / "use-a-language-model.md").read_text(encoding="utf-8")
+    text = (DOCS / "how-to" / "use-a-model.md").read_text(encoding="utf-8")
     rows = {cells[0].strip("` "): cells[1:] for cells in _rows(text)}
     for name, profile in read_profiles().items():
         key, model = (cell.strip("` ") for cell in rows[name][:2])
