@@ -1,9 +1,9 @@
-# Verbs: install, demo, lint, check, test, eval, bench, audit, sbom. Needs only Python 3.11+, make and git.
+# Verbs: install, demo, lint, check, test, gate, eval, bench, audit, sbom. Needs only Python 3.11+, make and git.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install demo lint check test test-all eval bench audit sbom lock runtime-lock image format clean
+.PHONY: install demo lint check test test-all gate eval bench audit sbom lock runtime-lock image format clean
 
 install: $(INSTALLED)
 
@@ -31,8 +31,14 @@ test: install  ## every test, long tables by a fixed sample; many wait for serve
 test-all: install  ## every row of every table, too
 	$(BIN)/pytest -n 3 --dist worksteal --all
 
-eval: install  ## the evaluation suites against the embedded model
-	$(BIN)/python -m evals --model offline --gate evals/baselines
+gate: install  ## the evaluations every change must pass: scripted model whole, embedded model on a fixed sample
+	$(BIN)/python -m evals development --model scripted --jobs 2 --gate evals/baselines >/dev/null
+	$(BIN)/python -m evals development --model offline --jobs 2 --sample 300 --gate evals/baselines >/dev/null
+
+eval: install  ## both models over every suite: new baselines, new figures in docs/evaluation.md, a page to read
+	$(BIN)/python -m evals --model scripted --jobs 2 --write evals/baselines
+	$(BIN)/python -m evals --model offline --jobs 2 --write evals/baselines --html evaluation.html
+	$(BIN)/python -m evals document
 
 bench: install  ## ratios beside a named peer, in one run each
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
