@@ -52,8 +52,14 @@ def examine(app: App, language: Language = Language.EN, *, calls: bool = False) 
         language: The reader's.
         calls: Whether what is outside is called, too: models, embeddings, Chroma, Slack, WeCom, a collector.
     """
-    for name, check in {**CHECKS, **(CALLS if calls else {})}.items():
-        yield _carry_out(check, app).told(name, language)
+    for name in (*CHECKS, *(CALLS if calls else ())):
+        yield look_at(app, name, language)
+
+
+def look_at(app: App, name: str, language: Language = Language.EN) -> Finding:
+    """One check. Raises KeyError when there is none of that name."""
+    check = CHECKS[name] if name in CHECKS else CALLS[name]
+    return _carry_out(check, app).told(name, language)
 
 
 def _carry_out(check: Check, app: App) -> Outcome:
