@@ -3,12 +3,15 @@
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from core.errors import InputError
 from core.text import Text
+
+A = TypeVar("A", bound=BaseModel)
 
 MAX_TEXT = 100_000  # characters in one argument
 MAX_VALUES = 400_000  # values in one call
@@ -34,6 +37,14 @@ def check_raw(arguments: Mapping[str, object]) -> None:
             raise _too_large("", f"{MAX_VALUES:,}", Text(zh="个值", en="values"))
         if isinstance(value, str):
             _check_text(path, value)
+
+
+def hand_on(kind: type[A], **given: object) -> A:
+    """Arguments for another tool, made of a caller's own. Raises ArgumentError where they do not fit it."""
+    try:
+        return kind(**given)
+    except ValidationError as error:
+        raise argument_error(error) from error
 
 
 def argument_error(error: ValidationError) -> ArgumentError:

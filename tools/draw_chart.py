@@ -13,6 +13,7 @@ from core.errors import InputError, MissingInput
 from core.facts.catalogue import FactDimension
 from core.text import Text
 from tools import explain_deviation, fit_response, track_progress
+from tools.argument_error import hand_on
 from tools.drawing.png import draw
 from tools.explain_deviation_arguments import ExplainDeviationArguments
 from tools.export_file import safe_name, write_file
@@ -138,8 +139,12 @@ def _budget(ctx: ToolContext, arguments: DrawChartArguments) -> Chart | None:
 
 
 def _pacing(ctx: ToolContext, arguments: DrawChartArguments) -> Chart | None:
-    asked = TrackProgressArguments(
-        plan=arguments.plan, node=arguments.node, kpi=arguments.kpi, where=arguments.filters
+    asked = hand_on(
+        TrackProgressArguments,
+        plan=arguments.plan,
+        node=arguments.node,
+        kpi=arguments.kpi,
+        where=arguments.filters,
     )
     kpis = track_progress.run(ctx, asked).kpis
     drawn = (pace(kpi, ctx.today, ctx.language) for kpi in kpis)
@@ -174,14 +179,15 @@ def _heat(ctx: ToolContext, arguments: DrawChartArguments) -> Chart | None:
 
 
 def _curves(ctx: ToolContext, arguments: DrawChartArguments) -> Chart | None:
-    fit = fit_response.run(ctx, FitResponseArguments(kpi=arguments.kpi, channels=arguments.filters))
+    fit = fit_response.run(ctx, hand_on(FitResponseArguments, kpi=arguments.kpi, channels=arguments.filters))
     return curves(fit, ctx.language)
 
 
 def _explained(
     arguments: DrawChartArguments, by: tuple[str, ...] = (), period: str | None = None
 ) -> ExplainDeviationArguments:
-    return ExplainDeviationArguments(
+    return hand_on(
+        ExplainDeviationArguments,
         plan=arguments.plan,
         kpi=arguments.kpi,
         period=period or arguments.period,

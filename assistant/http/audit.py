@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from assistant.app import now
 from assistant.audit_report import as_csv, as_json, as_lines
 from assistant.http.access import TheActor, TheApp, may
+from assistant.http.offset import MOST
 from assistant.http.problem import PROBLEMS
 from assistant.moment import read_time
 from knowledge.access import Scope
@@ -58,7 +59,7 @@ def read_audit(
     app: TheApp,
     wanted: Wanted,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=MOST)] = 0,
 ) -> list[AuditEntry]:
     """Who saw and changed what, the newest first."""
     return list(app.audit.read(wanted, limit=limit, offset=offset))

@@ -4,7 +4,6 @@ import json
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -16,6 +15,7 @@ from assistant.app import App
 from assistant.errors import same
 from assistant.http.access import TheApp, TheViewer, check_scope, named
 from assistant.http.context import TheContext, note_read
+from assistant.http.day import Day
 from assistant.http.problem import PROBLEMS, note_language
 from assistant.reply import Event, Reply
 from assistant.uploads import uploads_of
@@ -52,7 +52,7 @@ class NewMessage(BaseModel):
         max_length=200,
         description="Who says it; kept with every change. A person's own token or session says it already.",
     )
-    today: date | None = Field(default=None, description='The day "next month" is counted from.')
+    today: Day | None = Field(default=None, description='The day "next month" is counted from.')
     confirm: str = Field(
         default="",
         max_length=100,

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.http.access import TheApp, TheViewer, check_scope, named
 from assistant.http.context import TheContext, make_context, note_read
+from assistant.http.offset import MOST
 from assistant.http.problem import PROBLEMS, language_of
 from core.errors import InputError
 from knowledge.access import Scope
@@ -47,7 +48,11 @@ class DocumentWithText(BaseModel):
     "",
     responses={
         _SOME: {"model": Uploaded, "description": "Some files were not learned; `refused` says why."},
-        _NONE: {"model": Uploaded, "description": "None was learned; `refused` says why."},
+        _NONE: {
+            "model": Uploaded,
+            "description": "None was learned; `refused` says why. Or no file came.",
+            "content": {"application/problem+json": {}},
+        },
     },
 )
 async def upload(
@@ -88,7 +93,7 @@ def list_documents(
     app: TheApp,
     viewer: TheViewer,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=MOST)] = 0,
     history: Annotated[bool, Query(description="Earlier versions and forgotten ones, too.")] = False,
 ) -> list[Record]:
     """Documents, the one learned last first."""

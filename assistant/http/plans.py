@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from assistant.exporting import export_file
 from assistant.http.access import may
 from assistant.http.context import TheContext, note_read
+from assistant.http.offset import MOST
 from assistant.http.problem import PROBLEMS
 from core.plan.difference import Difference, diff
 from core.plan.plan import Plan
@@ -28,7 +29,7 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def list_plans(
     context: TheContext,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=MOST)] = 0,
 ) -> list[PlanSummary]:
     """Plans, the one changed last first."""
     return list(context.plans.list(limit=limit, offset=offset))

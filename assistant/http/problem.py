@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from assistant.errors import TooMany
 from assistant.explanation import explain
@@ -32,6 +33,7 @@ _STATUS = {
     "internal": 500,
 }
 _UNAUTHORIZED = 401
+_NOT_ALLOWED = 405
 _UNPROCESSABLE = 422
 _EXAMPLE = {
     "type": "missing",
@@ -103,14 +105,28 @@ def _validation_error(_request: Request, error: Exception) -> JSONResponse:
     return problem(_UNPROCESSABLE, data, "The request cannot be read")
 
 
-def _http_error(_request: Request, error: Exception) -> JSONResponse:
+def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     kind = {400: "invalid_argument", 401: "unauthorized", 404: "unknown", 405: "invalid_argument"}.get(
         error.status_code, "refused"
     )
     data = {"type": kind, "message": str(error.detail), "field": None, "valid": None}
     headers = dict(error.headers) if error.headers else None
+    if error.status_code == _NOT_ALLOWED:
+        headers = {"Allow": ", ".join(_methods_of(request))}
     return problem(error.status_code, data, str(error.detail), headers)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """What the path takes: several routes may stand on it, and Starlette names the methods of one."""
+    api: FastAPI = request.app
+    tried = ("GET", "POST", "PUT", "PATCH", "DELETE")
+    scope = request.scope
+    return [
+        method
+        for method in tried
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in api.router.routes)
+    ]
 
 
 def _unexpected(_request: Request, error: Exception) -> JSONResponse:

@@ -12,6 +12,7 @@ from assistant.cli.locale import read_language
 from assistant.door import use_tool
 from assistant.http.access import TheApp, TheViewer
 from assistant.http.context import make_context
+from assistant.http.day import Day
 from assistant.http.problem import PROBLEMS, note_language
 from assistant.toolschema import schema_of
 from knowledge.access import Viewer
@@ -99,7 +100,7 @@ def _endpoint(name: str) -> Callable[..., Awaitable[dict[str, Any]]]:
         app: TheApp,
         viewer: TheViewer,
         plan: Annotated[str | None, Query(max_length=200, description="Id or name of the plan.")] = None,
-        today: Annotated[date | None, Query(description='The day "next month" is counted from.')] = None,
+        today: Annotated[Day | None, Query(description='The day "next month" is counted from.')] = None,
         lang: Annotated[str | None, Query(description="zh-Hans, zh-Hant or en.")] = None,
     ) -> dict[str, Any]:
         return await _run(name, request, app, viewer, plan, today, lang)

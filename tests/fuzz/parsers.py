@@ -111,7 +111,7 @@ def web_markdown(data: bytes) -> object:
     for tag in tags:
         assert not re.search(r"\son\w+\s*=", re.sub(r'"[^"]*"', '""', tag), re.IGNORECASE), tag
         for address in re.findall(r'href="([^"]*)"', tag):
-            assert re.match(r"(https?:|mailto:|/(?!/))", address, re.IGNORECASE), address
+            assert not address or re.match(r"(https?:|mailto:|/(?!/))", address, re.IGNORECASE), address
     return html
 
 

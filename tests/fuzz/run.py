@@ -1,6 +1,6 @@
 """Fuzz the parsers, guided by what their code covers: `python -m tests.fuzz.run [parser ...] [--seconds 60]`.
 
-Each parser runs in a process of its own and stops at its first fault, whose input is kept in a file.
+Each parser runs in a process of its own and stops at its first fault, whose input is printed.
 """
 
 import argparse
@@ -31,7 +31,7 @@ def _fuzz(name: str, seconds: int) -> tuple[int, str]:
         for number, seed in enumerate(PARSERS[name].seeds):
             (Path(folder) / f"seed-{number}").write_bytes(seed)
         command = [sys.executable, "-m", "tests.fuzz.run", "--child", name, folder]
-        limits = [f"-max_total_time={seconds}", "-max_len=600", "-timeout=20", "-rss_limit_mb=4000"]
+        limits = [f"-max_total_time={seconds}", "-max_len=600", "-timeout=20", f"-artifact_prefix={folder}/"]
         done = subprocess.run(
             [*command, *limits], capture_output=True, text=True, check=False, errors="replace"
         )

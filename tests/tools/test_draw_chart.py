@@ -9,6 +9,7 @@ from PIL import Image
 
 from core.errors import InputError, MissingInput
 from core.text import Language
+from tools.argument_error import ArgumentError
 from tools.draw_chart import DrawChartResult
 from tools.drawing.canvas import Canvas, font
 from tools.edit_plan import EditPlanArguments
@@ -132,3 +133,8 @@ def test_what_cannot_be_drawn_says_what_is_missing(
 def test_without_a_plan_in_hand_it_asks_for_one(ctx: ToolContext) -> None:
     with pytest.raises(MissingInput):
         _draw(ctx, "tree")
+
+
+def test_an_argument_that_another_tool_refuses_is_refused_by_name(ctx: ToolContext) -> None:
+    with pytest.raises(ArgumentError, match="kpi"):
+        call("draw_chart", {"kind": "heat", "kpi": ""}, ctx)

@@ -80,7 +80,7 @@ def test_the_same_as_events(connect: Connect) -> None:
 
 
 def test_events_end_with_the_error_when_the_model_fails(connect: Connect) -> None:
-    client, _, _ = connect(Fail(401))
+    client, _, _ = connect(Fail(401), fallback="none")
     answer = client.post(
         "/v1/conversations/c/messages", json={"text": "你好"}, headers={"Accept": "text/event-stream"}
     )
@@ -107,10 +107,10 @@ def test_a_client_that_leaves_cancels_the_turn_and_can_come_back(connect: Connec
 
 
 def test_a_model_that_is_down_is_a_503(connect: Connect) -> None:
-    client, _, _ = connect(Fail(401))
+    client, _, _ = connect(Fail(401), fallback="none")
     body = is_problem(client.post("/v1/conversations/c/messages", json={"text": "你好"}), 503)
     assert body["type"] == "unavailable"
-    assert "HOSHIN_MODEL" in body["valid"]
+    assert "HOSHIN_BASE_URL" in body["valid"]
 
 
 @pytest.mark.parametrize(
@@ -257,3 +257,18 @@ def test_the_catalogue_of_facts_can_be_read_without_the_engines_address(connect:
     assert client.get("/v1/facts").json()["backend"] == "postgres://"
     (app.facts.folder / "catalogue.yaml").write_text("tables: 3")
     assert is_problem(client.get("/v1/facts"), 422)["field"] == "facts"
+
+
+def test_a_number_is_no_day_and_no_offset_is_without_end(connect: Connect) -> None:
+    client, _, _ = connect()
+    asked = client.post("/v1/conversations/c/messages", json={"text": "你好", "today": 0})
+    assert asked.status_code == 422
+    assert "2026-10-12" in asked.json()["message"]
+    assert client.get("/v1/plans", params={"offset": 10**40}).status_code == 422
+
+
+def test_a_method_that_is_not_taken_is_told_which_are(connect: Connect) -> None:
+    client, _, _ = connect()
+    refused = client.put("/v1/documents/D1")
+    assert refused.status_code == 405
+    assert {"GET", "DELETE"} <= set(refused.headers["allow"].split(", "))
