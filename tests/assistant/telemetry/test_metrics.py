@@ -1,7 +1,10 @@
 """Metrics: what a turn counts, who may read them, names as Prometheus wants them."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -100,3 +103,19 @@ def test_only_the_operator_reads_metrics(home: object, monkeypatch: pytest.Monke
 def test_off_is_off(home: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSHIN_METRICS", "off")
     assert build_api(App(read_settings())).state.counting is None
+
+
+def test_the_dashboard_asks_for_metrics_that_there_are() -> None:
+    text = (Path(__file__).parents[3] / "deploy" / "grafana.json").read_text(encoding="utf-8")
+    asked = set(re.findall(r"hoshin_[a-z_]+", " ".join(_expressions(json.loads(text)))))
+    named = {metric.name for metric in COUNTERS} | {f"{metric.name}_bucket" for metric in HISTOGRAMS}
+    read_now = {"hoshin_deliveries", "hoshin_jobs", "hoshin_alerts", "hoshin_database_connections"}
+    assert asked <= named | read_now | {"hoshin_budget_used_ratio"}
+    assert {metric.name for metric in COUNTERS} - asked <= {
+        "hoshin_model_calls_total",
+        "hoshin_consents_total",
+    }
+
+
+def _expressions(dashboard: dict[str, Any]) -> list[str]:
+    return [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
