@@ -119,8 +119,9 @@ def test_serve_refuses_strangers_without_a_token() -> None:
 
 def test_a_language_model_that_is_not_there_is_one_clear_line() -> None:
     done = hoshin(
-        "ask", "你好", HOSHIN_MODEL="vllm", HOSHIN_MODEL_NAME="m", HOSHIN_BASE_URL="http://127.0.0.1:9/v1"
-    )
+        "ask", "你好", HOSHIN_MODEL="vllm", HOSHIN_MODEL_NAME="m", HOSHIN_BASE_URL="http://127.0.0.1:9/v1",
+        HOSHIN_FALLBACK="none", HOSHIN_MODEL_BACKOFF="0",
+    )  # fmt: skip
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
-    assert "HOSHIN_MODEL" in done.stderr
+    assert "HOSHIN_FALLBACK" in done.stderr
