@@ -38,12 +38,12 @@ from core.text import Language
 from tools.registry import call
 from tools.tool import ToolContext
 
-ROUNDS, WARM_UP, TURNS, GOAL = 60, 10, 5, 1.5
+ROUNDS, WARM_UP, TURNS, GOAL = 40, 10, 5, 1.5
 TODAY = date(2026, 1, 15)
 CALLS = ("show_plan", "validate")
-SAID = "市场份额从10%提高到15%，门锁3个百分点。下一步：给门锁定负责人。"
+SAID = "市场份额从10%提高到15%（+5个百分点）。下一步：写明数据来源。"
 MESSAGE = "看看这份计划，再检查一遍有什么问题"
-DRAFT = "年底前把智能家居的市场份额从10%提高到15%，音箱2个点，门锁3个点"
+DRAFT = "年底前把智能家居的市场份额从10%提高到15%"
 
 Turn = Callable[[int], Awaitable[object]]
 
