@@ -68,7 +68,7 @@ def corrected(app: "App") -> Iterator[tuple[str, Passage]]:
     for info in app.conversations.conversations()[:_LOOKED_AT]:
         passages = read_passages(app.conversations.messages(info.id))
         for index, passage in enumerate(passages):
-            if passage.writes and not passage.takes_back and _tries(passages, index):
+            if passage.writes and not passage.takes_back and _tries(passages, index, judged=False):
                 yield info.id, passage
 
 
@@ -87,7 +87,7 @@ def _find(passages: Sequence[Passage], rating: Rating, store: FeedbackStore) -> 
 def _episode(
     app: "App", name: str, conversation: str, passages: list[Passage], index: int, why: str
 ) -> Episode:
-    tries = _tries(passages, index)
+    tries = _tries(passages, index, judged=True)
     wrong = passages[index]
     start = _plan_before(app, conversation, passages, index)
     last = tries[-1] if tries else wrong
@@ -95,14 +95,16 @@ def _episode(
     return Episode(name, conversation, tuple(passages[:index]), wrong, tries, start, end, why)
 
 
-def _tries(passages: Sequence[Passage], index: int) -> tuple[Passage, ...]:
-    """The turns that put a turn right: from one that takes its change back to the last that changes again."""
-    after = list(passages[index + 1 : index + 1 + _TRIES])
-    undone = next((at for at, one in enumerate(after) if one.takes_back), None)
-    if undone is None:
+def _tries(passages: Sequence[Passage], index: int, *, judged: bool) -> tuple[Passage, ...]:
+    """The turns that put a turn right, to the last that changes something.
+
+    Where nobody judged the turn, the next change must take its own back.
+    """
+    after = passages[index + 1 : index + 1 + _TRIES]
+    changing = [at for at, one in enumerate(after) if one.writes]
+    if not changing or not (judged or after[changing[0]].takes_back):
         return ()
-    changing = [at for at, one in enumerate(after) if at >= undone and one.writes]
-    return tuple(after[: max(changing) + 1])
+    return tuple(after[: changing[-1] + 1])
 
 
 def _plan_before(app: "App", conversation: str, passages: Sequence[Passage], index: int) -> "Plan | None":
