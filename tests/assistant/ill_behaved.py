@@ -1,8 +1,11 @@
 """Ways in which servers that say they speak the OpenAI protocol do not, and what has to come of each.
 
-Every case is one message to the whole assistant, "make a plan", answered by the steps of the case. What came of it
-is checked the same way for all: the plan is there exactly once, the reply is as said, and nothing of the wire shows.
+Every case is one message to the whole assistant, "make a plan", answered by the steps of the case. What came of
+it is checked the same way for all: the plan is there exactly once, the reply is as said, and nothing of the wire
+shows.
 """
+
+# ruff: noqa: E501 a table is read by its lines: one case each
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A server on loopback that sends exactly the bytes it is told to: well-formed answers of the OpenAI protocol, or not.
+"""A server on loopback that sends exactly the bytes it is told to: the OpenAI protocol, well-formed or not.
 
 Each request takes the next step. A step makes a `Wire` from the request; `says` makes well-formed ones.
 """
@@ -18,7 +18,7 @@ Delta = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Wire:
-    """An answer: bytes are sent, numbers are seconds to wait; `whole` false: it says more is to come, and ends."""
+    """An answer: bytes are sent, numbers are seconds to wait; not `whole`: more is announced than comes."""
 
     pieces: Sequence[bytes | float]
     status: int = 200
