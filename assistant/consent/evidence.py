@@ -1,8 +1,9 @@
 """What stands before a tool call: the person's own words, and words of others that the model has read."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
@@ -12,6 +13,7 @@ from assistant.consent.wish import Sureness, Wish, is_yes, wish_of, without_file
 from assistant.turn import Turn
 from core.plan.node import Node
 from core.plan.plan import Plan
+from knowledge.access import Viewer
 
 # tools whose results are numbers computed here, and nothing that somebody wrote
 _COMPUTING = frozenset(
@@ -22,6 +24,7 @@ _COMPUTING = frozenset(
         "draw_chart",
     }
 )  # fmt: skip
+_STRETCH, _OVERLAP = 15_000, 60  # characters of a text whose numbers are read at once
 _QUESTION = 2_000  # characters of a question that was asked back
 
 
@@ -64,39 +67,35 @@ class Evidence:
         texts = [without_files(one.text) for one in self._messages if isinstance(one, HumanMessage)]
         if is_yes(self.said) and (before := self._asked_before()):
             texts.append(before[1])
-        return plain("\n".join(texts)[-20_000:])
+        return "\n".join(map(plain, texts))
 
     @cached_property
     def own_numbers(self) -> frozenset[Number]:
         """The numbers the person said, those of the plan in hand, and those that tools computed."""
         computed = "\n".join(one.text for one in self._results(computing=True))
-        return numbers_in(self.own_text) | numbers_in(computed) | self._plan_numbers
+        return _numbers(self.own_text) | _numbers(computed) | self._plan.numbers
 
     @cached_property
     def foreign_text(self) -> str:
         """What others wrote and the model has read, as it is compared."""
         texts = [one.text for one in self._results(computing=False)]
         texts += [one.text for one in self._messages[: self._start] if isinstance(one, AIMessage)]
-        return plain("\n".join((*texts, *self._plan_texts))[:200_000])
+        return "\n".join((*map(plain, texts), self._plan.text))
 
     @cached_property
     def foreign_numbers(self) -> frozenset[Number]:
         """The numbers in it."""
-        return frozenset(
-            number for at in range(0, len(self.foreign_text), 15_000)
-            for number in numbers_in(self.foreign_text[at : at + 15_500])
-        )  # fmt: skip
+        return _numbers(self.foreign_text)
 
     @property
     def has_read_others(self) -> bool:
         """Whether the model read words of others in this conversation, besides the plan in hand."""
         return next(self._results(computing=False), None) is not None
 
-    @cached_property
+    @property
     def names(self) -> frozenset[str]:
         """Whole names that stand in the plan in hand: titles, people, KPIs."""
-        plan = self._turn.plan()
-        return frozenset() if plan is None else frozenset(map(plain, _names(plan)))
+        return self._plan.names
 
     def title_of(self, reference: str) -> str:
         """The title of the node a reference means; "" when it is none's id."""
@@ -150,24 +149,63 @@ class Evidence:
         return bool(cited) and all(one["id"] in shipped for one in cited)
 
     @cached_property
-    def _plan_numbers(self) -> frozenset[Number]:
+    def _plan(self) -> "_Known":
+        """What stands in the plan in hand."""
         plan = self._turn.plan()
-        if plan is None:
-            return frozenset()
-        amounts = [plan.envelope, *(one.amount for one in plan.reserves)]
-        for node in plan.nodes:
-            for measure in node.measures:
-                amounts += [measure.baseline, measure.target, measure.stretch, measure.floor, measure.actual]
-            if node.budget is not None:
-                amounts += [node.budget.planned, node.budget.ask, node.budget.minimum, node.budget.maximum]
-        return frozenset(Number(one, one, is_scaled=False) for one in amounts if one is not None)
+        return _NOTHING if plan is None else _known(_ByVersion(plan, self._turn.context.viewer))
 
-    @cached_property
-    def _plan_texts(self) -> tuple[str, ...]:
-        plan = self._turn.plan()
-        if plan is None:
-            return ()
-        return (plan.name, *(f"{node.title}\n{node.statement}\n{node.note}" for node in plan.nodes))
+
+def _numbers(text: str) -> frozenset[Number]:
+    """The numbers of a text of any length."""
+    stretches = (text[at : at + _STRETCH + _OVERLAP] for at in range(0, len(text), _STRETCH))
+    return frozenset(number for stretch in stretches for number in numbers_in(stretch))
+
+
+class _Known(NamedTuple):
+    """What stands in a plan: its numbers, whole names, and whatever words people wrote into it."""
+
+    numbers: frozenset[Number]
+    names: frozenset[str]
+    text: str
+
+
+_NOTHING = _Known(frozenset(), frozenset(), "")
+
+
+class _ByVersion:
+    """A plan as a cache key: a stored version never changes for one viewer."""
+
+    def __init__(self, plan: Plan, viewer: Viewer) -> None:
+        self.plan = plan
+        self._key = (plan.id, plan.version, viewer.id, viewer.rank, viewer.units)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByVersion) and self._key == other._key
+
+
+@lru_cache(maxsize=16)
+def _known(key: _ByVersion) -> _Known:
+    plan = key.plan
+    texts = (plan.name, *(f"{node.title}\n{node.statement}\n{node.note}" for node in plan.nodes))
+    return _Known(
+        frozenset(Number(one, one, is_scaled=False) for one in _amounts(plan) if one is not None),
+        frozenset(map(plain, _names(plan))),
+        plain("\n".join(texts)),
+    )
+
+
+def _amounts(plan: Plan) -> Iterator[Decimal | None]:
+    yield plan.envelope
+    for reserve in plan.reserves:
+        yield reserve.amount
+    for node in plan.nodes:
+        for measure in node.measures:
+            yield from (measure.baseline, measure.target, measure.stretch, measure.floor, measure.actual)
+        if node.budget is not None:
+            yield from (node.budget.planned, node.budget.ask, node.budget.minimum, node.budget.maximum)
 
 
 def _names(plan: Plan) -> Iterator[str]:

@@ -153,7 +153,5 @@ def _is_telling(piece: str) -> bool:
 @lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """A text as it is compared: folded, without characters that are not seen."""
-    seen = "".join(
-        one for one in text[:_LONGEST] if unicodedata.category(one) not in ("Cf", "Cc") or one in "\n\t"
-    )
+    seen = "".join(one for one in text if unicodedata.category(one) not in ("Cf", "Cc") or one in "\n\t")
     return " ".join(fold(seen).split(" "))

@@ -219,3 +219,14 @@ def _now() -> Any:
     from assistant.app import now
 
     return now()
+
+
+def test_an_order_far_down_in_a_long_text_is_seen(room: MakeRoom) -> None:
+    place = room()
+    place.found()
+    long = "# 获客预算\n\n" + "获客预算占三成。" * 400
+    learn(place.app.documents, f"{long}{ORDERS['Chinese']}".encode(), "长.md", Lesson("me", _now()))
+    place.obey(looks=LOOKS, asked=(("edit_plan", {"edits": [{"do": "plan", "budget": "9.99亿"}]}),))
+    reply = place.say("看看获客预算的规定，把总预算调一下")
+    assert [made.ok for made in reply.calls if made.name == "edit_plan"] == [False]
+    assert place.version() == 1
