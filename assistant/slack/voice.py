@@ -27,6 +27,8 @@ from knowledge.bookmarks import Bookmarks
 
 _LOG = logging.getLogger("hoshin.slack")
 _MOST_PIECES = 8
+_METADATA = "hoshin_reply"
+_NEWEST = 200  # messages of a thread after the one that is answered
 _SESSION_TITLE = 120
 _STATUS_PATIENCE = 5.0
 
@@ -57,6 +59,7 @@ class SlackVoice:
         self._web, self._bookmarks, self._settings = web, bookmarks, settings
         self._exports, self._now, self._clock = exports, now, clock
         to = incoming.reply_to
+        self._asked = str(to["ts"])
         self._place = Place(to["channel"], to["thread"], to["user"], to["team"])
         self._name = f"reply:{incoming.delivery}"
         self._title = incoming.text if to["thread"] == to["ts"] else ""
@@ -75,6 +78,7 @@ class SlackVoice:
         self._below: list[Block] = []
         self._files: tuple[Path, ...] = ()
         self._uploaded: set[Path] = set()
+        self._doubtful = False  # whether Slack may show a message it never told us of
 
     @property
     def is_over(self) -> bool:
@@ -123,6 +127,7 @@ class SlackVoice:
         mark = await in_thread(self._bookmarks.find, self._name)
         if mark is not None:
             self._over = mark["done"]
+            self._doubtful = not self._over
             for ts in () if self._over else mark["messages"]:
                 try:
                     await self._web.call("chat.delete", channel=self._place.channel, ts=ts)
@@ -244,15 +249,41 @@ class SlackVoice:
     async def _post(self, piece: Piece, *, last: bool = False) -> None:
         tasks = () if self._shown else tuple(self._tasks.values())
         done = plan_blocks(self._said(words.WORKED), tasks)
-        answer = await self._web.call(
-            "chat.postMessage",
-            channel=self._place.channel,
-            thread_ts=self._place.thread,
-            text=summary(piece.text),
-            blocks=[*done, *piece.blocks(), *(self._below if last else ())],
-            unfurl_links=False,
-        )
+        if self._doubtful:
+            await self._take_back()
+        try:
+            answer = await self._web.call(
+                "chat.postMessage",
+                channel=self._place.channel,
+                thread_ts=self._place.thread,
+                text=summary(piece.text),
+                blocks=[*done, *piece.blocks(), *(self._below if last else ())],
+                metadata={"event_type": _METADATA, "event_payload": {"reply": self._name}},
+                unfurl_links=False,
+            )
+        except SlackDown:
+            self._doubtful = True
+            raise
         await self._note(str(answer["ts"]))
+
+    async def _take_back(self) -> None:
+        """Delete what was posted of this reply without our being told: Slack knows no posting only once."""
+        try:
+            thread = await self._web.call(
+                "conversations.replies",
+                channel=self._place.channel,
+                ts=self._place.thread,
+                oldest=self._asked,
+                include_all_metadata="true",
+                limit=_NEWEST,
+            )
+            for message in thread.get("messages", ()):
+                posted = message.get("metadata", {}).get("event_payload", {}).get("reply")
+                if posted == self._name and message["ts"] not in self._shown:
+                    await self._web.call("chat.delete", channel=self._place.channel, ts=message["ts"])
+        except SlackDeclined as error:  # without the scope to read the thread it may stand there twice
+            _LOG.info("a reply may be shown twice: %s", error)
+        self._doubtful = False
 
     def _closing(self, reply: Reply) -> list[Block]:
         """What stands below a reply: the plan in hand, and what one thinks of the reply."""

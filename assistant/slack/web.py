@@ -17,7 +17,9 @@ from assistant.slack.settings import SlackSettings
 
 _LOG = logging.getLogger("hoshin.slack")
 _TIMEOUT = 30
-_READING = frozenset({"auth.test", "bots.info", "users.info", "conversations.info", "files.info"})
+_READING = frozenset(
+    {"auth.test", "bots.info", "users.info", "conversations.info", "conversations.replies", "files.info"}
+)
 _AGAIN_IS_SAFE = _READING | frozenset(
     {
         "agents.sessions.rename",

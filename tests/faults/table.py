@@ -1,4 +1,4 @@
-"""`python -m tests.faults.table`: plays every cell of the fault matrix and writes the table into docs/faults.md.
+"""`python -m tests.faults.table` plays every cell of the fault matrix and writes docs/faults.md.
 
 Every cell is a test beside this file: real servers behind a proxy that spoils their answers, real disks.
 """

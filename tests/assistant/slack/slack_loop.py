@@ -171,9 +171,18 @@ class SlackLoop:
         ts = self._next_ts()
         self.messages[channel, ts] = {
             "ts": ts, "thread": given.get("thread_ts", ""), "blocks": given.get("blocks", []), "chunks": [],
-            "text": given.get("text", ""), "streaming": False,
+            "text": given.get("text", ""), "streaming": False, "metadata": given.get("metadata", {}),
         }  # fmt: skip
         return {"channel": channel, "ts": ts}
+
+    def _conversations_replies(self, given: Args) -> Args:
+        shown = given.get("include_all_metadata") == "true"
+        return {
+            "messages": [
+                {"ts": m["ts"], **({"metadata": m.get("metadata", {})} if shown else {})}
+                for m in self.thread(given["channel"], given["ts"])
+            ]
+        }
 
     def _chat_update(self, given: Args) -> Args:
         check_blocks(given.get("blocks", []), 50)
