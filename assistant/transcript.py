@@ -129,10 +129,17 @@ def _pack(message: BaseMessage) -> dict[str, Any]:
 
 
 def _keep_ours(kept: dict[str, Any]) -> None:
-    """Of what a provider says of its answer, only what we add: who answered, and with which prompt."""
+    """Of what a provider says of its answer, only what we add: who answered, and with which prompt.
+
+    Of what the embedded model carries along, only what it remembers: not what was left to do in the turn.
+    """
     metadata = kept.pop("response_metadata", {})
     if metadata.get("hoshin"):
         kept["response_metadata"] = {"hoshin": metadata["hoshin"]}
+    carried = kept.get("additional_kwargs", {}).get("hoshin")
+    if isinstance(carried, Mapping) and "script" in carried:
+        left = {key: value for key, value in carried.items() if key != "script"}
+        kept["additional_kwargs"] = {**kept["additional_kwargs"], "hoshin": left}
 
 
 def _unpack(kind: str, payload: object) -> BaseMessage:

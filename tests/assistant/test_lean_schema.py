@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from assistant.lean_schema import flatten, lean_description_of, lean_schema_of
 from assistant.signature import signature_of
-from evals.cases import SUITES, Case, load_suite
+from benchmarks.tokens import conversations
 from tools.registry import TOOLS
 
 Schema = dict[str, Any]
@@ -81,15 +81,13 @@ def test_whatever_the_full_schema_takes_the_lean_one_takes(name: str) -> None:
 
 def said_in_suites() -> Iterator[tuple[str, Schema]]:
     """The tool calls that the development cases expect, one for each choice of arguments."""
-    for file in load_suite(SUITES / "development"):
-        for case in file.all:
-            for turn in [case] if isinstance(case, Case) else case.turns:
-                for call in [call for calls in turn.alternatives for call in calls]:
-                    first = {
-                        key: value[0] if isinstance(value, list) and value and _is_choice(key) else value
-                        for key, value in call.arguments.items()
-                    }
-                    yield call.name, json.loads(json.dumps(first, default=str))
+    for turn in [turn for turns in conversations() for turn in turns]:
+        for call in [call for calls in turn.alternatives for call in calls]:
+            first = {
+                key: value[0] if isinstance(value, list) and value and _is_choice(key) else value
+                for key, value in call.arguments.items()
+            }
+            yield call.name, json.loads(json.dumps(first, default=str))
 
 
 def _is_choice(key: str) -> bool:
