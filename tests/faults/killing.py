@@ -105,20 +105,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20261122)
+    parser.add_argument("--only", choices=("sqlite",), help="no PostgreSQL")
+    parser.add_argument("--folder", type=Path, help="an empty folder; default: a new one")
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    folder = Path(tempfile.mkdtemp(prefix="hoshin-kill-", dir="/tmp"))
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="hoshin-kill-", dir="/tmp"))
     begun = time.monotonic()
-    with postgres(folder) as url:
-        warm(folder / "warm")
-        on_postgres = given.kills * 2 // 5
-        tallies = {
-            "SQLite": kill_often(Place(folder / "sqlite", None), given.kills - on_postgres, given.seed),
-            "PostgreSQL": kill_often(Place(folder / "postgres", url), on_postgres, given.seed + 1),
-        }
+    warm(folder / "warm")
+    on_postgres = 0 if given.only else given.kills * 2 // 5
+    on_sqlite = given.kills - on_postgres
+    tallies = {"SQLite": kill_often(Place(folder / "sqlite", None), on_sqlite, given.seed)}
+    if on_postgres:
+        with postgres(folder) as url:
+            place = Place(folder / "postgres", url)
+            tallies["PostgreSQL"] = kill_often(place, on_postgres, given.seed + 1)
     for name, tally in tallies.items():
         print(f"{name}: {tally}")
-    print(f"{sum(tally.kills for tally in tallies.values())} kills in {time.monotonic() - begun:.0f} s")
+    print(f"{given.kills} kills in {time.monotonic() - begun:.0f} s")
 
 
 @contextmanager
