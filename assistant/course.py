@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
 
+from assistant.provenance.record import KEY
 from assistant.provenance.sieve import Sieve, spoken
 from assistant.redaction.links import known_in, plain_links
 from assistant.reply import Event
@@ -147,6 +148,8 @@ def _asking(message: AIMessage, wanted: Wanted) -> AIMessage:
     before = "" if message.additional_kwargs.get("hoshin") else message.text.strip()
     text = "\n\n".join(filter(None, (before, wanted.text)))
     kwargs = {**message.additional_kwargs, ASKED: wanted.id, "asked_back": True}
+    if text.find(message.text) != 0:
+        kwargs.pop(KEY, None)  # the trace is of words that are gone
     return message.model_copy(update={"content": text, "additional_kwargs": kwargs})
 
 

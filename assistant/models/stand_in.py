@@ -22,7 +22,7 @@ _BROKE_OFF = Text(
     zh="模型中途断开，这一轮已经做完的是：\n\n{done}\n\n没做完的请再说一次。",
     en="The model broke off. What was done in this turn:\n\n{done}\n\nPlease say what is still missing.",
 )
-_NOTICE = Text(
+NOTICE = Text(
     zh="（模型 {name} 现在用不了：{reason}。这一条由内置离线模型回答。）",
     en="(The model {name} cannot be used right now: {reason}. The embedded model answered this.)",
 )
@@ -47,7 +47,7 @@ class StandIn:
             assert isinstance(found, AIMessage)
             message = found
         if not message.tool_calls:
-            notice = _NOTICE.said_in(language).format(name=name, reason=reason.said_in(language))
+            notice = NOTICE.said_in(language).format(name=name, reason=reason.said_in(language))
             message.content = f"{message.text}\n\n{notice}"
         message.usage_metadata = no_usage()
         return message

@@ -109,7 +109,16 @@ async def _check(draft: AIMessage, ledger: Ledger) -> Checked:
     checked = check(text, ledger)
     if not checked.unsupported or not ledger.has_earlier:
         return checked
-    return await in_thread(check, text, ledger, earlier=True)
+    return await _check_earlier(text, ledger, checked)
+
+
+async def _check_earlier(text: str, ledger: Ledger, otherwise: Checked) -> Checked:
+    """The check with the whole transcript; what was found without it when it cannot be read."""
+    try:
+        return await in_thread(check, text, ledger, earlier=True)
+    except Exception as error:
+        _LOG.warning("the transcript cannot be read (%s); older results are no sources", type(error).__name__)
+        return otherwise
 
 
 async def _redraft(
@@ -139,7 +148,8 @@ async def _cut(draft: AIMessage, checked: Checked, ledger: Ledger, turn: "Turn")
     missing = list(checked.unsupported)
     for _ in range(_CUTS):
         text = cut(text, missing, turn.context.language) if missing else text
-        checked = await in_thread(check, without_thoughts(text), ledger, earlier=True)
+        spoken = without_thoughts(text)
+        checked = await _check_earlier(spoken, ledger, check(spoken, ledger))
         missing = list(checked.unsupported)
         if not missing:
             break

@@ -8,6 +8,7 @@ stored transcript. An ordinary turn never gets past the first two.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from langchain_core.messages import BaseMessage, HumanMessage, ToolMessage
@@ -70,15 +71,15 @@ class Ledger:
     def __init__(
         self, messages: Sequence[BaseMessage], now: Callable[[], Now], earlier: Reading | None = None
     ) -> None:
-        self._sources = sources_of(messages)
+        self._messages = messages
         self._now = now
         self._earlier = earlier
         self._lines: dict[str, tuple[str, int]] | None = None
 
-    @property
-    def sources(self) -> tuple[Source, ...]:
+    @cached_property
+    def _sources(self) -> list[Source]:
         """What was said and found, the newest turn first."""
-        return tuple(self._sources)
+        return sources_of(self._messages)
 
     @property
     def has_earlier(self) -> bool:
@@ -169,9 +170,16 @@ class Ledger:
             if said in fold(source.text):
                 return source.mark
         now = self._now()
-        if now.plan is not None and any(said in known for known in now.plan.names):
+        if now.plan is not None and (
+            any(said in known for known in now.plan.names) or _is_translation(said, now.plan.names)
+        ):
             return "p"
         return "c" if any(said in fold(known) for known in now.names) else None
+
+
+def _is_translation(said: str, names: frozenset[str]) -> bool:
+    """Whether a name is in another script than all of a plan's: it may be one of them, translated."""
+    return bool(names) and all(said.isascii() is not name.isascii() for name in names)
 
 
 def sources_of(messages: Sequence[BaseMessage]) -> list[Source]:

@@ -9,8 +9,9 @@ _SLOT = re.compile(r"\{\w+\}")
 
 
 def is_own(line: str) -> bool:
-    """Whether a line is one of the program's own, word by word."""
-    return line.strip() in _lines()
+    """Whether a line is one of the program's own, word by word, or its notice that the model is away."""
+    said = line.strip()
+    return said in _lines() or (said.startswith(("（", "(")) and _notice().fullmatch(said) is not None)
 
 
 def own_spans(line: str) -> list[tuple[int, int]]:
@@ -30,6 +31,14 @@ def _literal(match: "re.Match[str]", offset: int, length: int) -> list[tuple[int
         spans.append((offset + at, offset + start))
         at = end
     return [*spans, (offset + at, offset + length)]
+
+
+@cache
+def _notice() -> re.Pattern[str]:
+    from assistant.models.stand_in import NOTICE
+
+    texts = (re.escape(text).replace(r"\{", "{").replace(r"\}", "}") for text in (NOTICE.zh, NOTICE.en))
+    return re.compile("|".join(_SLOT.sub(".{1,300}?", text) for text in texts))
 
 
 @cache

@@ -36,7 +36,7 @@ def _read(session: Session, conversation: str, position: int) -> tuple[Origin, .
         return ()
     rows = app.conversations.messages(conversation)
     place = position or last_answer(rows)
-    return open_trace(rows, place) if place else ()
+    return open_trace(rows, place, session.context().plans.load) if place else ()
 
 
 def _draw(session: Session, origins: tuple[Origin, ...]) -> None:

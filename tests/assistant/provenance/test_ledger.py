@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from assistant.models.stand_in import NOTICE
 from assistant.provenance.check import check
 from assistant.provenance.ledger import Ledger, Now, stands_in
 from assistant.provenance.redraft import cut
@@ -139,3 +140,10 @@ def test_thoughts_aloud_are_not_passed_on(size: int) -> None:
     sieve = Sieve(lambda: ledger(FOUND))
     passed = "".join(sieve.take(text[at : at + size]) for at in range(0, len(text), size))
     assert passed + sieve.settle("a < b. 天猫 2pp。好的") == "a < b. 天猫 2pp。好的"
+
+
+def test_the_programs_own_words_claim_nothing() -> None:
+    notice = NOTICE.zh.format(name="deepseek-chat", reason="等了 30 秒没有回答（HTTP 503）")
+    assert missing(f"天猫 2pp。\n\n{notice}") == []
+    assert missing("State a goal in one sentence.\n\n" + NOTICE.en.format(name="x", reason="HTTP 429")) == []
+    assert missing("（模型 deepseek 说销售额是 30亿。）") == ["30亿"]
