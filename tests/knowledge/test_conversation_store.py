@@ -134,3 +134,12 @@ def test_a_conversation_is_whose_it_was_first(store: ConversationStore) -> None:
     assert store.owner("old") is None
     store.append("a", "human", {"text": "x"}, at=datetime(2026, 1, 5, tzinfo=UTC), state={"plan": "P1"})
     assert store.owner("a") == "U1"
+
+
+def test_chinese_is_stored_as_it_is_and_half_a_character_is_not_lost(store: ConversationStore) -> None:
+    store.append("c", "human", {"content": "市场份额"}, at=NOW)
+    store.append("c", "ai", {"content": "half \ud83d, nothing \x00"}, at=NOW)
+    assert [row["payload"] for row in store.messages("c")] == [
+        {"content": "市场份额"},
+        {"content": "half \ud83d, nothing \x00"},
+    ]
