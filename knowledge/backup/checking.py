@@ -6,7 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 from pydantic import ValidationError
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
 
+from knowledge.backup.copying import count_rows
 from knowledge.backup.manifest import Manifest, damaged
 from knowledge.database import connect
 from knowledge.plan_body import DamagedPlan, unpack
@@ -37,7 +41,7 @@ def check_database(path: Path, manifest: Manifest) -> None:
             database.execute("PRAGMA journal_mode = DELETE")
             _check_plans(database)
             _check_messages(database)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, DatabaseError) as error:
         raise damaged(f"数据库坏了：{error}", f"its database is damaged: {error}") from error
 
 
@@ -45,9 +49,11 @@ def _check_file(database: sqlite3.Connection, manifest: Manifest) -> None:
     said = database.execute("PRAGMA integrity_check").fetchone()[0]
     if said != "ok":
         raise damaged(f"数据库坏了：{said}", f"its database is damaged: {said}")
+    engine = create_engine("sqlite://", creator=lambda: database, poolclass=StaticPool)
+    with engine.connect() as connection:
+        counted = count_rows(connection)
     for table, rows in manifest.rows.items():
-        quoted = table.replace('"', '""')
-        found = database.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]
+        found = counted.get(table, 0)
         if found != rows:
             raise damaged(f"表 {table} 有 {found} 行，应有 {rows}", f"{table} has {found} rows, not {rows}")
 
