@@ -16,7 +16,7 @@ from sqlalchemy.pool import QueuePool
 from core.errors import InputError
 from core.text import Text
 from knowledge.migrations import MIGRATIONS, SchemaState, migrate, pending, schema_state
-from knowledge.outage import explain_outages
+from knowledge.outage import DatabaseUnavailable, explain_outages
 
 _WAIT_MS = 30_000
 
@@ -133,12 +133,13 @@ def _unusable(url: str) -> InputError:
     )
 
 
-def _unreachable(url: URL, error: OperationalError) -> InputError:
+def _unreachable(url: URL, error: OperationalError) -> DatabaseUnavailable:
     address = url.render_as_string(hide_password=True)
-    return InputError(
+    reason = str(error.orig).partition("\n")[0]
+    return DatabaseUnavailable(
         Text(
-            zh=f"无法打开数据库 {address!r}：{error.orig}",
-            en=f"cannot open the database {address!r}: {error.orig}",
+            zh=f"无法打开数据库 {address!r}：{reason}",
+            en=f"cannot open the database {address!r}: {reason}",
         ),
         field="database",
         valid=Text(zh="检查路径、权限和服务器", en="check the path, the permissions, the server"),

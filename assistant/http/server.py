@@ -1,6 +1,8 @@
 """The HTTP API put together."""
 
+import logging
 import sys
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -33,6 +35,7 @@ from assistant.log import open_log
 from assistant.redaction.lines import uvicorn_config
 from assistant.settings import Settings
 from assistant.telemetry.requests import Requests
+from knowledge.outage import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from assistant.telemetry.counting import Counting
@@ -43,6 +46,8 @@ _ABOUT = (
     "Amounts in results are decimal strings."
 )
 
+_LOG = logging.getLogger("hoshin.http")
+_DATABASE, _DATABASE_PAUSE = 60.0, 1.0  # seconds a database server may take to come up, and between tries
 _PATIENCE = 3  # seconds open pages have to let go when the server stops
 _SWITCH = 0.001  # seconds; with Python's own 5 ms an answer waits that long behind every computing thread
 _ENVELOPE = 65_536  # bytes of a multipart body around its file
@@ -107,6 +112,24 @@ def _counting(app: App) -> "Counting | None":
     return Counting(app)
 
 
+def await_database(app: App) -> None:
+    """Open the database before the first request; one that starts beside us is waited for, a file is not.
+
+    Raises:
+        DatabaseUnavailable: It does not let us in within a minute.
+    """
+    deadline = time.monotonic() + _DATABASE
+    while True:
+        try:
+            app.engine  # noqa: B018
+            return
+        except DatabaseUnavailable as error:
+            if app.settings.database.startswith("sqlite") or time.monotonic() > deadline:
+                raise
+            _LOG.warning("%s; trying again", error)
+        time.sleep(_DATABASE_PAUSE)
+
+
 def run(settings: Settings, host: str, port: int) -> None:
     """Serve until interrupted.
 
@@ -120,7 +143,7 @@ def run(settings: Settings, host: str, port: int) -> None:
     check_host(settings, host)
     open_log(settings)
     app = App(settings)
-    app.engine  # noqa: B018  (a database that cannot be opened is told before the first request)
+    await_database(app)
     api = build_api(app)
     mount(api, app)  # last: it takes every path that is nobody else's
     sys.setswitchinterval(_SWITCH)

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant import app as composition
+from assistant.http.server import await_database
 from core.validation.validate import validate
 from tests.faults.cell import cell, cells
 from tests.faults.conftest import Open, Talk, now
@@ -126,6 +128,17 @@ def test_postgres_that_is_not_there_yet(talk: Open, on_postgres: tuple[str, Prox
     assert "无法打开数据库" in opened.say(GOAL)
     proxy.set(Fault.NONE)
     check_works(opened, begin(opened), 610)
+
+
+@cell("database", "down at start", "`hoshin serve` waits a minute for a server that starts beside it")
+def test_a_server_waits_for_its_database(talk: Open, on_postgres: tuple[str, Proxy]) -> None:
+    url, proxy = on_postgres
+    proxy.set(Fault.DOWN)
+    opened = talk(database_url=url)
+    threading.Timer(0.5, proxy.set, [Fault.NONE]).start()
+    await_database(opened.app)
+    assert proxy.fault is Fault.NONE
+    assert opened.app.plans.ids() == ()
 
 
 @cell("database", "disk full", "the step is refused as not saved; with room again the next works", quick=True)
