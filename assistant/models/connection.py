@@ -5,11 +5,13 @@ object; which of them is seen by how it begins, as some servers stream when not 
 round.
 """
 
+import asyncio
 import codecs
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -29,7 +31,8 @@ class Connection:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        self._client: httpx.AsyncClient | None = None
+        # connections belong to the event loop they were opened in
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
 
     async def send(self, body: bytes) -> AsyncIterator[Any]:
         """Send a request; the JSON parts of the answer, then `None` when the API said that it was all.
@@ -55,21 +58,22 @@ class Connection:
             raise CallFailed(Kind.ADDRESS, str(error)) from error
 
     async def aclose(self) -> None:
-        """Close the connections."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        """Close the connections of this event loop."""
+        client = self._clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.aclose()
 
     def _opened(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = httpx.AsyncClient(
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            self._clients[loop] = httpx.AsyncClient(
                 # how long an answer may take is watched by whoever asks
                 timeout=httpx.Timeout(None, connect=_CONNECT),
                 limits=httpx.Limits(max_connections=None, max_keepalive_connections=100),
                 # the key goes to the address that was set, and to no other
                 follow_redirects=False,
             )
-        return self._client
+        return self._clients[loop]
 
     async def _read_refusal(self, response: httpx.Response) -> CallFailed:
         text = ""

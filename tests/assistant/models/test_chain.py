@@ -249,6 +249,20 @@ def test_what_strict_schemas_force_the_model_to_say_is_taken_back(bench: Bench) 
     assert message.tool_calls[0]["args"] == {}
 
 
+def test_a_chain_serves_one_event_loop_after_another(bench: Bench) -> None:
+    chain = bench.chain()
+    bench.first.play(HI, HI)
+    assert bench.ask(chain).text == "hi"
+
+    async def elsewhere() -> str:
+        message = await chain.ainvoke(HELLO)
+        await chain.aclose()
+        return message.text
+
+    assert asyncio.run(elsewhere()) == "hi"
+    bench.run(chain.aclose())
+
+
 def test_a_probe_tells_of_every_model_of_the_chain(bench: Bench) -> None:
     answers = says({"tool_calls": [call({"word": "ready"}, "answer")]}, finish="tool_calls")
     bench.first.play(answers)

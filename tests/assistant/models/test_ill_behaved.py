@@ -12,7 +12,7 @@ from assistant.models.chain import Chain
 from assistant.models.wire import Habits
 from assistant.reply import Reply
 from assistant.settings import read_settings
-from tests.assistant.ill_behaved import CASES, EDITS, NAME, Case
+from tests.assistant.ill_behaved import CASES, EDITS, MADE, NAME, Case
 from tests.assistant.wire_server import WireServer, serve_wire
 
 pytestmark = pytest.mark.slow
@@ -96,6 +96,8 @@ def test_a_server_that_misbehaves(
         assert (made.name, made.version, len(made.nodes)) == (NAME, 1, len(EDITS) - 1)
     if case.requests:
         assert len(bench.server.requests) == case.requests
+    if case.came == "made" and streamed:
+        assert seen.removeprefix("好的。") == MADE  # what was said before a break is not said again
     if case.never:
         assert case.never not in reply.reply + seen + caplog.text
     errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
