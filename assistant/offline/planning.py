@@ -17,6 +17,7 @@ from assistant.offline.stating import ask_parts, keep_own, own_parts, wants_part
 from assistant.offline.utterance import Utterance, amounts, changes, fold, ratios
 from assistant.offline.ways import is_way, strategy_edit
 from core.quantity.period import Period
+from core.quantity.value import Change, Points, Share
 
 
 def set_envelope(situation: Situation) -> Script | None:
@@ -54,7 +55,7 @@ def split_goal(situation: Situation) -> Script | None:
     if announces_work(utterance):
         return None
     said = bool(lexicon.PARTS_FOLLOW.search(utterance.commanding))
-    divides = is_split(utterance, situation.plan)
+    divides = is_split(utterance, situation.plan) or _has_parts_of_change(utterance)
     if not (said or divides) or (is_principle(situation) and not names_own(situation)):
         return None
     goals = _goals_before_split(situation)
@@ -80,6 +81,22 @@ def split_goal(situation: Situation) -> Script | None:
     ):
         return ask_for(utterance, fresh(situation), call, ("total",), "total")
     return carry_out(situation, "cascade", call)
+
+
+def _has_parts_of_change(utterance: Utterance) -> bool:
+    """Named parts that make a change to the last: "份额从10%做到15%，音箱2个点，门锁3个点" says no "split"."""
+    settled = [fact for fact in find_facts(utterance) if fact.baseline and fact.target]
+    said = (mention.value for mention in changes(utterance.mentions))
+    stated = [change for change in said if isinstance(change, Change)]
+    if len(settled) != 1 or len(stated) != 1:
+        return False
+    start, end = stated[0].start, stated[0].end
+    if start is None or end is None or type(start) is not type(end):
+        return False
+    kind = Points if isinstance(end, Share) else type(end)
+    parts = own_parts(utterance, settled[0])
+    named = {part.name for part in parts if part.name and isinstance(part.size.value, kind)}
+    return len(named) == len(parts) > 1 and sum(p.size.size for p in parts) == end.value - start.value
 
 
 def _only_states_goal(utterance: Utterance) -> bool:
