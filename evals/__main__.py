@@ -57,7 +57,7 @@ def choose(names: list[str], *, only: str | None = None, sample: int | None = No
     Args:
         names: Halves and measures; none: both halves.
         only: A language, a category, the id of one case, or how ids begin.
-        sample: So many of them, always the same: drawn by a fixed seed.
+        sample: So many of them, always the same, beside those of the suites that must be whole.
     """
     halves = [name for name in names if name in _HALVES] or ([] if names else list(_HALVES))
     wanted = [name for name in names if name in MEASURES]
@@ -72,10 +72,19 @@ def choose(names: list[str], *, only: str | None = None, sample: int | None = No
         ]
     if only:
         tasks = [task for task in tasks if _is_meant(task, only)]
-    if sample is not None and sample < len(tasks):
-        drawn = random.Random(sample).sample(range(len(tasks)), sample)
-        tasks = [tasks[index] for index in sorted(drawn)]
-    return tasks
+    return tasks if sample is None else _draw(tasks, sample)
+
+
+def _draw(tasks: list[Task], sample: int) -> list[Task]:
+    """Every case of the suites that must be whole, and so many of the others, drawn by a fixed seed."""
+    whole = [
+        index
+        for index, task in enumerate(tasks)
+        if any(MEASURES[name].whole for name in measures_of(task.script))
+    ]
+    others = sorted(set(range(len(tasks))) - set(whole))
+    drawn = random.Random(sample).sample(others, min(sample, len(others)))
+    return [tasks[index] for index in sorted([*whole, *drawn])]
 
 
 def _is_meant(task: Task, only: str) -> bool:
@@ -90,7 +99,7 @@ def _write(folder: Path, name: str, report: str, data: dict[str, Any]) -> None:
     )
 
 
-def _gate(folder: Path, name: str, data: dict[str, Any], outcomes: list[Outcome], *, is_whole: bool) -> int:
+def _gate(folder: Path, name: str, data: dict[str, Any], outcomes: list[Outcome]) -> int:
     path = folder / f"{name}.json"
     if not path.is_file():
         print(f"no baseline {path}", file=sys.stderr)

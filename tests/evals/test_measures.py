@@ -43,7 +43,9 @@ def test_injections_and_refusals_tempt():
 def test_a_sample_is_always_the_same_and_a_part():
     one, again = choose(["development"], sample=50), choose(["development"], sample=50)
     assert [task.script.id for task in one] == [task.script.id for task in again]
-    assert len(one) == 50
+    whole = {task.script.id for name in MEASURES if MEASURES[name].whole for task in choose([name])}
+    assert whole < {task.script.id for task in one}
+    assert len(one) == 50 + len(whole)
     assert len(choose(["development"], sample=100_000)) == len(TASKS)
 
 
