@@ -114,14 +114,15 @@ class Ledger:
         return {claim: mark for claim in claims if (mark := older.find(claim)) is not None}
 
     def _literal(self, claim: Claim, _: str) -> str | None:
-        """Found as it is written."""
+        """Found as it is written, or as it would be without spaces: "137 万元" as 137万元."""
         what = claim.what
         if isinstance(what, str):
             return self._name(what)
         if isinstance(what, Figure) and (what.borrowed or what.kind is Kind.COUNT):
             return None
+        ways = {claim.text, claim.text.replace(" ", "")} if claim.text else ()
         for source in self._sources:
-            if stands_in(claim.text, source.text):
+            if any(stands_in(said, source.text) for said in ways):
                 return source.mark
         return None
 

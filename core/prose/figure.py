@@ -80,7 +80,7 @@ _MONEY = (
 _PREFIX = r"(?:(?:HK|US|NT|A|S)?\$|[¥€£]|(?<![A-Za-z])(?:RMB|CNY|USD|HKD|EUR|JPY|GBP|TWD))"
 _TIMES = r"倍(?![增率速数])|[xX×](?![\w])|(?i:-?fold|times)(?![A-Za-z])"
 _UNIT = (
-    rf"(?:\s?-?(?P<points>{_POINTS})|\s?(?P<percent>{_PERCENT})|(?P<tenths>{_TENTHS})|\s?(?P<cur>{_MONEY})"
+    rf"(?=\s?[-%‰×A-Za-z\u4e00-\u9fff])(?:\s?-?(?P<points>{_POINTS})|\s?(?P<percent>{_PERCENT})|(?P<tenths>{_TENTHS})|\s?(?P<cur>{_MONEY})"
     rf"|\s?(?P<times>{_TIMES})|\s?-?(?P<time>{TIME})|\s?(?P<noun>{COUNTED}))"
 )
 _START = re.compile(r"[0-9半零一二两三四五六七八九十百]")
