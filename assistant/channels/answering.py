@@ -83,6 +83,8 @@ class Answering:
         if Scope.READ not in self._viewer.scopes:
             return self._failure(refusals.unknown_person(incoming.channel, incoming.identity))
         if self._delivery.attempts > 1:
+            assistant = await in_thread(lambda: self._app.assistant)
+            await assistant.settle(key_of(incoming))  # who held it before may be slow, and not dead
             changed = await in_thread(self._changed)
             if changed:
                 return self._failure(refusals.interrupted(changed))

