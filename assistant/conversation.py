@@ -185,6 +185,11 @@ class Assistant:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    async def settle(self, conversation: str) -> None:
+        """Wait until no turn is being played in a conversation, in whichever process. Raises Busy."""
+        async with self._locks.hold(conversation):
+            return
+
     async def _play(self, said: Said, emit: Emit | None) -> Reply:
         said = said._replace(text=clean_message(said.text, self._settings.message_chars))
         try:
