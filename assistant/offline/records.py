@@ -22,7 +22,7 @@ _ASKING = re.compile(
 _LEVELS = (("none", r"无基础|不会|none"), ("junior", r"初级|junior|beginner"), ("intermediate", r"中级|intermediate|mid-?level"), ("senior", r"高级|senior|expert|advanced"))  # fmt: skip
 _LEVEL = "|".join(pattern for _, pattern in _LEVELS)
 _SKILL_ZH = re.compile(
-    rf"(?P<person>[^\s，,：:的]{{1,8}})(?:的|\s|[:：])\s*(?P<skill>[^\s，,：:]{{1,20}}?)\s*(?:这块|方面)?"
+    rf"(?=[^，,：:]*[\u4e00-\u9fff])(?P<person>[^\s，,：:的]{{1,8}})(?:的|\s|[:：])\s*(?P<skill>[^\s，,：:]{{1,20}}?)\s*(?:这块|方面)?"
     rf"(?:能力|水平|技能)?\s*(?:现在|目前)?\s*(?:是|为|[:：]|在|算(?:是)?|属于?|只有|只是)?\s*(?P<level>{_LEVEL})"
 )
 _SKILL_EN = re.compile(
