@@ -59,7 +59,7 @@ class Played:
 
 
 def write_table(played: Played, things: Collection[str], before: str) -> str:
-    """The matrix and what happens in each cell, as Markdown; rows that were not played stay as they were."""
+    """The matrix and what happens in each cell, as Markdown; what was not played stays as it was."""
     head = ["|  | " + " | ".join(FAULTS) + " | played on |", "|---" * (len(FAULTS) + 2) + "|"]
     rows = [
         _row(played, thing) if thing in things else _former(before, f"| **{thing}** |") for thing in THINGS
