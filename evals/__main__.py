@@ -8,6 +8,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from assistant.models.choose import choose_model
+from assistant.settings import read_settings
+from core.errors import InputError
 from evals import page
 from evals.cases import SUITES, load_file, load_suite
 from evals.document import write_page
@@ -15,6 +18,7 @@ from evals.measures import MEASURES, measures_of
 from evals.pairs import compare_reports
 from evals.report import HELD_OUT, Outcome, compare, compare_sample, list_failures, summarise, to_markdown
 from evals.runner import Task, play_all, tasks_of
+from evals.scripted import SCRIPTED
 
 _HALVES = ("development", "test")
 
@@ -36,6 +40,9 @@ def main() -> int:
     settings: dict[str, object] = {"model": options.model}
     if options.prompt:
         settings["prompt"] = options.prompt
+    if problem := _unusable(settings):
+        print(problem, file=sys.stderr)
+        return 1
     name = options.model if not options.prompt else f"{options.model}-{options.prompt}"
     started = time.perf_counter()
     outcomes = play_all(tasks, settings, repeat=options.repeat, jobs=options.jobs)
@@ -89,6 +96,16 @@ def _draw(tasks: list[Task], sample: int) -> list[Task]:
 
 def _is_meant(task: Task, only: str) -> bool:
     return only in (task.script.lang, task.script.id, task.category) or task.script.id.startswith(only + "-")
+
+
+def _unusable(settings: dict[str, object]) -> str:
+    """Why the program cannot be set so, before anything is played: no such profile, no key; else ""."""
+    given = {"model": "offline"} if settings["model"] == SCRIPTED else {}
+    try:
+        choose_model(read_settings(**{**settings, **given}))
+    except InputError as error:
+        return str(error)
+    return ""
 
 
 def _write(folder: Path, name: str, report: str, data: dict[str, Any]) -> None:

@@ -57,3 +57,13 @@ def test_a_file_of_cases_is_played(monkeypatch, tmp_path, capsys):
     path.write_text(json.dumps(file), encoding="utf-8")
     assert run(monkeypatch, "--file", path, "--model", "scripted") == 0
     assert "1/1 = 100.0 %" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "named"), [("--model", "no-such-profile", "no-such-profile"), ("--prompt", "z", "z")]
+)
+def test_a_setting_that_cannot_be_is_said_before_anything_is_played(
+    monkeypatch, capsys, option, value, named
+):
+    assert run(monkeypatch, "development", "--only", "d-chan-05", option, value) == 1
+    assert named in capsys.readouterr().err
