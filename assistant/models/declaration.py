@@ -2,15 +2,17 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.models.estimate import estimate_tokens
 from assistant.models.strict import tighten
+from assistant.toolschema import schema_of
+from tools.registry import TOOLS
 
 _KEPT = 64
 
@@ -21,7 +23,8 @@ class Declaration:
 
     Attributes:
         text: The `tools` of a request, as JSON.
-        schemas: JSON Schema of each tool's arguments, by name.
+        schemas: JSON Schema of each tool's arguments, by name; of our own tools the whole one, though less of
+            it may be told.
         strict: The tools declared in strict form.
         tools: What they were made from, so that it is not freed and its identity reused.
     """
@@ -35,6 +38,28 @@ class Declaration:
     def tokens(self) -> int:
         """Tokens of the text, estimated."""
         return estimate_tokens(self.text)
+
+
+class Schemas(Mapping[str, Mapping[str, Any]]):
+    """The schemas of the tools offered: our own tools' whole ones, others' as they were declared."""
+
+    def __init__(self, declared: Mapping[str, Mapping[str, Any]]) -> None:
+        self._declared = declared
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        declared = self._declared[name]
+        return _whole_schema(name) if name in TOOLS else declared
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._declared)
+
+    def __len__(self) -> int:
+        return len(self._declared)
+
+
+@cache
+def _whole_schema(name: str) -> Mapping[str, Any]:
+    return schema_of(TOOLS[name])
 
 
 class Declarations:
@@ -60,7 +85,7 @@ class Declarations:
         told = [_strictly(tool, tight.get(tool["function"]["name"])) for tool in plain]
         return Declaration(
             text=json.dumps(told, ensure_ascii=False, separators=(",", ":")),
-            schemas=schemas,
+            schemas=Schemas(schemas),
             strict=frozenset(name for name, schema in tight.items() if schema is not None),
             tools=tools,
         )

@@ -145,6 +145,7 @@ CASES = (
     Case("no closing bracket", "arguments without their last bracket", (calls(call(TEXT[:-1])), DONE), requests=2),
     Case("encoded twice", "arguments that are JSON text inside JSON text", (calls(call(json.dumps(TEXT))), DONE), requests=2),
     Case("a list as text", "a list inside the arguments written as text", (calls(call({"edits": json.dumps(EDITS, ensure_ascii=False)})), DONE), requests=2),
+    Case("numbers as numbers", "amounts as bare numbers where the tool takes words", (calls(call({"edits": [EDITS[0] | {"budget": 5000000}, EDITS[1]]})), DONE), requests=2),
     Case("arguments as object", "an object where text belongs", (calls(call(CREATE) | {"function": {"name": "edit_plan", "arguments": CREATE}}), DONE), requests=2),
     Case("arguments cut short", "arguments that end inside a word, then well", (calls(call(TEXT[:40])), CALL, DONE), requests=3),
     Case("arguments never whole", "cut short every time: the tool refuses, the model mends it", (*(calls(call(TEXT[:40])),) * 3, CALL, DONE), requests=5),

@@ -73,6 +73,8 @@ def test_tools_are_declared_once_and_strictly_where_it_can_be() -> None:
     assert declared.strict
     assert '"strict":true' in declared.text
     assert set(declared.schemas) == {tool.name for tool in tools}
+    node = declared.schemas["record_actuals"]["properties"]["readings"]["items"]["properties"]
+    assert "value" in node  # the whole schema, whatever of it is told
     loose = declarations.of(tools[:1], strict=False)
     assert not loose.strict
     assert 0 < loose.tokens < declared.tokens
