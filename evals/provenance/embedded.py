@@ -7,16 +7,17 @@ from datetime import date
 from pathlib import Path
 
 from assistant.provenance.redraft import admit
+from assistant.wording import converted
 from core.text import Language
 from evals.cases import SUITES, Case, Dialogue, load_suite
 from evals.play import Theatre
 
-_ADMITTED = re.compile(
+ADMITTED = re.compile(
     "|".join(
-        re.escape(admit(many, language)).replace("7", r"\d+")
-        for language in (Language.ZH_HANS, Language.EN)
+        re.escape(converted(admit(many, language), language)).replace("7", r"\d+")
+        for language in Language
         for many in (1, 7)
-    )
+    ).replace("1", r"\d+")
 )
 
 
@@ -40,7 +41,7 @@ async def count_alarms(sample: int) -> Alarms:
             for turn in (await theatre.play(case, today)).turns:
                 answers += 1
                 crashes += bool(turn.crash)
-                if _ADMITTED.search(turn.reply):
+                if ADMITTED.search(turn.reply):
                     alarms.append(case.id)
     return Alarms(answers, crashes, tuple(alarms))
 
