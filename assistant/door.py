@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.telemetry.direct_call import direct_call
 from core.text import Language
 from tools.registry import call
 from tools.tool import ToolContext
@@ -14,7 +15,8 @@ def use_tool(name: str, arguments: Mapping[str, object], context: ToolContext) -
     Raises:
         InputError: The tool, its arguments or the plan cannot be used; nothing was changed.
     """
-    data = call(name, arguments, context).model_dump(mode="json")
+    with direct_call(name):
+        data = call(name, arguments, context).model_dump(mode="json")
     return in_traditional(data) if context.language is Language.ZH_HANT else data
 
 

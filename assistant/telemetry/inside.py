@@ -1,17 +1,14 @@
 """What is seen of a turn from inside: its trace, its metrics, its line in the log, what it used."""
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from assistant.explanation import explain
 from assistant.spending.meter import Meter
 from assistant.telemetry.metrics import count, observe
+from assistant.telemetry.outcome import outcome_of
 from assistant.telemetry.span import Span, span, trace_id
-from core.errors import InputError
-from core.text import Language
 
 _LOG = logging.getLogger("hoshin.turn")
 _REFUSALS = frozenset({"refused", "over_budget", "too_many", "unauthorized"})
@@ -30,13 +27,6 @@ def seen(meter: Meter) -> Iterator[None]:
             raise
         finally:
             _end(traced, meter, outcome, trace)
-
-
-def outcome_of(error: BaseException) -> str:
-    """The kind of an error, as metrics and reports call it."""
-    if isinstance(error, InputError):
-        return str(explain(error, Language.EN)["type"])
-    return "stopped" if isinstance(error, asyncio.CancelledError) else "internal"
 
 
 def _about(meter: Meter) -> dict[str, Any]:

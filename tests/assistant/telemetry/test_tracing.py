@@ -15,6 +15,7 @@ import pytest
 
 from assistant.app import App
 from assistant.channels.incoming import Incoming
+from assistant.door import use_tool
 from assistant.errors import ModelUnavailable
 from assistant.jobs.runner import JobRunner
 from assistant.log import open_log
@@ -22,6 +23,8 @@ from assistant.settings import read_settings
 from assistant.telemetry.reference import new_reference
 from assistant.telemetry.span import NOTHING, is_traced, span, trace_id, trace_parent
 from assistant.thread import in_thread
+from core.errors import UnknownReference
+from core.text import Language
 from knowledge.jobs import JobStore
 from tests.assistant.channels.recorder import Recorder
 from tests.assistant.openai_server import Fail, Say, Step, serve
@@ -256,6 +259,19 @@ def test_content_is_shown_only_when_asked_for_and_masked(start: Start, collected
     assert "gen_ai.tool.call.result" in tool.attributes
     assert "li.na@example.com" not in json.dumps(tool.attributes)
     assert "13812345678" not in json.dumps(tool.attributes)
+
+
+def test_a_tool_called_beside_a_conversation_is_a_span_too(start: Start, collected: Collected) -> None:
+    app = start(traces=collected.url)
+    context = app.context(Language.EN, app.today, "李娜")
+    use_tool("edit_plan", EDIT, context)
+    with pytest.raises(UnknownReference):
+        use_tool("show_plan", {"plan": "none"}, context)
+    asyncio.run(app.aclose())
+    (edit,) = collected.named("execute_tool edit_plan")
+    assert "plans.create" in {one.name for one in collected.under(edit)}
+    (show,) = collected.named("execute_tool show_plan")
+    assert show.attributes["error.type"] == "UnknownReference"
 
 
 def test_a_collector_that_is_away_does_not_keep_the_program(start: Start, capfd: Any) -> None:
