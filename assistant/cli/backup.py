@@ -58,7 +58,13 @@ def restore(
             return
         settings = read_settings()
         manifest, before = put_back(
-            file, settings.database, settings.home, program=version("hoshin"), at=now(), force=force
+            file,
+            settings.database,
+            settings.home,
+            program=version("hoshin"),
+            at=now(),
+            force=force,
+            tenant=settings.tenant,
         )
         _show(manifest, settings.home, as_json=as_json, before=before)
         if not as_json:

@@ -11,6 +11,7 @@ import sys
 from datetime import UTC, datetime
 
 from assistant.log import open_log
+from assistant.redaction.lines import uvicorn_config
 from assistant.settings import Settings
 from assistant.tenants.due import has_work
 from assistant.tenants.front import Front
@@ -38,7 +39,14 @@ def run_tenants(common: Settings, host: str, port: int) -> None:
     open_log(common)
     front = Front(Pool(common))
     sys.setswitchinterval(_SWITCH)
-    uvicorn.run(front, host=host, port=port, log_level="info", timeout_graceful_shutdown=_PATIENCE)
+    uvicorn.run(
+        front,
+        host=host,
+        port=port,
+        log_level="info",
+        log_config=uvicorn_config(),
+        timeout_graceful_shutdown=_PATIENCE,
+    )
 
 
 async def work_for_all(common: Settings, *, rounds: int | None = None) -> None:

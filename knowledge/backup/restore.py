@@ -5,6 +5,8 @@ What is there is never just overwritten: it needs `force`, and is backed up besi
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,7 +34,7 @@ def check_backup(path: Path, scratch: Path) -> Manifest:
 
 
 def restore(
-    path: Path, url: str, home: Path, *, program: str, at: datetime, force: bool = False
+    path: Path, url: str, home: Path, *, program: str, at: datetime, force: bool = False, tenant: str = ""
 ) -> tuple[Manifest, Path | None]:
     """Put a backup in place of what is there.
 
@@ -43,13 +45,15 @@ def restore(
         program: Version of this program.
         at: This moment.
         force: Whether something may be there; it is backed up first.
+        tenant: Whose home and database these are; "" where there are no tenants.
 
     Returns:
         What was restored, and the backup of what was there; None when nothing was.
 
     Raises:
         DamagedBackup: The backup is not whole. Nothing was changed.
-        InputError: Something is there, and `force` was not given. Nothing was changed.
+        InputError: Something is there, and `force` was not given; the backup is another tenant's. Nothing was
+            changed.
     """
     home.mkdir(parents=True, exist_ok=True)
     for left in home.glob(f"{_STAGE}*"):
@@ -57,6 +61,7 @@ def restore(
     with TemporaryDirectory(dir=home, prefix=_STAGE) as folder:
         stage = Path(folder)
         manifest = _stage(path, stage)
+        _check_owner(stage / DATABASE, tenant)
         engine = connect(url)
         try:
             before = _put_by(engine, home, program, at, force=force)
@@ -74,6 +79,20 @@ def _stage(path: Path, folder: Path) -> Manifest:
     manifest = unpack_archive(path, folder)
     check_database(folder / DATABASE, manifest)
     return manifest
+
+
+def _check_owner(database: Path, tenant: str) -> None:
+    with closing(sqlite3.connect(database)) as staged:
+        row = staged.execute("SELECT value FROM marks WHERE name = 'tenant'").fetchone()
+    if row is not None and tenant and row[0] != tenant:
+        raise InputError(
+            Text(
+                zh=f"这份备份是租户 {row[0]!r} 的，不是 {tenant!r} 的",
+                en=f"the backup is of tenant {row[0]!r}, not of {tenant!r}",
+            ),
+            field="file",
+            valid=Text(zh=f"租户 {tenant!r} 的备份", en=f"a backup of tenant {tenant!r}"),
+        )
 
 
 def _put_by(engine: Engine, home: Path, program: str, at: datetime, *, force: bool) -> Path | None:
