@@ -33,6 +33,7 @@ _STATUS = {
     "internal": 500,
 }
 _UNAUTHORIZED = 401
+_TURNED_AWAY = ("too_many", "unauthorized")  # before a turn began, which counts its own
 _NOT_ALLOWED = 405
 _UNPROCESSABLE = 422
 _EXAMPLE = {
@@ -82,6 +83,8 @@ def _input_error(request: Request, error: Exception) -> JSONResponse:
     language = getattr(request.state, "language", None) or language_of(request)
     data = explain(error, language)
     status = _STATUS.get(data["type"], _UNPROCESSABLE)
+    if data["type"] in _TURNED_AWAY:
+        count("hoshin_refusals_total", data["type"])
     return problem(status, data, "The request cannot be done", _headers_of(error, status))
 
 

@@ -47,11 +47,11 @@ class ToolCall:
         artifact = message.artifact if isinstance(message, ToolMessage) else None
         kind = str(artifact.get("type") or "error") if failed and isinstance(artifact, dict) else "error"
         count("hoshin_tool_calls_total", self._name, kind if failed else "ok")
-        if failed:
-            self._span.fail(kind)
-            count("hoshin_refusals_total" if kind == "refused" else "hoshin_errors_total", kind)
         if kind == "needs_confirmation":
             count("hoshin_consents_total", self._name)
+        elif failed:
+            self._span.fail(kind)
+            count("hoshin_refusals_total" if kind == "refused" else "hoshin_errors_total", kind)
         if shows_content():
             self._span.set({"gen_ai.tool.call.result": as_content(artifact)})
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from langchain_core.messages import ToolMessage
 from prometheus_client.parser import text_string_to_metric_families
 
 from assistant.app import App
@@ -15,6 +16,7 @@ from assistant.http.server import build_api
 from assistant.settings import read_settings
 from assistant.telemetry.counting import Counting
 from assistant.telemetry.metrics import COUNTERS, HISTOGRAMS, count, observe, open_metrics
+from assistant.telemetry.tool_calls import ToolCall
 from tests.assistant.http.conftest import _served, connect  # noqa: F401
 from tests.assistant.openai_server import Say
 
@@ -120,3 +122,15 @@ def test_the_dashboard_asks_for_metrics_that_there_are() -> None:
 
 def _expressions(dashboard: dict[str, Any]) -> list[str]:
     return [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+
+
+def test_a_confirmation_is_no_error_and_a_refusal_is_one_of_its_own(counting: Counting) -> None:
+    for kind in ("needs_confirmation", "refused", "unknown"):
+        message = ToolMessage("no", tool_call_id="1", status="error", artifact={"type": kind})
+        with ToolCall(None, "edit_plan", {"id": "1", "args": {}}, known=True) as seen:
+            seen.end(message)
+    found = read(counting.written()[0].decode())
+    assert found["hoshin_consents_total"] == {("edit_plan",): 1}
+    assert found["hoshin_refusals_total"] == {("refused",): 1}
+    assert found["hoshin_errors_total"] == {("unknown",): 1}
+    assert sum(found["hoshin_tool_calls_total"].values()) == 3
