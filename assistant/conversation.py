@@ -266,6 +266,8 @@ class Assistant:
         course = Course(turn, transcript, [*history, message], emit, state, news)
         course.take(message)
         course.store()
+        if news:
+            self._store.archive(said.conversation, digest.upto)
         return course
 
     def _check_owner(self, said: Said) -> None:

@@ -1,6 +1,7 @@
-"""Transcripts: every message is one appended row and nothing is ever rewritten, plus a small state.
+"""Transcripts: every message is one appended row, plus a small state.
 
-One append costs the same whether a conversation has ten messages or ten thousand.
+One append costs the same whether a conversation has ten messages or ten thousand. Nothing that was said is
+ever changed; what is long past is kept compressed (`knowledge.message_archive`).
 """
 
 import json
@@ -16,6 +17,7 @@ from core.errors import InputError
 from core.frozen import Frozen
 from core.text import Text
 from knowledge.database import insert_once, writing
+from knowledge.message_archive import archive, restore
 from knowledge.moment import read_moment, write_moment
 from knowledge.tables import CONVERSATIONS, MESSAGES
 
@@ -105,7 +107,12 @@ class ConversationStore:
         query = _NEWEST if last is None else _NEWEST.limit(last)
         with self._engine.connect() as connection:
             rows = connection.execute(query, {"conversation": conversation}).all()
-        return tuple(_message(row) for row in reversed(rows))
+            return restore(connection, conversation, [_message(row) for row in reversed(rows)])
+
+    def archive(self, conversation: str, upto: int) -> None:
+        """Keep the messages up to a position compressed; they come back as they were."""
+        with writing(self._engine) as connection:
+            archive(connection, conversation, upto)
 
     def get_state(self, conversation: str) -> dict[str, object]:
         """The state last set, {} if none was."""

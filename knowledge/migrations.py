@@ -18,7 +18,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from core.errors import InputError
 from core.text import Text as Said
-from knowledge.schema import channels, growing, guarding, people, plans, usage, watching
+from knowledge.schema import archiving, channels, growing, guarding, people, plans, usage, watching
 
 Migration = Callable[[Connection], None]
 MIGRATIONS: tuple[Migration, ...] = (
@@ -29,6 +29,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     *usage.STEPS,
     *guarding.STEPS,
     *growing.STEPS,
+    *archiving.STEPS,
 )
 
 _CONTRACTS: tuple[Migration, ...] = (plans.m004_search,)

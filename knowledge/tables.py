@@ -73,6 +73,15 @@ MESSAGES = Table(
     Column("payload", Text),
 )
 
+MESSAGE_ARCHIVE = Table(
+    "message_archive",
+    METADATA,
+    Column("conversation", Text, primary_key=True),
+    Column("last", Integer, primary_key=True),
+    Column("first", Integer),
+    Column("body", LargeBinary),
+)
+
 READINGS = Table(
     "readings",
     METADATA,
