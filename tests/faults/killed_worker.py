@@ -170,7 +170,7 @@ class Worker:
         self._call("edit_plan", number, plan=self._plan, edits=[{"do": "plan", "budget": f"{number}万"}])
 
     def _record(self, number: int) -> None:
-        reading = {"node": "销售额", "value": str(number), "period": day_of(number).isoformat()}
+        reading = {"node": "销售额", "value": f"{number}元", "period": day_of(number).isoformat()}
         self._call("record_actuals", number, plan=self._plan, readings=[reading])
 
     def _approve(self, number: int) -> None:
