@@ -333,6 +333,8 @@ def compare_sample(now: dict[str, Any], baseline: dict[str, Any]) -> tuple[list[
         for name, found in groups.items()
         if name in _TOP
     )
+    whole = {name: rate for name, rate in now.get("measures", {}).items() if MEASURES[name].whole}
+    reasons += _measures_fallen(whole, baseline.get("measures", {}))
     return lines, reasons + ([f"{crashes} crashes"] if crashes else [])
 
 
