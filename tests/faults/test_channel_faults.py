@@ -65,7 +65,9 @@ def slack_office(fault: Fault = Fault.NONE) -> Iterator[Here]:
                 return office.post(office.event(event, event_id=f"Ev{number}")).status_code
 
             def answers() -> list[str]:
-                return [read_text(message) for message in list(slack.messages.values())]
+                # what was streamed without our being told of it stays half a reply: Slack ends it itself
+                whole = [message for message in list(slack.messages.values()) if not message["streaming"]]
+                return [read_text(message) for message in whole]
 
             yield Here(office.app, proxy, say, answers)
 
@@ -139,7 +141,10 @@ FAILING = {
 }
 
 
-@cells("Slack", FAILING, quick=(Fault.BUSY,))
+HALF_A_REPLY = KEPT + " (a stream whose beginning Slack never confirmed may stay beside it, unfinished)"
+
+
+@cells("Slack", {**FAILING, Fault.HANG_UP: HALF_A_REPLY}, quick=(Fault.BUSY,))
 def test_slack_that_fails(fault: Fault) -> None:
     check_holds_and_recovers("Slack", fault)
 
