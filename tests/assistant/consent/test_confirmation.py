@@ -1,76 +1,23 @@
 """Acts that take much away wait for a yes: of whom they were asked of, to exactly what was shown, once."""
 
 import asyncio
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from assistant.app import App
 from assistant.channels.confirming import CONFIRM, answer_confirmation, confirm_buttons
 from assistant.channels.incoming import Press
 from assistant.consent.answer import narrowed
-from assistant.consent.request import VALID_FOR
 from core.text import Language
 from knowledge.access import OPERATOR, Rank, Scope, Viewer
-from knowledge.confirmations import ConfirmationStore
-from knowledge.database import connect
 from tests.assistant.consent.conftest import MakeRoom, Room
 
 NOW = datetime(2026, 1, 15, 8, tzinfo=UTC)
+pytestmark = pytest.mark.slow
+
 REMOVE_ALL = ("edit_plan", {"edits": [{"do": "remove", "node": "G1"}]})
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = connect(f"sqlite:///{tmp_path / 'c.db'}")
-    yield engine
-    engine.dispose()
-
-
-def ask(store: ConfirmationStore, person: str = "P1") -> str:
-    return store.ask("c", person, "d", {"tool": "t"}, at=NOW, until=NOW + VALID_FOR)
-
-
-def test_a_confirmation_is_taken_once_by_whom_it_was_asked_of_and_in_time(engine: Engine) -> None:
-    store = ConfirmationStore(engine)
-    id = ask(store)
-    assert not store.take(id, "P2", yes=True, at=NOW)
-    assert not store.take(id, "P1", yes=True, at=NOW + VALID_FOR)
-    assert store.take(id, "P1", yes=True, at=NOW + timedelta(minutes=1))
-    assert not store.take(id, "P1", yes=True, at=NOW + timedelta(minutes=1))
-    found = store.find(id)
-    assert found is not None
-    assert not found.is_open
-    assert store.find("nothing") is None
-
-
-def test_what_ran_out_long_ago_is_cleared_away(engine: Engine) -> None:
-    store = ConfirmationStore(engine)
-    id = ask(store)
-    store.ask("c", "P1", "d", {}, at=NOW + timedelta(days=2), until=NOW + timedelta(days=2, minutes=1))
-    assert store.find(id) is None
-
-
-def test_of_many_workers_one_takes_it(engine: Engine) -> None:
-    store, won = ConfirmationStore(engine), []
-    id = ask(store)
-    begin = threading.Barrier(8)
-
-    def take() -> None:
-        begin.wait()
-        won.append(store.take(id, "P1", yes=True, at=NOW))
-
-    threads = [threading.Thread(target=take) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert won.count(True) == 1
 
 
 @pytest.fixture
