@@ -30,6 +30,7 @@ _NAMES = {
 NOT_APPLICABLE = {
     ("model API", "disk full"): "nothing of it is on a disk of ours",
     ("embeddings API", "disk full"): "its vectors are Chroma's or the disk's",
+    ("warehouse", "clock jump"): "its questions name days; no clock is read for them",
     ("disk", "429"): "a disk limits no rates; its quota is “disk full”",
 }
 
