@@ -74,7 +74,7 @@ The keys of profiles may also come from the provider's own variable, such as `OP
 | `exports/` | files written by `export_plan` |
 | `uploads/` | the only folder a plan is imported from over HTTP |
 | `locks/` | one file a conversation, so that it answers one message at a time |
-| `logs/` | `hoshin.log`, three older ones kept; tracebacks are here, never on the screen; `traces.jsonl`, where asked for |
+| `logs/` | `hoshin.log`, three older ones kept, with every traceback; `traces.jsonl`, where asked for |
 | `tokenizer/` | vocabularies for counting tokens, when a language model is used |
 | `history` | lines typed in `hoshin chat` |
 """

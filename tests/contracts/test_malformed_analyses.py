@@ -371,6 +371,7 @@ def _check_sound(result: ToolResult) -> None:
     assert type(result).model_validate_json(written) == result
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("bad", BAD, ids=[f"{b.tool}-{at:03}" for at, b in enumerate(BAD)])
 def test_a_bad_call_is_refused_clearly(company: Company, bad: Bad) -> None:
     error = _called(company.zh, bad.tool, bad.arguments)
@@ -380,6 +381,7 @@ def test_a_bad_call_is_refused_clearly(company: Company, bad: Bad) -> None:
     assert bad.field in (None, error.field), error
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("odd", ODD, ids=[f"{o.tool}-{at:02}" for at, o in enumerate(ODD)])
 def test_an_odd_call_gets_an_answer_that_says_so(company: Company, odd: Odd) -> None:
     result = _called(company.zh, odd.tool, odd.arguments)

@@ -180,6 +180,7 @@ def _names(cases: list[Any]) -> list[str]:
     return [f"{number:02}" for number in range(len(cases))]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("bad", TOOL, ids=_names(TOOL))
 def test_a_call_that_cannot_be_used_is_refused(stored: Home, terminal: Callable[..., Any], bad: Bad) -> None:
     before = stored.plans()
@@ -197,6 +198,7 @@ def check_refused(code: int, out: str, err: str, bad: Bad) -> None:
     assert 0 < len(error["message"]) < 1_000
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("said", ASK, ids=_names(ASK))
 def test_a_message_that_cannot_be_used_changes_nothing(
     stored: Home, terminal: Callable[..., Any], said: Said

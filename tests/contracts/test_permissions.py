@@ -172,6 +172,7 @@ def test_the_page_has_the_matrix() -> None:
     assert shown == table(), "python -m tests.contracts.permission_table writes it"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("tool", "at"), CELLS, ids=[f"{tool}-{at}" for tool, at in CELLS])
 def test_the_matrix(company: Company, tmp_path: Path, tool: str, at: int) -> None:
     ask, effect = ROWS[tool][at], TOOLS[tool].effect

@@ -35,6 +35,7 @@ def test_every_tool_has_a_row() -> None:
     assert {tool for tool, _, _ in rows()} | {"show_plan", "import_plan"} == set(TOOLS)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("tool", "script", "sentence"), tuple(rows()))
 def test_a_sentence_leads_to_its_tool(theatre: Theatre, tool: str, script: str, sentence: str) -> None:
     case = Case.model_validate({"id": "f", "lang": script, "setup": "demo", "text": sentence, "quiet": True})

@@ -48,6 +48,7 @@ def test_the_pages_are_there() -> None:
     assert {page for _, pages, _ in rows() for page in pages} <= set(Guidance().ids())
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("pages", "script", "asked"), questions())
 def test_a_question_is_answered_with_its_page(
     theatre: Theatre, pages: frozenset[str], script: str, asked: str

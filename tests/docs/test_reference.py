@@ -56,7 +56,7 @@ def test_no_page_names_a_setting_that_does_not_exist() -> None:
     known = variables()
     for page in PAGES:
         named = set(re.findall(r"HOSHIN_[A-Z0-9_]+[A-Z0-9]", page.read_text(encoding="utf-8")))
-        assert named <= known, page
+        assert named - {"HOSHIN_WATCH_SETLE"} <= known, page  # mistyped where doctor is shown to see it
 
 
 def test_the_table_of_models_is_that_of_the_profiles() -> None:

@@ -47,6 +47,7 @@ def home(request, companies, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("case", "today"), PLAYED)
 def test_the_expected_calls_pass(case, today, home):
     app = App(read_settings(home=home, embeddings="none"))  # vectors for each of so many homes take memory
