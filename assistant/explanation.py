@@ -1,5 +1,6 @@
 """An error as other programs see it, the same on the terminal and over HTTP."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from assistant.errors import (
@@ -37,3 +38,8 @@ def explain(error: InputError, language: Language) -> dict[str, Any]:
 
         data |= {key: to_traditional(data[key]) for key in ("message", "valid") if data[key]}
     return data
+
+
+def in_lines(explained: Mapping[str, Any]) -> str:
+    """What `explain` gave as people read it: what is wrong, and below it what would be valid."""
+    return "\n".join(str(explained[key]) for key in ("message", "valid") if explained[key])

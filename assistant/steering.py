@@ -15,6 +15,7 @@ from langgraph.types import Command
 from assistant.consent.act import acts_of
 from assistant.consent.guard import check_consent
 from assistant.errors import ModelUnavailable, NeedsConfirmation
+from assistant.explanation import in_lines
 from assistant.provenance.gate import answer
 from assistant.settings import Settings
 from assistant.showing import Showing
@@ -161,9 +162,8 @@ def _report(request: ToolCallRequest, error: Exception, turn: Turn) -> ToolMessa
         reference = new_reference()
         _LOG.error("tool %s failed, reference %s", name, reference, exc_info=error)
         failure = _internal(turn, name, reference)
-    said = [str(failure[key]) for key in ("message", "valid") if failure[key]]
     return ToolMessage(
-        content="\n".join(said),
+        content=in_lines(failure),
         artifact=failure,
         name=name,
         tool_call_id=request.tool_call["id"] or "",

@@ -11,7 +11,7 @@ from assistant.channels.answer import Answer, files_of
 from assistant.channels.channel import Channel, Voice
 from assistant.channels.incoming import Attachment, Incoming
 from assistant.channels.telling import Telling
-from assistant.explanation import explain
+from assistant.explanation import explain, in_lines
 from assistant.file_name import safe_name
 from assistant.language import detect_language
 from assistant.reply import Event, Reply
@@ -68,7 +68,7 @@ class Answering:
             return await self._answer(voice)
         except InputError as error:
             data = explain(error, self._language)
-            return Answer(failure="\n".join(filter(None, (data["message"], data["valid"]))))
+            return Answer(failure=in_lines(data))
         except Exception:
             reference = new_reference()
             _LOG.exception("answering %s failed, reference %s", cause_of(self._incoming), reference)
@@ -96,7 +96,7 @@ class Answering:
         text = "\n".join(filter(None, (incoming.text, *(f"「{name}」" for name in names))))
         last = await self._play(text, folder, voice)
         if last.type == "error":
-            return Answer(failure="\n".join(filter(None, (last.data["message"], last.data["valid"]))))
+            return Answer(failure=in_lines(last.data))
         reply = Reply.model_validate(last.data)
         await in_thread(self._lead_thread, reply)
         return Answer(reply=reply, files=files_of(reply, self._app.settings.exports))

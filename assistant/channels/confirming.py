@@ -7,7 +7,7 @@ from assistant.channels import refusals
 from assistant.channels.answer import files_of
 from assistant.channels.incoming import Press
 from assistant.channels.notice import Button, Notice
-from assistant.explanation import explain
+from assistant.explanation import explain, in_lines
 from assistant.thread import in_thread
 from assistant.turn import Wanted
 from assistant.wording import in_script
@@ -78,7 +78,7 @@ async def answer_confirmation(app: "App", press: Press, viewer: Viewer) -> Notic
         )
     except InputError as error:
         data = explain(error, language)
-        return Notice(kind="error", text="\n".join(filter(None, (data["message"], data["valid"]))))
+        return Notice(kind="error", text=in_lines(data))
     files = await in_thread(files_of, reply, app.settings.exports)
     return Notice(text=reply.reply, files=files)
 

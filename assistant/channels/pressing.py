@@ -6,7 +6,7 @@ from assistant.channels import refusals
 from assistant.channels.incoming import Press
 from assistant.channels.notice import Notice
 from assistant.door import use_tool
-from assistant.explanation import explain
+from assistant.explanation import explain, in_lines
 from assistant.uploads import uploads_of
 from assistant.wording import in_script
 from core.errors import InputError
@@ -37,7 +37,7 @@ def carry_out(app: "App", press: Press, viewer: Viewer) -> Notice:
         result = use_tool(press.tool, press.arguments, context)
     except InputError as error:
         data = explain(error, language)
-        return Notice(kind="error", text="\n".join(filter(None, (data["message"], data["valid"]))))
+        return Notice(kind="error", text=in_lines(data))
     tables = tuple(Table.model_validate(table) for table in result.get("tables", ()))
     return Notice(text=result["text"], tables=tables)
 

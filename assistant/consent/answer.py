@@ -11,6 +11,7 @@ from assistant.consent.request import digest_of
 from assistant.consent.wish import is_no, is_yes
 from assistant.course import ASKED, Course
 from assistant.errors import NeedsConfirmation
+from assistant.explanation import in_lines
 from assistant.render import to_markdown
 from assistant.turn import Call
 from core.errors import InputError
@@ -120,7 +121,7 @@ def _make(course: Course, waiting: Confirmation) -> None:
         result = call_tool(tool, arguments, turn.context)
     except InputError as error:
         failure = failure_of(error, turn.context.language).model_dump(mode="json")
-        said = "\n".join(str(failure[key]) for key in ("message", "valid") if failure[key])
+        said = in_lines(failure)
         _close(course, tool, arguments, number, said, failure, ok=False)
         return
     data = result.model_dump(mode="json")

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from assistant.channels.incoming import Press
 from assistant.channels.notice import Notice
-from assistant.explanation import explain
+from assistant.explanation import explain, in_lines
 from assistant.slack import modals, words
 from assistant.slack.button import Carried, make_press, only_looks, read_carried
 from assistant.slack.channel import SlackChannel
@@ -129,7 +129,7 @@ class Pressing:
             blocks = await in_thread(review_blocks, self._app, plan, viewer, language)
         except InputError as error:
             data = explain(error, language)
-            blocks = modals.section_blocks("\n".join(filter(None, (data["message"], data["valid"]))))
+            blocks = modals.section_blocks(in_lines(data))
         view = modals.page_view(title, blocks, language)
         await self._channel.web.call("views.update", view_id=opened["view"]["id"], view=view)
 
