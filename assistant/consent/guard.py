@@ -19,7 +19,16 @@ from assistant.consent.act import Act, acts_of
 from assistant.consent.evidence import Evidence
 from assistant.consent.loss import loss_of
 from assistant.consent.request import ask_person
-from assistant.consent.values import Leaf, is_said, is_small, leaves_of, numbers_of, pieces_of, plain
+from assistant.consent.values import (
+    Leaf,
+    has_words,
+    is_said,
+    is_small,
+    leaves_of,
+    numbers_of,
+    pieces_of,
+    plain,
+)
 from assistant.consent.wish import Sureness
 from assistant.turn import Turn
 from core.text import Text
@@ -97,7 +106,10 @@ def _is_foreign(evidence: Evidence, name: str, text: str) -> bool:
         return evidence.has_read_others or said in evidence.foreign_text
     pieces = (piece for piece in pieces_of(text) if piece not in evidence.own_text)
     return any(
-        len(piece) >= _LONG_ENOUGH and piece in evidence.foreign_text and piece not in evidence.names
+        len(piece) >= _LONG_ENOUGH
+        and has_words(piece)  # numbers are compared by their value
+        and piece in evidence.foreign_text
+        and piece not in evidence.names
         for piece in pieces
     )
 

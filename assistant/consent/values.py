@@ -150,6 +150,11 @@ def _is_telling(piece: str) -> bool:
     return wide >= 2 or len(piece) >= 4
 
 
+def has_words(piece: str) -> bool:
+    """Whether a stretch of a text says anything besides numbers and their units."""
+    return _is_telling(_NUMBER.sub("", piece))
+
+
 @lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """A text as it is compared: folded, without characters that are not seen."""

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.consent.values import Leaf, is_said, leaves_of, numbers_in
+from assistant.consent.values import Leaf, has_words, is_said, leaves_of, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,8 @@ def test_a_long_text_is_read_in_little_time() -> None:
     for piece in ("1,", "1万", "9", "一", "点", "1 "):
         numbers_in(piece * 25_000)
     assert time.perf_counter() - begun < 3
+
+
+def test_a_number_is_not_compared_as_a_stretch_of_words() -> None:
+    assert not any(map(has_words, ("2500000", "2,500,000", "15%", "250万", "2.5m")))
+    assert all(map(has_words, ("张三丰500", "a rival plan", "京东", "2026年8月")))
