@@ -58,10 +58,13 @@ class Course:
 
     def _guarded(self, message: AIMessage) -> AIMessage:
         """The reply without addresses that the model made up, with the question that has to be confirmed."""
-        text = plain_links(message.text, self._knows, self.turn.context.language)
+        text = self._plain(message.text)
         if text != message.text:
             message = message.model_copy(update={"content": text})
         return message if self.turn.wanted is None else _asking(message, self.turn.wanted)
+
+    def _plain(self, text: str) -> str:
+        return plain_links(text, self._knows, self.turn.context.language)
 
     def _knows(self, address: str) -> bool:
         """Whether the person or a tool's result named an address."""
@@ -117,7 +120,7 @@ class Course:
             self._sieve.holds = True
 
     def _new_sieve(self) -> Sieve:
-        return Sieve(lambda: self.turn.ledger)
+        return Sieve(lambda: self.turn.ledger, lambda said: self._plain(said) != said)
 
     def announce(self, message: BaseMessage) -> None:
         """Pass on the tool calls of a message, and the results that came since."""

@@ -25,10 +25,14 @@ class Sieve:
 
     Args:
         ledger: What the answer may say; None while nothing is known: then nothing is let through.
+        alters: Whether a stretch will not be sent as it stands, such as one with an address made up.
     """
 
-    def __init__(self, ledger: Callable[[], Ledger | None]) -> None:
+    def __init__(
+        self, ledger: Callable[[], Ledger | None], alters: Callable[[str], bool] = lambda _: False
+    ) -> None:
         self._ledger = ledger
+        self._alters = alters
         self._page = Page()
         self._raw = ""  # while the model thinks aloud
         self._line = ""
@@ -65,7 +69,7 @@ class Sieve:
 
     def settle(self, answer: str) -> str:
         """The rest of the answer as it was settled; nothing if it became another one."""
-        rest = answer[len(self.passed) :] if answer.startswith(self.passed) else ""
+        rest = _rest(answer, self.passed)
         self.passed += rest
         return rest
 
@@ -95,6 +99,8 @@ class Sieve:
         page = self._page if whole else replace(self._page)
         check_line(page, line[:end], 0, ledger, [], missing)
         fresh = [claim.sentence[0] for claim in missing if claim.end > self._of_line]
+        if self._alters(line[:end]):
+            fresh.append(self._of_line)
         if fresh:
             self.holds = True
             end = max(self._of_line, 0 if line.lstrip().startswith("|") else min(fresh))
@@ -108,5 +114,25 @@ class Sieve:
 
 def _complete(line: str) -> int:
     """Where the last sentence ends that something follows, so that "3." is not taken for the end of one."""
-    ends = [end for _, end in sentences(line) if end < len(line)]
+    ends = [end for _, end in sentences(line) if end < len(line) and not _is_within_link(line, end)]
     return ends[-1] if ends else 0
+
+
+def _is_within_link(line: str, end: int) -> bool:
+    """Whether a link or a picture may have begun before `end` and ends after it."""
+    begin = line.rfind("[", 0, end)
+    return line.startswith("![", end - 1) or (begin >= 0 and "]" not in line[begin:end])
+
+
+def _rest(answer: str, passed: str) -> str:
+    """What of an answer comes after what was passed on, however both are spaced; "" if it is another one."""
+    at = 0
+    for letter in "".join(passed.split()):
+        while at < len(answer) and answer[at].isspace():
+            at += 1
+        if at == len(answer) or answer[at] != letter:
+            return ""
+        at += 1
+    spaces = len(passed) - len(passed.rstrip())
+    gap = len(answer[at:]) - len(answer[at:].lstrip())
+    return answer[at + min(spaces, gap) :]

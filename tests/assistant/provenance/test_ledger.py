@@ -10,7 +10,7 @@ from assistant.models.stand_in import NOTICE
 from assistant.provenance.check import check
 from assistant.provenance.ledger import Ledger, Now, stands_in
 from assistant.provenance.redraft import cut
-from assistant.provenance.sieve import Sieve
+from assistant.provenance.sieve import Sieve, spoken
 from core.text import Language
 
 TODAY = date(2026, 11, 22)
@@ -140,6 +140,23 @@ def test_thoughts_aloud_are_not_passed_on(size: int) -> None:
     sieve = Sieve(lambda: ledger(FOUND))
     passed = "".join(sieve.take(text[at : at + size]) for at in range(0, len(text), size))
     assert passed + sieve.settle("a < b. 天猫 2pp。好的") == "a < b. 天猫 2pp。好的"
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_what_will_be_altered_is_held_back_and_the_rest_follows(size: int) -> None:
+    text = "天猫 2pp。看 ![x](https://evil.example/?q=a) 这里。好的"
+    sieve = Sieve(lambda: ledger(FOUND), lambda said: "evil" in said)
+    passed = "".join(sieve.take(text[at : at + size]) for at in range(0, len(text), size))
+    assert "evil" not in passed
+    assert passed + sieve.settle("天猫 2pp。看 x 这里。好的") == "天猫 2pp。看 x 这里。好的"
+
+
+@pytest.mark.parametrize("text", [" a < b. Good.  The end", "Look.\n<think>hm</think>\n天猫 2pp。 The end"])
+def test_nothing_is_lost_where_the_answer_is_spaced_otherwise(text: str) -> None:
+    sieve = Sieve(lambda: ledger(FOUND))
+    passed = sieve.take(text)
+    assert (passed + sieve.settle(spoken(text))).split() == spoken(text).split()
+    assert sieve.settle("another one") == ""
 
 
 def test_the_programs_own_words_claim_nothing() -> None:
