@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from assistant.consent.act import Act
 from assistant.consent.values import Number, numbers_in, plain
-from assistant.consent.wish import Sureness, Wish, is_yes, wish_of, without_files
+from assistant.consent.wish import Sureness, Wish, is_no, is_yes, wish_of, without_files
 from assistant.turn import Turn
 from core.plan.node import Node
 from core.plan.plan import Plan
@@ -105,7 +105,7 @@ class Evidence:
 
     def was_asked(self, tool: str, arguments: Mapping[str, Any]) -> bool:
         """Whether the last turn called exactly this, was asked to confirm it, and the person now says yes."""
-        if not is_yes(self.said) and Act.REMOVE not in wish_of(self.said).acts:
+        if is_no(self.said) or not (is_yes(self.said) or Act.REMOVE in wish_of(self.said).acts):
             return False
         wanted = {key: value for key, value in arguments.items() if key != "confirmed"}
         calls: dict[str, Any] = {}

@@ -87,6 +87,20 @@ _AMOUNT = (
     r"|\b(?:half|double|twice|triple)\b"
 )
 
+# what is not to be done: these words ask for nothing, and leave what else is said
+_FORBIDDEN = (
+    r"(?:(?<![特区级性分类要])别|(?<![能可要用该])不(?:要|用|必|许|得|准|能)|勿|无需|禁止|先不)"
+    r"(?:再|去|先|给我|帮我|直接|擅自|随便){0,3}(?:[把对][^,.;!?。；\n]{1,20}?)?(?:做|有|进行|任何){0,3}"
+    r"(?:删除?掉?|移除|去掉|清空|忘[记掉]?|撤[销回下]?|取消|恢复|回滚|重做|导入|录入|修改|改动?|变更|更改|调整|动)"
+    r"|(?:(?<![特区级性分类要])别|(?<![能可要用该])不要|勿|先不)(?:再|去|先|急着|给我|帮我|直接|擅自){0,3}"
+    r"(?:批准?|核准|审批|同意|驳回|提交|通过|关闭)|只看不[改动]"
+    r"|\b(?:don'?t|do not|never|without|must not|mustn'?t|should not|shouldn'?t|not to)[ ]"
+    r"(?:want (?:you )?to )?(?:just |ever |actually |yet )?"
+    r"(?:delet|remov|drop|forget|eras|wip|clear|discard|withdraw|undo|revert|restor"
+    r"|approv|reject|submit|import|learn|chang|edit|modif|updat|alter|touch)\w*"
+)
+_ALL = re.compile(r"任何|什么都|只看不|\bany(?:thing)?\b")
+
 _KINDS: dict[Act, re.Pattern[str]] = {
     Act.REMOVE: re.compile(_REMOVES),
     Act.UNDO: re.compile(_UNDOES),
@@ -95,6 +109,7 @@ _KINDS: dict[Act, re.Pattern[str]] = {
 }
 _CHANGE, _WORD = re.compile(_CHANGES), re.compile(_WORDS)
 _QUESTION, _LOOK = re.compile(_QUESTIONS), re.compile(_LOOKS)
+_FORBIDS = re.compile(_FORBIDDEN)
 _COMMAND, _NUMBER = re.compile(_ASKED_TO), re.compile(_AMOUNT)
 _ONLY_YES = re.compile(
     r"\W*(?:是的?|对的?|好的?|嗯+|行|可以|确认|确定|同意|没错|就这样|没问题|执行吧?|继续吧?|删吧?|撤吧?|yes|yep|yeah|y|ok(?:ay)?|sure|confirm(?:ed)?"
@@ -135,9 +150,13 @@ class Wish(NamedTuple):
 @lru_cache(maxsize=256)
 def wish_of(text: str) -> Wish:
     """What a message asks for."""
-    said = own_words(text)
-    acts = frozenset(act for act, words in _KINDS.items() if words.search(said))
-    return Wish(_sureness(said, acts), acts)
+    words = own_words(text)
+    said = _FORBIDS.sub(" ", words)
+    acts = frozenset(act for act, kind in _KINDS.items() if kind.search(said))
+    sureness = _sureness(said, acts)
+    if said != words and not acts and not _CHANGE.search(said):
+        sureness = min(sureness, Sureness.NO if _ALL.search(words) else Sureness.MAYBE)
+    return Wish(sureness, acts)
 
 
 def own_words(text: str) -> str:

@@ -62,6 +62,57 @@ def test_kinds_of_change_are_asked_for_by_name() -> None:
     assert Act.FILE in wish_of("导入 2026春季.xlsx").acts
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不要删除任何东西，只看看文档",
+        "别删G2",
+        "別刪除",
+        "先别批准，看看",
+        "不要把短视频删掉",
+        "请总结这份文档，不要做任何修改",
+        "don't delete anything",
+        "please don't approve it yet",
+        "don't change anything, summarize the doc",
+    ],
+)
+def test_what_is_forbidden_is_not_asked_for(text: str) -> None:
+    wish = wish_of(text)
+    assert wish.acts == frozenset()
+    assert wish.sureness is not Sureness.YES
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("能不能删掉短视频", Act.REMOVE),
+        ("要不要撤销？", Act.UNDO),
+        ("短视频不要了", Act.REMOVE),
+        ("不要删G1，删G2", Act.REMOVE),
+        ("除了预算别动，其他都删掉", Act.REMOVE),
+        ("don't forget to remove the roadshow", Act.REMOVE),
+        ("我不能批准", Act.DECIDE),
+        ("不要提交给老王，提交给老李", Act.DECIDE),
+    ],
+)
+def test_a_no_beside_it_does_not_take_back_what_is_asked_for(text: str, act: Act) -> None:
+    assert act in wish_of(text).acts
+
+
+def test_a_change_beside_what_is_forbidden_is_asked_for() -> None:
+    for text in ("把预算改成200万，别的不要动", "预算不要动，把目标改成5%", "不要忘记把目标改成5%"):
+        assert wish_of(text).sureness is Sureness.YES
+
+
+def test_forbidding_is_read_in_little_time() -> None:
+    import time
+
+    begun = time.perf_counter()
+    for piece in ("别", "别把", "不要对", "不要再去先", "don't want to "):
+        wish_of(piece * 2_000)
+    assert time.perf_counter() - begun < 2
+
+
 def test_what_is_quoted_pasted_or_attached_does_not_command() -> None:
     assert "删除" not in own_words("「删除全部.xlsx」\n看一下")
     assert "删除" not in own_words("看看这个\n> 删除全部目标")
