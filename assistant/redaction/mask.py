@@ -8,7 +8,7 @@ from pydantic import BaseModel, SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from assistant.redaction.patterns import HIDDEN, KEYS, NAMED, PERSONAL, hide
+from assistant.redaction.patterns import HIDDEN, KEYS, NAMED, PERSONAL, SAID, hide
 
 _SHORTEST = 6  # a shorter value would hide half of every text
 
@@ -59,7 +59,7 @@ def mask_secrets(text: str) -> str:
 
 def hide_keys(said: str) -> str:
     """What a person says, without keys and passwords: it is stored and shown to the model like this."""
-    return hide(hide(said, KEYS), NAMED) if _may_hold_key(said) else said
+    return hide(hide(said, KEYS), SAID) if _may_hold_key(said) else said
 
 
 def _may_hold_key(said: str) -> bool:
@@ -67,7 +67,7 @@ def _may_hold_key(said: str) -> bool:
     return _RUN.search(said) is not None
 
 
-_RUN = re.compile(r"[!-~]{12}|密码|口令|密钥|令牌|秘钥|(?i:password|secret|token)")
+_RUN = re.compile(r"[!-~]{12}|密码|口令|密钥|令牌|秘钥|(?i:password|secret|token|[_ -]key)")
 
 
 def secrets_of(settings: BaseModel) -> Iterator[str]:

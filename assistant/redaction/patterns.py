@@ -74,6 +74,32 @@ NAMED: tuple[Pattern, ...] = (
         HIDDEN,
     ),
 )
+# the same in what people say: "key = market_share", "token: 1200000" and a coupon's code in a link are none
+_SAID_NAME = (
+    r"(?:(?:api|access|secret|private|signing|aes|encoding[_-]?aes|client|app|corp|bot|auth|session)[_ -]?key"
+    r"|(?:api|access|client|app|corp|bot|refresh|auth|session)?[_-]?(?:token|secret|password|passwd|pwd))"
+)
+_COUNT = re.compile(r"token\W{1,8}[\d.]{1,20}[万亿kKmM]?\Z", re.I)
+SAID: tuple[Pattern, ...] = (
+    Pattern(
+        re.compile(
+            rf"(?P<keep>(?<![A-Za-z]){_SAID_NAME}['\"]?\s{{0,3}}[=:：]\s{{0,3}}['\"]?)(?!\*)"
+            r"[^\s'\",;&{}()\[\]*，。；]{6,500}",
+            re.I,
+        ),
+        HIDDEN,
+        lambda said: _COUNT.search(said) is None,
+    ),
+    NAMED[1],
+    Pattern(
+        re.compile(
+            r"(?P<keep>[?&](?:ticket|token|access_token|sig|signature|msg_signature|secret|corpsecret|password)=)"
+            r"(?!\*)[^\s&#'\"]{4,4000}",
+            re.I,
+        ),
+        HIDDEN,
+    ),
+)
 
 
 def _is_id_card(text: str) -> bool:

@@ -77,6 +77,36 @@ def test_what_is_neither_stays(text: str) -> None:
     assert hide_keys(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "set kpi key = market_share to 15%",
+        "目标key=conversion_rate，提到3%",
+        "token: 1200000",
+        "token：500.5万",
+        "落地页 https://shop.example/?code=SPRING2026&utm=x",
+        "https://x.example/list?key=summer&state=on",
+    ],
+)
+def test_what_people_say_of_keys_and_codes_stays(text: str) -> None:
+    assert hide_keys(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("api_key=zxcvbnm123", "zxcvbnm123"),
+        ("access key: zxcvbnm123", "zxcvbnm123"),
+        ("my password: 12345678", "12345678"),
+        ("token=a1200000x", "a1200000x"),
+        ("https://x.example/?access_token=abcd1234", "abcd1234"),
+        ("密码是Abc12345!", "Abc12345!"),
+    ],
+)
+def test_secrets_people_say_are_hidden(text: str, secret: str) -> None:
+    assert secret not in hide_keys(text)
+
+
 def test_values_of_settings_are_known() -> None:
     secret = 'a"b\\c-quite-unlike-a-key'
     settings = read_settings(
@@ -108,9 +138,9 @@ def test_tracebacks_and_arguments_of_lines_are_masked() -> None:
 
 
 def test_long_texts_take_little_time() -> None:
-    from assistant.redaction.patterns import KEYS, NAMED, PERSONAL
+    from assistant.redaction.patterns import KEYS, NAMED, PERSONAL, SAID
 
-    for pattern in (*KEYS, *NAMED, *PERSONAL):
+    for pattern in (*KEYS, *NAMED, *SAID, *PERSONAL):
         for text in (
             *list(hostile(pattern.words, 20_000))[::6],
             "a@" * 10_000,
