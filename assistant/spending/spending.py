@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from assistant.errors import ConfigError, same
-from assistant.models.endpoint import OFFLINE
+from assistant.models.endpoint import OFFLINE, names_of
 from assistant.settings import Settings
 from assistant.spending.allowance import Allowance, allowances
 from assistant.spending.meter import Meter
@@ -51,7 +51,8 @@ class Spending:
         self._limits = tuple(settings.budget.limits()) if settings.model != OFFLINE else ()
         self._scopes = frozenset(scope for scope, _, _ in self._limits)
         if any(unit == "money" for _, unit, _ in self._limits):
-            self._check_rate(settings.model)
+            for profile in (settings.model, *names_of(settings.fallback)):
+                self._check_rate(profile)
 
     def begin(self, person: str, conversation: str, door: str, day: date) -> Meter:
         """The meter of a turn that begins now."""

@@ -31,7 +31,10 @@ def _team(body: bytes) -> str:
     text = body.decode("utf-8", "replace")
     if text.lstrip().startswith("{"):
         return _team_of(_object(text))
-    form = parse_qs(text, max_num_fields=100)
+    try:
+        form = parse_qs(text, max_num_fields=100)
+    except ValueError:  # more fields than Slack ever sends
+        return ""
     if "payload" in form:
         return _team_of(_object(form["payload"][0]))
     return form.get("team_id", [""])[0]

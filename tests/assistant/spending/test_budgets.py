@@ -189,6 +189,15 @@ def test_a_model_in_a_currency_without_a_rate_is_refused(home: Path, monkeypatch
     Spending(read_settings(model="openai", api_key="k" * 20), store, lambda: datetime.now(UTC))
 
 
+def test_a_fallback_in_a_currency_without_a_rate_is_refused(home: Path) -> None:
+    store = UsageStore(connect("sqlite://"))
+    settings = read_settings(
+        model="qwen", fallback="openai,offline", api_key="k" * 20, budget=budget(month_money=Decimal(100))
+    )
+    with pytest.raises(ConfigError, match="USD"):
+        Spending(settings, store, lambda: datetime.now(UTC))
+
+
 def budget(**limits: Any) -> BudgetSettings:
     return BudgetSettings(**limits)
 

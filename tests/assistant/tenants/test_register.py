@@ -188,6 +188,7 @@ def test_the_host_is_the_one_that_is_called(headers, host):
         (SLACK, b'{"team_id": ["T1"]}', None),
         (SLACK, b"{" * 100_000, None),
         (SLACK, b"\xff\xfe", None),
+        (SLACK, b"team_id=T1&" + b"a=1&" * 200, None),
         (WECOM, b"<xml><ToUserName>ww1</ToUserName><Encrypt>x</Encrypt></xml>", "acme"),
         (WECOM, b"<xml><ToUserName>ww2</ToUserName></xml>", None),
         (WECOM, b'<!DOCTYPE a [<!ENTITY b "ww1">]><xml><ToUserName>&b;</ToUserName></xml>', None),
