@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 PERSON_DAY, PERSON_MONTH, CONVERSATION, MONTH = "person-day", "person-month", "conversation", "month"
 _BILLION = 1_000_000_000
+_ENDLESS = ("wecom", "wecom-app")  # channels whose chats stay one conversation for good
 
 
 class Purse(NamedTuple):
@@ -15,7 +16,7 @@ class Purse(NamedTuple):
     Attributes:
         scope: One of PERSON_DAY, PERSON_MONTH, CONVERSATION, MONTH.
         subject: The person's or conversation's id, "" for everybody.
-        period: The day or month as ISO text, "" for all time.
+        period: The day or month as ISO text, "" for all time: a conversation that another can follow.
         tenant: Whose it is.
     """
 
@@ -45,10 +46,11 @@ NOTHING = Spent()
 def purses(person: str, conversation: str, day: date, tenant: str = "") -> tuple[Purse, ...]:
     """Everything a turn of this person in this conversation on this day counts towards."""
     month = f"{day:%Y-%m}"
+    endless = conversation.partition(":")[0] in _ENDLESS
     return (
         Purse(PERSON_DAY, person, day.isoformat(), tenant),
         Purse(PERSON_MONTH, person, month, tenant),
-        Purse(CONVERSATION, conversation, "", tenant),
+        Purse(CONVERSATION, conversation, month if endless else "", tenant),
         Purse(MONTH, "", month, tenant),
     )
 

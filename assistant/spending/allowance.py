@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from assistant.spending.settings import BudgetSettings, Unit
-from knowledge.purse import CONVERSATION, NOTHING, PERSON_DAY, Purse, Spent, from_billionths
+from knowledge.purse import NOTHING, PERSON_DAY, Purse, Spent, from_billionths
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class Allowance:
         return f"HOSHIN_BUDGET_{self.purse.scope}_{self.unit}".replace("-", "_").upper()
 
     def resets(self) -> date | None:
-        """The day it begins anew; None for a conversation's."""
-        if self.purse.scope == CONVERSATION:
+        """The day it begins anew; None for a conversation's that another can follow."""
+        if not self.purse.period:
             return None
         if self.purse.scope == PERSON_DAY:
             return date.fromisoformat(self.purse.period) + timedelta(days=1)

@@ -23,7 +23,8 @@ class BudgetSettings(BaseSettings):
     """Settings of budgets for chat models. The embedded model uses nothing up.
 
     Attributes:
-        conversation_tokens: Most tokens, read and written, of one conversation.
+        conversation_tokens: Most tokens, read and written, of one conversation; of a chat in WeCom, which
+            never ends, within a calendar month.
         conversation_money: Most money of one conversation.
         person_day_tokens: Most tokens of one person a day.
         person_day_money: Most money of one person a day.

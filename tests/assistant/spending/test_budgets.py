@@ -211,6 +211,17 @@ def test_each_budget_begins_anew_when_its_period_ends() -> None:
     assert "另开一个会话" in (over_budget(found[CONVERSATION]).valid or nearly_used(found[MONTH])).zh
 
 
+@pytest.mark.parametrize("chat", ["wecom:bot:lina", "wecom-app:ww1:1000002:lina"])
+def test_a_chat_that_never_ends_has_its_budget_anew_each_month(chat: str) -> None:
+    settings = budget(conversation_tokens=10)
+    (one,) = allowances(settings, purses("U1", chat, DAY), {})
+    assert one.resets() == date(2027, 1, 1)
+    (next_month,) = allowances(settings, purses("U1", chat, date(2027, 1, 1)), {one.purse: Spent(10)})
+    assert not next_month.is_over
+    (thread,) = allowances(settings, purses("U1", "slack:T1:D1:1.2", DAY), {})
+    assert thread.resets() is None
+
+
 def test_money_in_several_currencies_is_added_at_its_rate() -> None:
     month = Purse(MONTH, "", "2026-12")
     settings = budget(month_money=Decimal(100), rates={"USD": Decimal("7.1")})
