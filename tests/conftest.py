@@ -21,9 +21,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Of a table marked `sampled(n)`, keep every n-th row: the same ones on every machine."""
     if config.getoption("--all") or any("::" in asked for asked in config.args):
         return
-    kept = [item for item in items if _is_kept(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    config.hook.pytest_deselected(items=[item for item in items if not _is_kept(item)])
+    items[:] = [item for item in items if _is_kept(item)]
 
 
 def _is_kept(item: pytest.Item) -> bool:
