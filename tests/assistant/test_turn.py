@@ -1,4 +1,4 @@
-"""Whole turns over real HTTP: our agent, ChatOpenAI, and a scripted server on loopback."""
+"""Whole turns over real HTTP: our agent, OpenAI's client, and a scripted server on loopback."""
 
 import asyncio
 import json

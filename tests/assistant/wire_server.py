@@ -31,10 +31,11 @@ Step = Callable[[Request], Wire]
 
 
 class WireServer:
-    """The server's script, and the requests that came."""
+    """The server's script, the requests that came, and the headers of the last one."""
 
     def __init__(self) -> None:
         self.url = ""
+        self.headers: Mapping[str, str] = {}
         self.requests: list[Request] = []
         self._steps: list[Step] = []
         self._lock = threading.Lock()
@@ -79,6 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.played.headers = {name.lower(): value for name, value in self.headers.items()}
         wire = self.played.take(json.loads(body))
         try:
             if wire.pieces or wire.status != 200:
