@@ -63,10 +63,12 @@ _TOTAL = re.compile(
 )
 _ALTOGETHER = re.compile(r"\s?[\w\u4e00-\u9fff]{0,10}\s?(?i:in total|in all|altogether)")
 _GENERIC = re.compile(
-    r"(?:个|項|项|条|种|类|组|份|件|期|套|部|款|(?i:items?|pieces?|products?|channels?|units?|campaigns?|events?|markets?))\Z"
+    r"(?:个|項|项|条|种|类|组|份|件|期|套|部|款|步|方面|方向|阶段|(?i:items?|pieces?|products?|channels?|units?|campaigns?|events?|markets?))\Z"
 )
 _ASKS = re.compile(r"[?？][”」』\"')）*_ ]*\Z|请选|請選|(?i:(?:choose|pick|which) one)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\(?\d{1,2}[.)、)）]|[①-⑳])")
+_LISTED = re.compile(r"(?<![\d.])1\s?[.、)].*?(?<![\d.])2\s?[.、)]")  # "two ways: 1. wait; 2. ask"
+_NUMBERS_ONE = re.compile(r"\s?[.、)]\s?(?!\d)")
 _SHOWN = 10  # counts up to here are read off the answer itself
 _NUMBERED = re.compile(r"(?:#|№|序号|序號|编号|編號|排名|名次|行|(?i:no\.?|rank|row|index))?\Z")
 _CELL = re.compile(r"(?<!\\)\|")
@@ -286,6 +288,8 @@ def _is_small(figure: Figure, normal: str) -> bool:
     said = normal[figure.start : figure.end]
     head = normal[max(0, figure.start - 12) : figure.start]
     if figure.kind is Kind.NUMBER:
+        if _NUMBERS_ONE.match(normal, figure.end) and _LISTED.search(normal):
+            return True
         return not figure.sign and not figure.borrowed and not _STATED.search(head) and "." not in said
     if said[0] in "一" or said[:3].lower() == "one":
         return figure.kind in (Kind.TIME, Kind.COUNT, Kind.TIMES)

@@ -159,6 +159,17 @@ def test_nothing_is_lost_where_the_answer_is_spaced_otherwise(text: str) -> None
     assert sieve.settle("another one") == ""
 
 
+def test_lists_within_a_line_and_steps_of_the_answer_are_no_claims() -> None:
+    for text in (
+        "有两个选择：1. 提高预算；2. 降低目标。",
+        "两种办法：1、等；2、问。",
+        "建议分三步走，从两方面看。",
+    ):
+        assert missing(text) == []
+    assert missing("转化率：7。") == ["7"]
+    assert missing("办法：1. 销售额做到 9亿；2. 等。") == ["9亿"]
+
+
 def test_the_programs_own_words_claim_nothing() -> None:
     notice = NOTICE.zh.format(name="deepseek-chat", reason="等了 30 秒没有回答（HTTP 503）")
     assert missing(f"天猫 2pp。\n\n{notice}") == []
