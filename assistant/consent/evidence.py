@@ -24,6 +24,7 @@ _COMPUTING = frozenset(
         "draw_chart",
     }
 )  # fmt: skip
+_SHOWING = ("edit_plan", "record_actuals")  # their results repeat the plan
 _STRETCH, _OVERLAP = 15_000, 60  # characters of a text whose numbers are read at once
 _QUESTION = 2_000  # characters of a question that was asked back
 
@@ -70,6 +71,24 @@ class Evidence:
         return "\n".join(map(plain, texts))
 
     @cached_property
+    def spoken(self) -> str:
+        """The message of this turn with what it answers, as it is compared."""
+        before = self._asked_before()
+        parts = [without_files(self.said), *(before or ())[: 2 if is_yes(self.said) else 1]]
+        return "\n".join(map(plain, parts))
+
+    @cached_property
+    def spoken_numbers(self) -> frozenset[Number]:
+        """The numbers in it."""
+        return _numbers(self.spoken)
+
+    @cached_property
+    def said_numbers(self) -> frozenset[Number]:
+        """The numbers the person said in this conversation, and those that were computed of them."""
+        computed = (one.text for one in self._results(computing=True) if one.name not in _SHOWING)
+        return _numbers(self.own_text) | _numbers("\n".join(computed))
+
+    @cached_property
     def own_numbers(self) -> frozenset[Number]:
         """The numbers the person said, those of the plan in hand, and those that tools computed."""
         computed = "\n".join(one.text for one in self._results(computing=True))
@@ -97,11 +116,10 @@ class Evidence:
         """Whole names that stand in the plan in hand: titles, people, KPIs."""
         return self._plan.names
 
-    def title_of(self, reference: str) -> str:
-        """The title of the node a reference means; "" when it is none's id."""
-        plan = self._turn.plan()
-        node = None if plan is None else plan.index.get(reference.strip().upper())
-        return "" if node is None else node.title
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan in hand."""
+        return self._turn.plan()
 
     def was_asked(self, tool: str, arguments: Mapping[str, Any]) -> bool:
         """Whether the last turn called exactly this, was asked to confirm it, and the person now says yes."""

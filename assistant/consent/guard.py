@@ -4,7 +4,7 @@ Three things are asked of a call, all of them of words alone and none of a model
 
 1. Does the message, or what it answers, ask for a change at all, and for this kind of change?
 2. Do the numbers and names it would write come from the person, the plan or a computation, and not only from
-   what others wrote (documents, notes, cells, names)?
+   what others wrote (documents, notes, cells, names)? And is each single edit of it about what was said?
 3. Would it take away much, or for good? Then the person is asked, whatever they said.
 
 A call that fails is not run. It is kept, the person is told what would be done, and may say yes to just that.
@@ -19,12 +19,13 @@ from assistant.consent.act import Act, acts_of
 from assistant.consent.evidence import Evidence
 from assistant.consent.loss import loss_of
 from assistant.consent.request import ask_person
+from assistant.consent.subject import unasked
 from assistant.consent.values import (
     Leaf,
     has_words,
     is_said,
-    is_small,
     leaves_of,
+    may_be_anyones,
     numbers_of,
     pieces_of,
     plain,
@@ -33,9 +34,7 @@ from assistant.consent.wish import Sureness
 from assistant.turn import Turn
 from core.text import Text
 
-_SHORTEST = 2  # letters two texts have in common, for one to be about the other
 _LONG_ENOUGH = 4  # letters of a stretch that tells whose words it is
-_HOW = frozenset({"do", "level", "method", "action", "dimension"})
 _PEOPLE = frozenset({"owner", "responsible", "accountable", "consulted", "informed"})
 
 
@@ -81,8 +80,7 @@ def _doubt(evidence: Evidence, acts: frozenset[Act], arguments: Mapping[str, Any
             zh=f"“{foreign}”不是你说的，是从别人写的内容里来的",
             en=f'"{foreign}" was not said by you; it comes from what others wrote',
         )
-    of_things = acts & {Act.EDIT, Act.REMOVE}
-    if of_things and evidence.has_read_others and not _is_about(evidence, arguments, wish.sureness):
+    if acts & {Act.EDIT, Act.REMOVE} and unasked(evidence, arguments) is not None:
         return Text(zh="看不出这是你要的修改", en="your words do not show that you want this")
     return None
 
@@ -91,7 +89,9 @@ def _foreign(evidence: Evidence, leaves: Sequence[Leaf]) -> str:
     """The first value that only others have said; "" when there is none."""
     for leaf in leaves:
         for number in numbers_of(leaf):
-            if not is_said(number, evidence.own_numbers) and is_said(number, evidence.foreign_numbers):
+            if may_be_anyones(leaf, number) or is_said(number, evidence.own_numbers):
+                continue
+            if is_said(number, evidence.foreign_numbers):
                 return str(leaf.value)[:60]
         if isinstance(leaf.value, str) and _is_foreign(evidence, leaf.name, leaf.value):
             return leaf.value[:60]
@@ -112,41 +112,6 @@ def _is_foreign(evidence: Evidence, name: str, text: str) -> bool:
         and piece not in evidence.names
         for piece in pieces
     )
-
-
-def _is_about(evidence: Evidence, arguments: Mapping[str, Any], sureness: Sureness) -> bool:
-    """Whether a call has anything to do with what the person said."""
-    texts = list(_texts(arguments))
-    titles = [evidence.title_of(text) for text in texts]
-    own = evidence.own_text
-    if any(_share(plain(text), own) for text in (*texts, *titles) if text):
-        return True
-    numbers = [number for leaf in leaves_of(arguments) for number in numbers_of(leaf)]
-    if any(not is_small(number) and is_said(number, evidence.own_numbers) for number in numbers):
-        return True
-    return sureness is Sureness.YES and not evidence.names
-
-
-def _texts(value: object, depth: int = 0) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if depth > 8:
-        return []
-    if isinstance(value, Mapping):
-        parts = (part for key, part in value.items() if key not in _HOW)
-        return [text for part in parts for text in _texts(part, depth + 1)]
-    if isinstance(value, list | tuple):
-        return [text for part in value for text in _texts(part, depth + 1)]
-    return []
-
-
-def _share(text: str, own: str) -> bool:
-    """Whether two texts have a pair of Chinese letters, or a word, in common."""
-    pairs = (text[at : at + _SHORTEST] for at in range(len(text) - 1))
-    if any(not pair.isascii() and not pair.isspace() and pair in own for pair in pairs):
-        return True
-    words = (word for word in text.split() if word.isascii() and len(word) > 2)
-    return any(word in own for word in words)
 
 
 _ACTS = {

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from assistant.offline.utterance import fold
-from core.quantity.numeral import evaluate
+from core.quantity.numeral import WORDS, evaluate, evaluate_words
 
 # arguments that say where, when and how, not what is written
 _STRUCTURE = frozenset(
@@ -25,6 +25,14 @@ _STRUCTURE = frozenset(
         "probability", "likelihood", "when", "period", "since", "until", "due", "due_on", "deadline",
         "date", "start", "end", "of", "expires_on", "fiscal_start", "at_least", "at_most", "best",
         "priority", "days", "mapping", "table",
+    }
+)  # fmt: skip
+# arguments whose number takes the place of another: zero is as much a change as a million
+_AMOUNTS = frozenset(
+    {
+        "budget", "ask", "minimum", "maximum", "effective_minimum", "contribution", "reach", "baseline",
+        "target", "change", "stretch", "floor", "experiment", "contingency", "hours_per_week",
+        "denominator_value", "threshold", "value", "line", "total", "amount", "share", "to",
     }
 )  # fmt: skip
 _SMALL = 12  # whole numbers up to here count things, places and months
@@ -43,6 +51,7 @@ _TIME = re.compile(
     r"|[第q]\d(?!\d)(?:季度?)?|\d{1,2}[月日号周季天小](?:份|底|初|末|度|时)?|\d{1,3}(?:st|nd|rd|th)\b|fy\d\d"
 )
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿半点]{1,20}(?:个?(?:百分)?点|成|倍|%)?")
+_WORDS, _NOUGHT = re.compile(WORDS), re.compile(r"\b(?:zero|nil|nothing)\b|免费")
 _PIECES = re.compile(r"[\s,，.。;；:：!！?？、()（）「」『』“”\"'《》\[\]【】|>#*`~=<-]+")
 _TENTH, _HUNDREDTH = Decimal(10), Decimal(1)
 _LONGEST = 20_000
@@ -61,9 +70,8 @@ def numbers_in(text: str) -> frozenset[Number]:
     """The numbers of a text, its times left out."""
     folded = _TIME.sub(" ", fold(text[:_LONGEST]).replace("，", ","))
     found = {_read(match) for match in _NUMBER.finditer(folded)}
-    return frozenset(
-        found | {number for match in _CHINESE.finditer(folded) for number in _in_words(match.group())}
-    )
+    found |= {number for match in _CHINESE.finditer(folded) for number in _in_words(match.group())}
+    return frozenset(found | set(_in_english(folded)))
 
 
 def _read(match: re.Match[str]) -> Number:
@@ -90,17 +98,21 @@ def _in_words(text: str) -> Iterator[Number]:
         yield Number(value * (_TENTH if text.endswith("成") else 1), value, is_scaled=True)
 
 
+def _in_english(text: str) -> Iterator[Number]:
+    if _NOUGHT.search(text):
+        yield Number(Decimal(0), Decimal(0), is_scaled=False)
+    for match in _WORDS.finditer(text):
+        value = evaluate_words(match.group())
+        if value is not None:
+            yield Number(value, value, is_scaled=False)
+
+
 def is_said(number: Number, said: frozenset[Number]) -> bool:
     """Whether a number is among those said: as large, or the same digits where one of them has no scale."""
-    return is_small(number) or any(
+    return any(
         number.value == one.value or (number.bare == one.bare and not (number.is_scaled and one.is_scaled))
         for one in said
     )
-
-
-def is_small(number: Number) -> bool:
-    """Whether a number is one that counts things, places or months, and may come from anywhere."""
-    return number.value == number.value.to_integral_value() and abs(number.value) <= _SMALL
 
 
 class Leaf(NamedTuple):
@@ -108,6 +120,13 @@ class Leaf(NamedTuple):
 
     name: str
     value: str | Decimal
+
+
+def may_be_anyones(leaf: Leaf, number: Number) -> bool:
+    """Whether a number that is no amount counts things, places or months: it may come from anywhere."""
+    if leaf.name in _AMOUNTS:
+        return False
+    return number.value == number.value.to_integral_value() and abs(number.value) <= _SMALL
 
 
 def leaves_of(arguments: Mapping[str, Any]) -> tuple[Leaf, ...]:

@@ -137,10 +137,12 @@ class Wish(NamedTuple):
     Attributes:
         sureness: How far they ask for a change at all.
         acts: The kinds of change besides EDIT that they name.
+        is_question: Whether they ask or look, whatever else they do.
     """
 
     sureness: Sureness
     acts: frozenset[Act]
+    is_question: bool = False
 
     def covers(self, act: Act) -> bool:
         """Whether words like these ask for such a change; EDIT needs no word of its own."""
@@ -156,7 +158,8 @@ def wish_of(text: str) -> Wish:
     sureness = _sureness(said, acts)
     if said != words and not acts and not _CHANGE.search(said):
         sureness = min(sureness, Sureness.NO if _ALL.search(words) else Sureness.MAYBE)
-    return Wish(sureness, acts)
+    asks = _QUESTION.search(said) is not None or _LOOK.search(said) is not None
+    return Wish(sureness, acts, asks)
 
 
 def own_words(text: str) -> str:
