@@ -98,7 +98,7 @@ class RateLimit:
                 count.refused_until = now + wait
                 return wait
             count.portions += 1
-            count.allowed += self._portion
+            count.allowed = min(self._most, count.allowed + self._portion)
             count.used += 1
         return 0.0
 

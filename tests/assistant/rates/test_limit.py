@@ -37,6 +37,12 @@ def let_in(limit: RateLimit, who: str, tries: int) -> int:
     return sum(limit.take(who) == 0 for _ in range(tries))
 
 
+@pytest.mark.parametrize("most", [1, 7, 60, 100])
+def test_a_limit_that_portions_do_not_divide_is_kept_to_the_one(engine: Engine, most: int) -> None:
+    _, (limit,) = limits(engine, most)
+    assert let_in(limit, "P1", 2 * most + 20) == most
+
+
 def test_a_worker_lets_in_as_many_as_allowed(engine: Engine) -> None:
     clock, (limit,) = limits(engine, 80)
     assert let_in(limit, "P1", 200) == 80
