@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings
 from sqlalchemy import make_url
 
 from assistant.errors import ConfigError
+from assistant.models.endpoint import OFFLINE
+from assistant.models.profile import find_profile
 from assistant.tenants.tenant import Tenant, bad_tenant
 
 _MODEL = frozenset({"model", "model_name", "base_url", "api_key"})
@@ -60,6 +62,7 @@ def settings_of(tenant: Tenant, common: BaseSettings) -> Any:
     }
     values["home"] = Path(getattr(common, "home")) / "tenants" / tenant.id  # noqa: B009
     values["database_url"] = _database(getattr(common, "database_url"), tenant.id)  # noqa: B009
+    _check_key(tenant, getattr(common, "profiles"), own)  # noqa: B009
     groups = {name: _group(kind, name) for name in kind.model_fields}
     for name, group in groups.items():
         if group is not None:
@@ -87,6 +90,16 @@ def _check_names(tenant: Tenant, kind: type[BaseSettings], own: dict[str, Any]) 
     for name in own:
         if name not in kind.model_fields or name in _SET_HERE:
             raise bad_tenant(tenant.id, f"没有设置 {name!r}", f"no such setting {name!r}")
+
+
+def _check_key(tenant: Tenant, profiles: Path | None, own: dict[str, Any]) -> None:
+    """An address of its own needs a key of its own: the process's is not sent there."""
+    if not own.get("base_url") or own.get("api_key") or own.get("model", OFFLINE) == OFFLINE:
+        return
+    if find_profile(str(own["model"]), profiles).key is not None:
+        raise bad_tenant(
+            tenant.id, "设了 base_url，就要有自己的 api_key", "base_url needs an api_key of its own"
+        )
 
 
 def _check_fields(tenant: Tenant, group: type[BaseSettings], given: dict[str, Any], name: str) -> None:

@@ -59,6 +59,14 @@ def test_a_key_is_not_sent_to_another_address():
     assert settings_of(Tenant(id="bolt", settings=own), common).api_key is None
 
 
+def test_a_key_of_the_process_is_not_sent_to_a_tenants_address(monkeypatch):
+    monkeypatch.setenv("DEEPSEEK_API_KEY", "key of the process")
+    own = {"model": "deepseek", "base_url": "http://evil.test/v1"}
+    with pytest.raises(ConfigError, match="api_key"):
+        settings_of(Tenant(id="bolt", settings=own), read_common_settings())
+    settings_of(Tenant(id="bolt", settings={**own, "api_key": "its own"}), read_common_settings())
+
+
 def test_on_postgresql_each_has_a_database_of_its_own():
     common = read_common_settings(database_url="postgresql+psycopg://hoshin:pw@db/hoshin")
     assert settings_of(ACME, common).database == "postgresql+psycopg://hoshin:pw@db/hoshin_acme"
