@@ -12,8 +12,8 @@ from hypothesis.internal.conjecture import providers
 
 settings.register_profile("steady", derandomize=True)  # the same examples on every machine
 settings.load_profile("steady")
-# it would read the constants of every module that happens to be imported: other examples in every process, and
-# twenty seconds for each
+# it would read the constants of every module that happens to be imported: other examples in every process,
+# and twenty seconds for each
 providers._get_local_constants = lambda: providers._local_constants
 
 
