@@ -346,7 +346,7 @@ _CELLS = st.dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(_CELLS, min_size=1, max_size=4))
 def test_a_table_is_what_was_said_last_of_every_cell(
     tmp_path_factory: pytest.TempPathFactory, files: list[dict[tuple[int, str], int]]

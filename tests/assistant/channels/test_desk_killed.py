@@ -18,7 +18,7 @@ from tests.assistant.channels.recorder import message
 
 pytestmark = pytest.mark.slow
 
-CONVERSATIONS, KILLS = 4, 4
+CONVERSATIONS, KILLS = 3, 3
 TEXTS = ("把智能家居的市场份额从10%提高到15%，音箱2个点，门锁3个点", "总预算加10万", "看一下计划")
 ROOT = Path(__file__).parents[3]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sampled(3)]
 
 HOSHIN = Path(sys.executable).with_name("hoshin")
 GOAL = "把智能家居的市场份额从10%提高到15%，2026年底前，预算500万"

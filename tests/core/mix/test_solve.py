@@ -80,6 +80,7 @@ def best_on_grid(channels, budget):
     return best[budget]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("seed", range(30))
 def test_no_plan_on_a_grid_is_better(seed):
     source = random.Random(seed)
@@ -143,6 +144,7 @@ def random_rows(source, names):
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("part", range(10))
 def test_random_row_sets_give_a_checked_answer_and_never_nan(part):
     for seed in range(20 * part, 20 * part + 20):

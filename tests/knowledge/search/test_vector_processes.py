@@ -21,7 +21,7 @@ from knowledge.search.vectors import VectorsUnavailable, open_folder, open_serve
 from tests.knowledge.search.index_worker import COUNT, library_of, made_up
 from tests.knowledge.search.shelves import IDENTITY, CountingEmbedder
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sampled(3)]
 ROOT = Path(__file__).parents[3]
 WORKER = [sys.executable, "-m", "tests.knowledge.search.index_worker"]
 
