@@ -69,6 +69,9 @@ _ASKS = re.compile(r"[?？][”」』\"')）*_ ]*\Z|请选|請選|(?i:(?:choose|
 _ITEM = re.compile(r"\s*(?:[-*+]|\(?\d{1,2}[.)、)）]|[①-⑳])")
 _LISTED = re.compile(r"(?<![\d.])1\s?[.、)].*?(?<![\d.])2\s?[.、)]")  # "two ways: 1. wait; 2. ask"
 _NUMBERS_ONE = re.compile(r"\s?[.、)]\s?(?!\d)")
+# "within 24 hours" says when to look again; months and years are told of the plan
+_WAIT = re.compile(r"\s?[之以]?[内內后後](?![的地])|\s(?i:later|from now)\b")
+_SHORT = re.compile(r"(?:小[时時]|天|日|分[钟鐘]|周|週|(?i:hours?|days?|weeks?|minutes?))\Z")
 _SHOWN = 10  # counts up to here are read off the answer itself
 _NUMBERED = re.compile(r"(?:#|№|序号|序號|编号|編號|排名|名次|行|(?i:no\.?|rank|row|index))?\Z")
 _CELL = re.compile(r"(?<!\\)\|")
@@ -282,7 +285,9 @@ def _is_hedged(figure: Figure, normal: str) -> bool:
 
 
 def _is_small(figure: Figure, normal: str) -> bool:
-    """Whether it is a small count of what the answer itself shows, or "one" of something."""
+    """Whether it is a small count of what the answer itself shows, "one" of something, or a wait."""
+    if figure.kind is Kind.TIME and _is_wait(figure, normal):
+        return True
     if figure.value > _SHOWN or figure.value != figure.value.to_integral_value() or figure.scaled:
         return False
     said = normal[figure.start : figure.end]
@@ -296,6 +301,11 @@ def _is_small(figure: Figure, normal: str) -> bool:
     if figure.kind is not Kind.COUNT or not _GENERIC.search(said):
         return False
     return not _TOTAL.search(head) and not _ALTOGETHER.match(normal[figure.end : figure.end + 24])
+
+
+def _is_wait(figure: Figure, normal: str) -> bool:
+    said = normal[figure.start : figure.end]
+    return bool(_SHORT.search(said) and _WAIT.match(normal, figure.end))
 
 
 def _examples(line: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -170,6 +170,12 @@ def test_lists_within_a_line_and_steps_of_the_answer_are_no_claims() -> None:
     assert missing("办法：1. 销售额做到 9亿；2. 等。") == ["9亿"]
 
 
+def test_a_wait_is_no_claim_but_months_of_the_plan_are() -> None:
+    assert missing("会在24小时内回复，7天后再看一次。") == []
+    assert missing("We look again 3 days later.") == []
+    assert missing("投入6个月后回本。") == ["6个月"]
+
+
 def test_the_programs_own_words_claim_nothing() -> None:
     notice = NOTICE.zh.format(name="deepseek-chat", reason="等了 30 秒没有回答（HTTP 503）")
     assert missing(f"天猫 2pp。\n\n{notice}") == []
