@@ -99,6 +99,12 @@ _FORBIDDEN = (
     r"(?:delet|remov|drop|forget|eras|wip|clear|discard|withdraw|undo|revert|restor"
     r"|approv|reject|submit|import|learn|chang|edit|modif|updat|alter|touch)\w*"
 )
+# what is only supposed: "what if" is answered, not done
+_SUPPOSED = (
+    r"(?:如果|要是|假如|假设|假使|倘若|万一)[^。；;.!！?？\n]{1,80}?"
+    r"(?:[?？]|会(?:怎|不会|是多|有多|到多|影响|差|变成什么)|怎么样|怎样|如何|是多少|有多少)"
+    r"|\b(?:what if|what happens if|what would|suppose|imagine|hypothetically)\b[^.;!?\n]{0,120}"
+)
 _ALL = re.compile(r"任何|什么都|只看不|\bany(?:thing)?\b")
 
 _KINDS: dict[Act, re.Pattern[str]] = {
@@ -110,6 +116,7 @@ _KINDS: dict[Act, re.Pattern[str]] = {
 _CHANGE, _WORD = re.compile(_CHANGES), re.compile(_WORDS)
 _QUESTION, _LOOK = re.compile(_QUESTIONS), re.compile(_LOOKS)
 _FORBIDS = re.compile(_FORBIDDEN)
+_SUPPOSES = re.compile(_SUPPOSED)
 _COMMAND, _NUMBER = re.compile(_ASKED_TO), re.compile(_AMOUNT)
 _ONLY_YES = re.compile(
     r"\W*(?:是的?|对的?|好的?|嗯+|行|可以|确认|确定|同意|没错|就这样|没问题|执行吧?|继续吧?|删吧?|撤吧?|yes|yep|yeah|y|ok(?:ay)?|sure|confirm(?:ed)?"
@@ -153,7 +160,7 @@ class Wish(NamedTuple):
 def wish_of(text: str) -> Wish:
     """What a message asks for."""
     words = own_words(text)
-    said = _FORBIDS.sub(" ", words)
+    said = _FORBIDS.sub(" ", _SUPPOSES.sub(" ", words))
     acts = frozenset(act for act, kind in _KINDS.items() if kind.search(said))
     sureness = _sureness(said, acts)
     if said != words and not acts and not _CHANGE.search(said):

@@ -139,3 +139,21 @@ def test_a_bare_no(text: str) -> None:
 def test_more_than_a_yes_or_no(text: str) -> None:
     assert not is_yes(text)
     assert not is_no(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "如果把预算改成200万会怎样？",
+        "假如砍掉KOL会影响多少？",
+        "suppose we drop KOL",
+        "what if we cut the budget to 2M?",
+    ],
+)
+def test_what_is_only_supposed_is_not_asked_for(text: str) -> None:
+    assert wish_of(text).sureness is Sureness.NO
+
+
+def test_a_condition_does_not_take_back_what_is_asked() -> None:
+    assert wish_of("如果可以的话，把预算改成200万").sureness is Sureness.YES
+    assert wish_of("如果播放量低于100万就分析原因").sureness is Sureness.YES
