@@ -31,8 +31,8 @@ test: install  ## every test, long tables by a fixed sample; many wait for serve
 test-all: install  ## every row of every table, too
 	$(BIN)/pytest -n 3 --dist worksteal --all
 
-gate: install  ## the evaluations every change must pass: scripted model whole, embedded model on a fixed sample
-	$(BIN)/python -m evals development --model scripted --jobs 2 --gate evals/baselines >/dev/null
+gate: install  ## the evaluations every change must pass: permissions, injection, decompositions, a fixed sample of the rest
+	$(BIN)/python -m evals development --model scripted --jobs 2 --sample 300 --gate evals/baselines >/dev/null
 	$(BIN)/python -m evals development --model offline --jobs 2 --sample 300 --gate evals/baselines >/dev/null
 
 eval: install  ## both models over every suite: new baselines, new figures in docs/evaluation.md, a page to read
