@@ -26,10 +26,10 @@ check: lint  ## lint and the fast tests
 	$(BIN)/pytest -n 2 -m "not slow"
 
 test: install  ## every test, long tables by a fixed sample; many wait for servers, so three at once
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 3
 
 test-all: install  ## every row of every table, too
-	$(BIN)/pytest -n 3 --dist worksteal --all
+	$(BIN)/pytest -n 3 --all
 
 gate: install  ## the evaluations every change must pass: permissions, injection, decompositions, a fixed sample of the rest
 	$(BIN)/python -m evals development --model scripted --jobs 2 --sample 300 --gate evals/baselines >/dev/null
