@@ -123,19 +123,20 @@ class Evidence:
 
     def was_asked(self, tool: str, arguments: Mapping[str, Any]) -> bool:
         """Whether the last turn called exactly this, was asked to confirm it, and the person now says yes."""
-        if is_no(self.said) or not (is_yes(self.said) or Act.REMOVE in wish_of(self.said).acts):
+        repeats = wish_of(self.said).acts & {Act.REMOVE, Act.UNDO}
+        if is_no(self.said) or not (is_yes(self.said) or repeats):
             return False
         wanted = {key: value for key, value in arguments.items() if key != "confirmed"}
-        calls: dict[str, Any] = {}
+        questions: dict[str, str] = {}
         for message in reversed(self._messages[: self._start]):
             if isinstance(message, HumanMessage):
                 break
-            if isinstance(message, ToolMessage) and (message.artifact or {}).get("question"):
-                calls[message.tool_call_id] = True
+            if isinstance(message, ToolMessage) and (question := (message.artifact or {}).get("question")):
+                questions[message.tool_call_id] = str(question)
             if isinstance(message, AIMessage):
                 for call in message.tool_calls:
-                    same = {key: value for key, value in call["args"].items() if key != "confirmed"} == wanted
-                    if call["name"] == tool and same and call["id"] in calls:
+                    question = questions.get(call["id"] or "")
+                    if call["name"] == tool and question and _is_the_asked(wanted, call["args"], question):
                         return True
         return False
 
@@ -240,3 +241,11 @@ def _names_of(node: Node) -> Iterator[str]:
         yield measure.kpi.name.zh
         yield measure.kpi.name.en
     yield from node.metrics
+
+
+def _is_the_asked(wanted: Mapping[str, Any], asked: Mapping[str, Any], question: str) -> bool:
+    """Whether a call is the one that was asked about; it may pin down what the question named."""
+    before = {key: value for key, value in asked.items() if key != "confirmed"}
+    added = {key: value for key, value in wanted.items() if key not in before}
+    kept = {key: value for key, value in wanted.items() if key in before}
+    return kept == before and all(str(value) in question for value in added.values())

@@ -22,7 +22,7 @@ def ask(client: httpx.Client, proxy: Proxy) -> httpx.Response:
 @pytest.mark.parametrize(
     ("fault", "seen"),
     [
-        (Fault.DOWN, httpx.NetworkError),
+        (Fault.DOWN, httpx.TransportError),
         (Fault.HANG_UP, httpx.ReadError),
         (Fault.SLOW, httpx.ReadTimeout),
         (Fault.HALF, httpx.RemoteProtocolError),
