@@ -49,7 +49,7 @@ def test_a_counter_proposal_is_decided_with_the_gap_in_sight(workspace: Served, 
     item.get_by_role("textbox", name="我能做到").fill("140万")
     item.get_by_role("textbox", name="理由").fill("产能不够")
     item.get_by_role("button", name="还价").click()
-    expect(item.get_by_text("有不同意见")).to_be_visible()
+    expect(item.get_by_text("有不同意见", exact=True)).to_be_visible()
     expect(item.get_by_text("产能不够").first).to_be_visible()
     item.get_by_role("radio", name="按自下而上的数").click()
     item.get_by_role("button", name="批准").click()
