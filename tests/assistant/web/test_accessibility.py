@@ -126,11 +126,9 @@ def test_everything_is_done_with_the_keyboard(workspace: Served, open_page: Open
     page.get_by_role("separator", name="对话栏宽度").focus()
     before = page.locator(".h-side-chat").bounding_box()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(500)
-    after = page.locator(".h-side-chat").bounding_box()
     assert before is not None
-    assert after is not None
-    assert after["width"] > before["width"]
+    wider = "width => document.querySelector('.h-side-chat').getBoundingClientRect().width > width"
+    page.wait_for_function(wider, arg=before["width"])
     page.get_by_role("textbox", name="消息").focus()
     page.keyboard.type("检查一下")
     page.keyboard.press("Shift+Enter")
