@@ -8,8 +8,8 @@ from core.text import Language
 
 
 def height_of(chart: BudgetSplit) -> int:
-    """Pixels the drawing needs."""
-    return 48 + (42 if chart.changed else 34) * min(len(chart.items), 40)
+    """Pixels the drawing needs: as many before a change as after, so that what is below it stays in place."""
+    return 48 + 42 * min(len(chart.items), 40)
 
 
 def draw_budget(chart: BudgetSplit, language: Language, narrow: bool) -> Option:
