@@ -6,8 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from assistant.errors import ConfigError, same
 from assistant.rates.rates import Rates
 from assistant.settings import Settings
@@ -42,6 +40,7 @@ from knowledge.tokens import TokenStore
 from knowledge.usage import UsageStore
 from knowledge.usage_report import UsageReports
 from knowledge.watch_store import WatchStore
+from knowledge.yaml_text import NotYamlError, read_yaml
 from tools.tool import ToolContext
 
 if TYPE_CHECKING:
@@ -368,8 +367,8 @@ def _read_thresholds(path: Path | None) -> dict[str, object]:
     if path is None:
         return {}
     try:
-        values: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        values: Any = read_yaml(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, NotYamlError) as error:
         raise _no_thresholds(path, str(error).splitlines()[0]) from error
     if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
         raise _no_thresholds(path, "not a mapping of names to values")

@@ -1,7 +1,6 @@
 """`catalogue.yaml`: what the fact tables hold, read, checked and written."""
 
 from pathlib import Path
-from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 from core.errors import InputError
 from core.facts.catalogue import Catalogue, FactKpi, FactTable
 from core.text import Text
+from knowledge.yaml_text import NotYamlError, read_yaml
 
 CATALOGUE = "catalogue.yaml"
 
@@ -38,12 +38,10 @@ def write_catalogue(path: Path, catalogue: Catalogue) -> None:
 
 
 def _parse(path: Path, text: str) -> Catalogue:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data: Any = yaml.load(text, Loader=loader) or {}  # noqa: S506 - the safe loader, written in C
-        return Catalogue.model_validate(data)
-    except yaml.YAMLError as error:
-        raise _unreadable(path, " ".join(str(error).split())) from error
+        return Catalogue.model_validate(read_yaml(text) or {})
+    except NotYamlError as error:
+        raise _unreadable(path, str(error)) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -6,13 +6,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
 from assistant.errors import ConfigError, same
 from assistant.models.price import Price
 from core.frozen import Frozen
 from core.text import Text
+from knowledge.yaml_text import NotYamlError, read_yaml
 
 ToolChoice = Literal["auto", "required", "none", "named"]
 Words = Annotated[str, BeforeValidator(str)]  # YAML reads 2024-10-21 as a date
@@ -67,7 +67,7 @@ def find_profile(name: str, own: Path | None = None, *, field: str = "HOSHIN_MOD
 @cache
 def _read_ours() -> dict[str, Profile]:
     text = files("assistant.models").joinpath("profiles.yaml").read_text(encoding="utf-8")
-    return {name: Profile.model_validate(fields) for name, fields in yaml.safe_load(text).items()}
+    return {name: Profile.model_validate(fields) for name, fields in read_yaml(text).items()}
 
 
 def _read_own(path: Path) -> dict[str, Profile]:
@@ -77,8 +77,8 @@ def _read_own(path: Path) -> dict[str, Profile]:
 
 def _load(path: Path) -> Mapping[Any, Any]:
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        entries = read_yaml(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, NotYamlError) as error:
         raise _refused(path, str(error).splitlines()[0]) from error
     if not isinstance(entries, Mapping):
         raise _refused(path, "not a mapping of names to profiles")

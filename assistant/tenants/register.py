@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.errors import ConfigError, same
 from assistant.tenants.tenant import Tenant, bad_tenant, read_tenant
 from core.text import Text
+from knowledge.yaml_text import NotYamlError, read_yaml
 
 _REFERENCE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 _LARGEST = 1_048_576  # bytes of a file
@@ -99,8 +98,8 @@ def _load(path: Path) -> Any:
     try:
         if path.stat().st_size > _LARGEST:
             raise bad_tenant(str(path), "文件太大", "the file is too large")
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        found = read_yaml(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, NotYamlError) as error:
         reason = type(error).__name__
         raise bad_tenant(str(path), f"读不了（{reason}）", f"cannot be read ({reason})") from error
     return _filled(found, str(path))

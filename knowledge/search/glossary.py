@@ -15,6 +15,7 @@ from typing import NamedTuple
 from core.errors import InputError
 from core.text import Text
 from knowledge.search.tokens import Token, units
+from knowledge.yaml_text import NotYamlError, read_yaml
 
 _LOG = logging.getLogger("hoshin.glossary")
 _NAME = "glossary.yaml"
@@ -122,15 +123,10 @@ def read_groups(text: str, name: str) -> list[list[str]]:
     Raises:
         InputError: It is something else; the message says where.
     """
-    import yaml  # only when something is searched for
-
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        groups = yaml.load(text, Loader=loader)  # noqa: S506 - the safe loader, written in C
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise _refused(name, f"第 {line} 行不是 YAML", f"line {line} is not YAML") from error
+        groups = read_yaml(text)
+    except NotYamlError as error:
+        raise _refused(name, f"第 {error.line} 行不是 YAML", f"line {error.line} is not YAML") from error
     if groups is None:
         return []
     if not isinstance(groups, list):
