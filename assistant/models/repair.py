@@ -19,7 +19,7 @@ UNREADABLE = "unreadable"
 _SHOWN = 200
 _PREFIX = re.compile(r"^(?:functions?|default_api|tools?|multi_tool_use)[./:]", re.IGNORECASE)
 _DEEPEST = 12
-_FENCE = re.compile(r"\A\s*```\w*\s*|\s*```\s*\Z")
+_FENCE = re.compile(r"\A```\w*|```\Z")
 
 Schema = Mapping[str, Any]
 
@@ -107,7 +107,7 @@ def fit(value: Any, schema: Schema, depth: int = 0) -> Any:
 
 def _parse(text: str) -> Any:
     """JSON, mended when it is merely written badly. None when it is not JSON, or breaks off."""
-    stripped = _FENCE.sub("", text).strip()
+    stripped = _FENCE.sub("", text.strip()).strip()
     if not stripped:
         return {}
     try:

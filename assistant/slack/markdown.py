@@ -9,10 +9,10 @@ _PICTURE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\n]{0,3000}\)")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _BOLD = re.compile(r"\*\*")
 _SENTENCE = re.compile(r"\n|[。！？](?=[^」”』）)])|[.!?] ")
-_LINK = re.compile(r"\[([^\]\n]+)\]\((https?://[^)\s]+)\)")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^)\s]+)\)")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
-_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
-_BULLET = re.compile(r"^(\s*)[-*]\s+", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$", re.MULTILINE)
+_BULLET = re.compile(r"^([ \t]*)[-*][ \t]+", re.MULTILINE)
 
 
 def for_slack(text: str, exports: Path | None = None) -> str:
@@ -39,9 +39,14 @@ def whole_sentences(text: str) -> str:
 def to_mrkdwn(text: str) -> str:
     """Markdown as Slack's own markup, for sections of modals and of the home tab."""
     escaped = escape(text)
-    headed = _HEADING.sub(r"**\1**", escaped)
+    headed = _HEADING.sub(_as_bold, escaped)
     bold = _STRONG.sub(rf"{_NOTHING}*\1*{_NOTHING}", headed)
     return _LINK.sub(r"<\2|\1>", _BULLET.sub(r"\1• ", bold))
+
+
+def _as_bold(heading: re.Match[str]) -> str:
+    title = heading[1].rstrip().rstrip("#").rstrip()
+    return f"**{title}**" if title else heading[0]
 
 
 def escape(text: str) -> str:
