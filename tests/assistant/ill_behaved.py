@@ -111,9 +111,9 @@ CASES = (
     Case("hangs up for good", "closes without an answer, always", (lambda _: Wire([]),) * 3, "stood in", "中途断开", 3),
     Case("breaks off in the text", "ends in the middle of a sentence", (CALL, cut({"content": "已建"}), DONE), requests=3),
     Case("breaks off in the arguments", "ends in the middle of a call", (cut(_pieces()[0]), CALL, DONE), requests=3),
-    Case("never begins", "sends nothing at all", (slow(0.6), CALL, DONE), requests=3),
-    Case("only keeps alive", "sends comments and no answer", (slow(b": ping\n\n", 0.6), CALL, DONE), requests=3),
-    Case("stalls", "begins, and never goes on", (CALL, slow(event(chunk({"content": "已"})), 0.9), DONE), requests=3),
+    Case("never begins", "sends nothing at all", (slow(3.0), CALL, DONE), requests=3),
+    Case("only keeps alive", "sends comments and no answer", (slow(b": ping\n\n", 3.0), CALL, DONE), requests=3),
+    Case("stalls", "begins, and never goes on", (CALL, slow(event(chunk({"content": "已"})), 5.0), DONE), requests=3),
     Case("dies after the change", "makes the change, then 500", (CALL, *(fail(500, "oops"),) * 3), "stood in", "没做完的请再说一次", 4),
     # the operator's
     Case("key refused", "401, repeating the key", (fail(401, "Incorrect API key provided: sk-secret123456"),), "stood in", "密钥不对", 1, "the key is not accepted", never="sk-secret"),
