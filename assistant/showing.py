@@ -17,7 +17,7 @@ from assistant.turn import Turn
 from prompts.variants import choose_variant, read_shares
 
 ModelHandler = Callable[[ModelRequest[Turn]], Awaitable[ModelResponse[Any]]]
-_EMBEDDED = ("hoshin-offline", "hoshin-thrifty")
+_EMBEDDED = "hoshin-offline"
 
 
 class Showing:
@@ -53,4 +53,4 @@ class Showing:
 
 
 def _is_embedded(request: ModelRequest[Turn]) -> bool:
-    return request.model._llm_type in _EMBEDDED
+    return request.model._llm_type == _EMBEDDED

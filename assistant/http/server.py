@@ -1,7 +1,6 @@
 """The HTTP API put together."""
 
 import logging
-import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -31,8 +30,8 @@ from assistant.http.access import check_host, the_viewer
 from assistant.http.body_limit import BodyLimit
 from assistant.http.headers import SecurityHeaders
 from assistant.http.problem import handle_errors
+from assistant.http.serving import serve_http
 from assistant.log import open_log
-from assistant.redaction.lines import uvicorn_config
 from assistant.settings import Settings
 from assistant.telemetry.requests import Requests
 from knowledge.outage import DatabaseUnavailable
@@ -48,8 +47,6 @@ _ABOUT = (
 
 _LOG = logging.getLogger("hoshin.http")
 _DATABASE, _DATABASE_PAUSE = 60.0, 1.0  # seconds a database server may take to come up, and between tries
-_PATIENCE = 3  # seconds open pages have to let go when the server stops
-_SWITCH = 0.001  # seconds; with Python's own 5 ms an answer waits that long behind every computing thread
 _ENVELOPE = 65_536  # bytes of a multipart body around its file
 
 
@@ -136,8 +133,6 @@ def run(settings: Settings, host: str, port: int) -> None:
     Raises:
         ConfigError: The host can be reached by other machines and no token is set.
     """
-    import uvicorn
-
     from assistant.web.server import mount
 
     check_host(settings, host)
@@ -146,12 +141,4 @@ def run(settings: Settings, host: str, port: int) -> None:
     await_database(app)
     api = build_api(app)
     mount(api, app)  # last: it takes every path that is nobody else's
-    sys.setswitchinterval(_SWITCH)
-    uvicorn.run(
-        api,
-        host=host,
-        port=port,
-        log_level="info",
-        log_config=uvicorn_config(),
-        timeout_graceful_shutdown=_PATIENCE,
-    )
+    serve_http(api, host, port)

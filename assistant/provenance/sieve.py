@@ -113,9 +113,13 @@ class Sieve:
 
 
 def _complete(line: str) -> int:
-    """Where the last sentence ends that something follows, so that "3." is not taken for the end of one."""
-    ends = [end for _, end in sentences(line) if end < len(line) and not _is_within_link(line, end)]
+    """Where the last sentence ends. A point ends one only when something follows: "3." may go on."""
+    ends = [end for _, end in sentences(line) if _is_over(line, end) and not _is_within_link(line, end)]
     return ends[-1] if ends else 0
+
+
+def _is_over(line: str, end: int) -> bool:
+    return end < len(line) or line.endswith(("。", "！", "？", "；"))
 
 
 def _is_within_link(line: str, end: int) -> bool:

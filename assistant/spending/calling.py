@@ -8,6 +8,7 @@ from langchain.agents.middleware import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
 
 from assistant.models.endpoint import OFFLINE
+from assistant.models.stand_in import StandIn
 from assistant.spending.meter import Meter
 from assistant.spending.words import why_stand_in
 from assistant.telemetry.metrics import count, observe
@@ -32,14 +33,13 @@ def metered(turn: Turn, handler: ModelHandler) -> ModelHandler:
         return handler
 
     async def call(request: ModelRequest[Turn]) -> ModelResponse[Any]:
-        if not meter.spending.admit(meter):
-            request = request.override(model=_standing_in(meter))
-        profile = OFFLINE if meter.stopped_by else meter.spending.profile
-        model = OFFLINE if meter.stopped_by else meter.spending.model
+        may_call = meter.spending.admit(meter)
+        profile = meter.spending.profile if may_call else OFFLINE
+        model = meter.spending.model if may_call else OFFLINE
         with span(f"chat {model}", "client", **_about(profile, model, meter)) as traced:
             begun = perf_counter()
             try:
-                response = await handler(request)
+                response = await (handler(request) if may_call else _stand_in(meter, request))
             except Exception:
                 count("hoshin_model_calls_total", profile, "failed")
                 raise
@@ -50,11 +50,13 @@ def metered(turn: Turn, handler: ModelHandler) -> ModelHandler:
     return call
 
 
-def _standing_in(meter: Meter) -> Any:
-    from assistant.spending.stand_in import Thrifty
-
+async def _stand_in(meter: Meter, request: ModelRequest[Turn]) -> ModelResponse[Any]:
+    """The embedded model's answer, which says why it is not the other's."""
     assert meter.stopped_by is not None
-    return Thrifty(meter.spending.profile, why_stand_in(meter.stopped_by))
+    briefing = [request.system_message] if request.system_message else []
+    reason = why_stand_in(meter.stopped_by)
+    message = await StandIn().answer([*briefing, *request.messages], meter.spending.profile, reason)
+    return ModelResponse(result=[message])
 
 
 def _about(profile: str, model: str, meter: Meter) -> dict[str, Any]:

@@ -7,11 +7,10 @@ web workspace.
 
 import asyncio
 import logging
-import sys
 from datetime import UTC, datetime
 
+from assistant.http.serving import serve_http
 from assistant.log import open_log
-from assistant.redaction.lines import uvicorn_config
 from assistant.settings import Settings
 from assistant.tenants.due import has_work
 from assistant.tenants.front import Front
@@ -22,8 +21,6 @@ from assistant.tenants.tenant import Tenant
 from assistant.thread import in_thread
 
 _LOG = logging.getLogger("hoshin.tenants")
-_PATIENCE = 3  # seconds open requests have when the server stops
-_SWITCH = 0.001  # seconds, as of one tenant
 _PAUSE = 5.0  # seconds between two rounds of a worker
 _SURELY = 60  # rounds after which a tenant is visited whether or not something waits
 
@@ -34,19 +31,8 @@ def run_tenants(common: Settings, host: str, port: int) -> None:
     Raises:
         ConfigError: A tenant's file cannot be used.
     """
-    import uvicorn
-
     open_log(common)
-    front = Front(Pool(common))
-    sys.setswitchinterval(_SWITCH)
-    uvicorn.run(
-        front,
-        host=host,
-        port=port,
-        log_level="info",
-        log_config=uvicorn_config(),
-        timeout_graceful_shutdown=_PATIENCE,
-    )
+    serve_http(Front(Pool(common)), host, port)
 
 
 async def work_for_all(common: Settings, *, rounds: int | None = None) -> None:
