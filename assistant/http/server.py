@@ -1,5 +1,6 @@
 """The HTTP API put together."""
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator
@@ -31,6 +32,7 @@ from assistant.http.body_limit import BodyLimit
 from assistant.http.headers import SecurityHeaders
 from assistant.http.problem import handle_errors
 from assistant.http.serving import serve_http
+from assistant.http.warming import warm_up
 from assistant.log import open_log
 from assistant.settings import Settings
 from assistant.telemetry.requests import Requests
@@ -63,8 +65,10 @@ def build_api(app: App) -> FastAPI:
         await app.courier.open()
         if app.settings.watch.enabled:
             app.jobs.start()
+        warming = asyncio.create_task(warm_up(app))
         async with door.running():
             yield
+        warming.cancel()
         if app.settings.watch.enabled:
             await app.jobs.stop()
         await app.courier.close()

@@ -57,24 +57,24 @@ class Answer:
 
     def take(self, part: Any) -> str:
         """Take one part of the answer; the text that is new in it. Raises CallFailed."""
-        if not isinstance(part, Mapping):
+        if not isinstance(part, dict):
             raise CallFailed(Kind.GARBLED, f"a {type(part).__name__} instead of an object")
         if part.get("error"):
             raise read_error(part["error"])
-        if isinstance(part.get("usage"), Mapping):
+        if isinstance(part.get("usage"), dict):
             self.usage = part["usage"]
         self.model = str(part.get("model") or self.model)
         choices = part.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices else None
-        return self._take_choice(choice) if isinstance(choice, Mapping) else ""
+        return self._take_choice(choice) if isinstance(choice, dict) else ""
 
     def _take_choice(self, choice: Mapping[str, Any]) -> str:
-        if isinstance(choice.get("usage"), Mapping):
+        if isinstance(choice.get("usage"), dict):
             self.usage = choice["usage"]
         said = ""
         for name in ("delta", "message"):
             # a stream that closes with the whole message must not say everything twice
-            if isinstance(choice.get(name), Mapping) and not (name == "message" and self.has_begun):
+            if isinstance(choice.get(name), dict) and not (name == "message" and self.has_begun):
                 said = self._take_message(choice[name])
         if choice.get("finish_reason"):
             self.finish = str(choice["finish_reason"])
@@ -90,15 +90,15 @@ class Answer:
         self._grow(len(said) + len(thought) + len(refusal))
         calls = message.get("tool_calls")
         for call in calls if isinstance(calls, list) else ():
-            if isinstance(call, Mapping):
+            if isinstance(call, dict):
                 self._take_call(call)
-        if isinstance(message.get("function_call"), Mapping):
+        if isinstance(message.get("function_call"), dict):
             self._take_call({"function": message["function_call"], "index": 0})
         return said
 
     def _take_call(self, call: Mapping[str, Any]) -> None:
         function = call.get("function")
-        function = function if isinstance(function, Mapping) else call
+        function = function if isinstance(function, dict) else call
         name, id_ = str(function.get("name") or ""), str(call.get("id") or "")
         arguments = _arguments_of(function.get("arguments"))
         index = call.get("index")
@@ -134,7 +134,7 @@ def _text_of(content: Any) -> str:
         return content
     if isinstance(content, list):
         return "".join(
-            str(part.get("text") or "") if isinstance(part, Mapping) else str(part) for part in content
+            str(part.get("text") or "") if isinstance(part, dict) else str(part) for part in content
         )
     return ""
 

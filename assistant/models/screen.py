@@ -15,6 +15,10 @@ _CALLS = (
     "```json",
 )
 _OPENINGS = tuple(opening for opening, _ in _THOUGHTS) + _CALLS
+_OPENING = re.compile("|".join(map(re.escape, _OPENINGS)))
+_BEGINNINGS = frozenset(opening[:length] for opening in _OPENINGS for length in range(1, len(opening)))
+_FIRST = frozenset(opening[0] for opening in _OPENINGS)
+_LONGEST = max(map(len, _BEGINNINGS))
 _THOUGHT = re.compile(r"<(think|thinking)>.*?(</\1>|\Z)", re.DOTALL)
 _REST_OF_THOUGHT = re.compile(r"\A.*</think(?:ing)?>", re.DOTALL)  # the opening tag was part of the prompt
 
@@ -68,14 +72,13 @@ def without_thoughts(text: str) -> tuple[str, str]:
 
 
 def _first_opening(text: str) -> tuple[int, str | None]:
-    found = [(at, opening) for opening in _OPENINGS if (at := text.find(opening)) >= 0]
-    return min(found) if found else (-1, None)
+    found = _OPENING.search(text)
+    return (found.start(), found[0]) if found else (-1, None)
 
 
 def _unfinished(text: str) -> int:
     """How many characters at the end may be the beginning of an opening."""
-    longest = max(map(len, _OPENINGS)) - 1
-    for length in range(min(longest, len(text)), 0, -1):
-        if any(opening.startswith(text[-length:]) for opening in _OPENINGS):
-            return length
-    return 0
+    end = text[-_LONGEST:]
+    if _FIRST.isdisjoint(end):  # nearly always: this runs for every token
+        return 0
+    return next((length for length in range(len(end), 0, -1) if end[-length:] in _BEGINNINGS), 0)

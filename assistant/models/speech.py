@@ -41,8 +41,9 @@ class Speech:
             return
         if self._repeats:
             text = self._skip(text)
+        known = max(0, len(self._held) - 1)  # the last character may end a sentence now that more follows
         self._held += text
-        if _SENTENCE.search(self._held):
+        if _SENTENCE.search(self._held, known):
             await self._pass_on(self._held)
 
     async def _pass_on(self, text: str) -> None:
