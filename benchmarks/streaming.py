@@ -180,9 +180,6 @@ def main() -> None:
                     env=environment,
                     stdout=log,
                     stderr=log,
-                    env=environment,
-                    stdout=log,
-                    stderr=log,
                 ),
             ]
         try:
