@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
+# tests and evaluations start hundreds of processes: without bytecode each would compile the project again
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install demo lint check test test-all gate eval bench audit sbom lock runtime-lock image format clean
 
 install: $(INSTALLED)

@@ -91,6 +91,7 @@ texts = st.text(max_size=30)
 kinds = st.sampled_from(["human", "ai", "tool"])
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(st.lists(st.lists(st.tuples(kinds, texts), min_size=1, max_size=5), max_size=12), st.integers(0, 400))
 def test_any_transcript_can_be_folded_stored_and_read_again(

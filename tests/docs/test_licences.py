@@ -20,6 +20,7 @@ ALLOWED = re.compile(
 LGPL = {"psycopg", "psycopg-binary", "psycopg-pool"}  # brought by the extra `postgres` alone
 
 
+@pytest.mark.slow
 def test_every_licence_is_known_and_allowed() -> None:
     licences = load("write_licences").licences()
     parts = {name: re.split(r"; | AND | OR |, ", said.strip("()")) for name, said in licences.items()}
@@ -37,6 +38,7 @@ def test_a_licence_that_may_not_be_brought_is_seen() -> None:
     assert not ALLOWED.fullmatch("GNU Affero General Public License v3")
 
 
+@pytest.mark.slow
 def test_the_page_of_licences_is_the_one_written_now() -> None:
     writer = load("write_licences")
     written = writer.PAGE.read_text(encoding="utf-8")

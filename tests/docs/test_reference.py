@@ -107,6 +107,7 @@ def _words(picture: str) -> str:
     return "\n".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture)).replace("\u00a0", " ")
 
 
+@pytest.mark.slow
 def test_our_packages_belong_to_us_alone() -> None:
     owners = packages_distributions()
     for package in PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]:
@@ -134,6 +135,7 @@ _OF_THE_MACHINE = r"(?<![\w.])/(?:work|root|home/\w+)/|/tmp/\w"
 _OF_THE_WORK = r"\bsub-?agents?\b|\bhelper session\b|\bthis session\b|\bissue #?\d|\bas an AI\b"
 
 
+@pytest.mark.slow
 def test_no_file_speaks_of_the_machine_or_the_work_it_was_written_in() -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
     names = [name for name in listed.stdout.split("\0") if name] or _ours()

@@ -57,6 +57,7 @@ def test_every_expected_argument_exists_in_the_tool():
             assert set(call.arguments) <= set(fields), call
 
 
+@pytest.mark.slow
 def test_every_company_can_be_founded(tmp_path):
     named = {case.setup for file in ALL for case in file.all if case.setup}
     written = {path.stem for path in COMPANIES.glob("*.yaml")}

@@ -50,6 +50,7 @@ def test_reports_are_compared(monkeypatch, tmp_path, capsys):
     assert "Only a: x" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_file_of_cases_is_played(monkeypatch, tmp_path, capsys):
     case = {"id": "mine", "lang": "en", "text": "hello", "quiet": True}
     file = {"suite": "development", "category": "own", "today": "2026-03-02", "cases": [case]}

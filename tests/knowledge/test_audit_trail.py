@@ -138,6 +138,7 @@ def test_a_program_that_ends_writes_what_it_noted(url: str, engine: Engine) -> N
     assert len(list(AuditTrail(engine).all())) == 300
 
 
+@pytest.mark.slow
 def test_noting_does_not_wait_for_the_disk(engine: Engine) -> None:
     """A line of something looked at costs far less than 0.5 ms, also while the database is busy."""
     trail = AuditTrail(engine)
@@ -162,6 +163,7 @@ def test_a_trail_that_is_let_go_of_writes_what_it_noted() -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_writer_let_go_of_while_its_thread_writes_is_no_error() -> None:
     kept: list[object] = []
     holder: list[AuditWriter] = []

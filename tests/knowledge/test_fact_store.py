@@ -65,6 +65,7 @@ def store(tmp_path):
     return FactStore(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_cube_adds_in_whole_smallest_units(store):
     cube = store.cube("t", by=["region"], measures=["money", "n"], **ALL)
     assert cube.values == (("a", "b"),)
@@ -73,6 +74,7 @@ def test_a_cube_adds_in_whole_smallest_units(store):
     assert cube.measures["n"].tolist() == [4, 6]
 
 
+@pytest.mark.slow
 def test_an_empty_value_is_a_value_of_its_own(store):
     cube = store.cube("t", by=["kind", "region"], measures=["n"], **ALL)
     assert cube.values == (("", "x"), ("a", "b"))
@@ -281,6 +283,7 @@ def test_a_touch_without_a_channel_is_refused(tmp_path):
         FactStore(tmp_path).journeys()
 
 
+@pytest.mark.slow
 def test_threads_share_a_store(store):
     from concurrent.futures import ThreadPoolExecutor
 

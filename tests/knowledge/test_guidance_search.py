@@ -65,6 +65,7 @@ def test_hit_at_3_on_queries_not_tuned_on(group: str, least: float) -> None:
     assert hits(LIBRARY, HELD_OUT[group], READER[group]) >= least
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("group", "pages", "least"), [("en>zh", Language.ZH_HANS, 0.9), ("zh>en", Language.EN, 0.9)]
 )
@@ -111,6 +112,7 @@ def test_what_the_guidance_does_not_cover_finds_nothing(query: str) -> None:
     assert search(query) == ()
 
 
+@pytest.mark.slow
 def test_asking_loads_no_database_and_english_no_dictionary() -> None:
     script = """
 import sys
@@ -127,10 +129,12 @@ assert "opencc" not in sys.modules
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
+@pytest.mark.slow
 def test_a_very_long_query_is_answered() -> None:
     assert search("获客成本上升怎么办 " * 5000)
 
 
+@pytest.mark.slow
 def test_building_and_asking_are_quick() -> None:
     start = time.process_time()
     fresh = Library((Guidance(),))

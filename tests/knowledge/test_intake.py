@@ -110,6 +110,7 @@ def test_a_preview_says_what_is_new_the_same_and_corrected_and_writes_nothing(de
     assert desk.sums() == before
 
 
+@pytest.mark.slow
 def test_an_import_is_all_or_nothing_and_a_second_time_changes_nothing(desk: Desk) -> None:
     text = "日期,大区,销售额,订单数\n2026-09-02,华东,310,5\n2026-10-01,华北,50,1\n"
     desk.take(text)
@@ -124,6 +125,7 @@ def test_an_import_is_all_or_nothing_and_a_second_time_changes_nothing(desk: Des
     assert desk.sums()["华东"] == (Decimal("410.50"), 8)
 
 
+@pytest.mark.slow
 def test_late_corrections_are_kept_as_versions_and_can_be_taken_back(desk: Desk) -> None:
     first = desk.sums()
     desk.take("日期,大区,销售额,订单数\n2026-09-02,华东,310,5\n2026-10-01,华北,50,1\n")
@@ -142,6 +144,7 @@ def test_late_corrections_are_kept_as_versions_and_can_be_taken_back(desk: Desk)
     assert len(desk.intake.imports("sales")) == 4
 
 
+@pytest.mark.slow
 def test_the_import_that_is_named_is_undone_and_no_other(desk: Desk) -> None:
     assert desk.intake.last_undoable("sales") is None
     desk.take(HEAD + "2026-10-01,华北,50,1\n")
@@ -159,6 +162,7 @@ def test_the_import_that_is_named_is_undone_and_no_other(desk: Desk) -> None:
         desk.intake.undo("sales", by="李娜", at=NOW, number=second.number)
 
 
+@pytest.mark.slow
 def test_control_totals_must_be_met_to_the_cent(desk: Desk) -> None:
     text = "日期,大区,销售额,订单数\n2026-10-01,华北,50.01,1\n2026-10-02,华北,49.99,1\n合计,,100,2\n"
     assert desk.look(text).is_usable
@@ -270,6 +274,7 @@ def named(desk: Desk) -> Desk:
 HEAD = "日期,大区,销售额,订单数\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["east", "EAST", "华东", "华东大区", " east  china", "Ｅａｓｔ", "沪苏浙"])
 def test_a_row_sent_by_key_and_by_name_is_the_same_row(named: Desk, name: str) -> None:
     named.take(HEAD + "2026-10-01,east,50,1\n")

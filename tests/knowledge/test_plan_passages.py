@@ -144,6 +144,7 @@ def test_a_plan_that_is_gone_or_hangs_in_a_cycle_has_what_passages_it_can(
     assert sum("一" in entry.text for entry in passages(plan, outcome(plan, ()))) == 1
 
 
+@pytest.mark.slow
 def test_ten_thousand_nodes_are_passages_in_seconds() -> None:
     goal = Node(id="G1", level=Level.ENTERPRISE, title="份额提升")
     work = tuple(

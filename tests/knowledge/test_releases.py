@@ -175,6 +175,7 @@ def test_an_earlier_program_is_shut_out_by_a_step_that_takes_away(url: str, engi
         connect(url)
 
 
+@pytest.mark.slow
 def test_a_table_of_the_present_takes_the_rows_of_each_release(release: str) -> None:
     """The very rows an earlier release wrote can be written again beside the new columns."""
     engine = create_engine("sqlite://")

@@ -154,6 +154,7 @@ def test_ids_that_are_taken_are_drawn_again(engine: Engine, people: PeopleStore,
     assert [tokens.create("李娜", "a", by=BY, at=NOW)[0].id for _ in range(2)] == ["TAAAAA", "TBBBBB"]
 
 
+@pytest.mark.slow
 @given(
     own=st.sets(st.sampled_from(Scope)).filter(lambda scopes: READ in scopes),
     asked=st.none() | st.sets(st.sampled_from(Scope)),

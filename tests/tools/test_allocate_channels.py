@@ -45,6 +45,7 @@ def test_what_each_more_ten_thousand_brings(ctx):
     assert result.mix.multipliers["total"] == pytest.approx(20 / 10_000)
 
 
+@pytest.mark.slow
 def test_curves_of_every_shape(ctx):
     shapes = [
         STEEP,
@@ -97,6 +98,7 @@ def test_the_least_money_and_the_frontier(ctx):
     assert "到" in curve.text
 
 
+@pytest.mark.slow
 def test_scenarios_and_goals(ctx):
     factors = [{"name": "差", "factors": {"KOL": "50%"}}, {"name": "常", "factors": {"邮件": "70%"}}]
     careful = run(ctx, total="60万", channels=[STEEP, BENT], mix={"aim": "worst", "scenarios": factors})

@@ -100,6 +100,7 @@ def test_s_shaped_curves_are_not_called_proven(ctx):
     assert "尚未证明最优" in result.text
 
 
+@pytest.mark.slow
 def test_synergy_moves_money_to_the_pair(ctx):
     channels = [STEEP | {"carry": None}, MAIL, {**MAIL, "name": "展会"}]
     alone = run(ctx, total="20万", channels=channels)
@@ -201,6 +202,7 @@ def test_limits_that_clash_are_told_as_ever(ctx):
         run(ctx, total="50万", channels=[{**MAIL, "minimum": "40万"}, LINE], mix=late)
 
 
+@pytest.mark.slow
 def test_channels_are_saved_into_the_nodes_named_after_them(ctx):
     edits = [
         {"do": "create", "name": "投放", "period": "2024年", "budget": "100万"},

@@ -30,6 +30,7 @@ def test_the_planted_pairs_of_the_demo_company(demo_ctx):
     assert len(only.pairs) == 5
 
 
+@pytest.mark.slow
 def test_regions_and_months_of_the_facts(demo_ctx):
     result = run(demo_ctx, source="places")
     assert result.observations == 5 * 24
@@ -49,6 +50,7 @@ def test_typed_places(ctx):
     assert result.pairs[0].gain == Decimal(30) * result.pairs[0].both
 
 
+@pytest.mark.slow
 def test_what_cannot_be_compared(ctx, demo_ctx):
     with pytest.raises(MissingInput, match="journeys"):
         run(ctx)

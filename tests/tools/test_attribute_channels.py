@@ -48,6 +48,7 @@ def test_without_failures_it_says_so(ctx):
     assert "no journeys without conversion" in said
 
 
+@pytest.mark.slow
 def test_the_companys_own_journeys_with_money(demo_ctx):
     result = run(demo_ctx)
     assert result.journeys == 20_000
@@ -66,6 +67,7 @@ def test_the_companys_own_journeys_with_money(demo_ctx):
     assert 0 < september.journeys < 5_000
 
 
+@pytest.mark.slow
 def test_what_cannot_be_attributed(ctx, demo_ctx):
     with pytest.raises(MissingInput, match="no customer journeys"):
         run(ctx)

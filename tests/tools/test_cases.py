@@ -40,6 +40,7 @@ def rows(result):
 # saving
 
 
+@pytest.mark.slow
 def test_a_deviation_is_kept_in_one_step_with_the_numbers_of_its_explanation(demo_ctx):
     explained = call("explain_deviation", LANDING, demo_ctx)
     kept = save(demo_ctx, **LANDING, **TOLD).kept
@@ -61,6 +62,7 @@ def test_a_deviation_is_kept_in_one_step_with_the_numbers_of_its_explanation(dem
     assert kept.access == Access(units=("East China", "华东"), owner="周航")  # it is about a region
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("filters", [(), ("短视频",), ("华东", "华南")])
 def test_a_case_of_several_units_is_for_who_sees_the_whole(demo_ctx, filters):
     arguments = {**LANDING, "filters": list(filters), **TOLD}
@@ -75,6 +77,7 @@ def test_a_case_of_several_units_is_for_who_sees_the_whole(demo_ctx, filters):
     assert "全公司的数" in titles(find(east, kpi="转化率"))
 
 
+@pytest.mark.slow
 def test_who_sees_two_units_keeps_the_sum_of_both_from_each(demo_ctx):
     both = Viewer(name="两区", units=frozenset({"华东", "华南"}))
     ctx = replace(demo_ctx, viewer=both, actor="两区")
@@ -182,6 +185,7 @@ def test_a_case_goes_through_its_life(demo_ctx):
     assert [k.revision for k in find(demo_ctx, case=case).history] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.slow
 def test_who_may_not_see_a_case_neither_finds_nor_changes_it(demo_ctx):
     outsider = replace(demo_ctx, viewer=OUTSIDER, actor="新人")
     case = save(demo_ctx, **LANDING, **TOLD, rank="department", title="机密").kept.id
@@ -248,6 +252,7 @@ def test_the_expired_are_told_of_but_not_shown(demo_ctx):
     assert titles(find(demo_ctx, query="埋点失效", include_expired=True)) == ["邮件线索漏记一周"]
 
 
+@pytest.mark.slow
 def test_the_like_of_a_deviation_says_what_is_alike(demo_ctx):
     found = find(demo_ctx, like=LANDING)
     assert titles(found)[0] == "华南门锁断货，转化率下滑"
@@ -274,6 +279,7 @@ def test_without_a_library_it_is_refused(ctx):
 # explaining
 
 
+@pytest.mark.slow
 def test_september_cites_a_case_and_its_numbers_are_the_same_without_it(demo_ctx):
     asked = {"kpi": "销售额", "period": "2026年9月"}
     explained = call("explain_deviation", asked, demo_ctx)
@@ -315,6 +321,7 @@ POISON = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("poison", POISON)
 def test_words_in_a_case_stay_words(demo_ctx, poison):
     plan = demo_ctx.load(None)

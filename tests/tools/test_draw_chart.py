@@ -93,6 +93,7 @@ def test_a_picture_speaks_the_reader_s_language(demo_ctx: ToolContext) -> None:
     assert "plan" in result.text.lower()
 
 
+@pytest.mark.slow
 def test_the_font_has_simplified_and_traditional_characters_and_signs() -> None:
     from fontTools.ttLib import TTFont
 
@@ -102,6 +103,7 @@ def test_the_font_has_simplified_and_traditional_characters_and_signs() -> None:
     assert [character for character in wanted if ord(character) not in known] == []
 
 
+@pytest.mark.slow
 def test_nothing_in_a_title_is_markup(tmp_path: Path) -> None:
     canvas = Canvas("$\\frac{1}{0}$ <b>x</b>\n第二行", 2.0)
     canvas.write(0.5, 0.5, "$\\undefined{")

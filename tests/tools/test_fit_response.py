@@ -63,6 +63,7 @@ def test_a_margin_is_a_line(ctx: ToolContext) -> None:
     assert "直线" in result.text
 
 
+@pytest.mark.slow
 def test_a_typed_history_is_fitted(ctx: ToolContext) -> None:
     spends = [1, 2, 3, 5, 8, 6, 4, 2, 7, 9, 10, 3]
     points = [{"spend": f"{s}万", "response": str(round(900 * s / (s + 4)))} for s in spends]

@@ -46,6 +46,7 @@ def take(house: ToolContext) -> Take:
     return run
 
 
+@pytest.mark.slow
 def test_the_first_call_shows_and_asks_and_the_second_writes(take: Take) -> None:
     seen = take(path="september.csv")
     assert (seen.added, seen.changed, seen.written) == (1, 1, False)
@@ -107,6 +108,7 @@ def test_the_last_import_is_taken_back_after_asking(take: Take) -> None:
         take(action="undo")
 
 
+@pytest.mark.slow
 def test_a_yes_is_to_the_import_that_was_named(take: Take, house: ToolContext) -> None:
     assert house.imports is not None
     (house.imports / "october.csv").write_text(FIRST.replace("2026-09", "2026-10"), encoding="utf-8")

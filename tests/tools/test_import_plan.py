@@ -104,6 +104,7 @@ def test_rows_may_be_inserted_and_moved(example: ToolContext) -> None:
     assert result.changes == 1
 
 
+@pytest.mark.slow
 def test_a_row_added_by_a_person_becomes_a_node(example: ToolContext) -> None:
     path = export(example)
     book = openpyxl.load_workbook(path)
@@ -297,6 +298,7 @@ def test_files_that_are_no_tables_are_refused(ctx: ToolContext, tmp_path: Path) 
     assert ctx.plans.list() == ()
 
 
+@pytest.mark.slow
 def test_bombs_macros_and_entities_are_refused(ctx: ToolContext, tmp_path: Path) -> None:
     for name, part, data in (
         ("bomb", "xl/worksheets/sheet1.xml", b"0" * 50_000_000),

@@ -177,6 +177,7 @@ def test_voice(ctx: ToolContext) -> None:
     assert "-3 pp" in done.voice
 
 
+@pytest.mark.slow
 def test_the_stage_of_the_demo_company_is_told_by_its_facts(
     ctx: ToolContext, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

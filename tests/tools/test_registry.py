@@ -83,6 +83,7 @@ MALFORMED: list[tuple[str, Any]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_table_is_complete() -> None:
     assert set(TOOLS) == NAMES
     for name, tool in TOOLS.items():

@@ -117,6 +117,7 @@ def test_a_later_end_is_told_with_what_it_misses(example: ToolContext) -> None:
     assert len(done.late) == 1
 
 
+@pytest.mark.slow
 def test_facts_give_baseline_drivers_and_ranges(shop: ToolContext) -> None:
     done = simulate(shop, scenarios=[change("转化率", to="3%")])
     base, after = done.scenarios
@@ -128,6 +129,7 @@ def test_facts_give_baseline_drivers_and_ranges(shop: ToolContext) -> None:
     assert after.outcome > base.outcome
 
 
+@pytest.mark.slow
 def test_money_of_a_channel_follows_its_fitted_curve_with_the_fits_error(shop: ToolContext) -> None:
     done = simulate(shop, scenarios=[change("搜索预算", by="+20%"), change("搜索预算", by="+40%")])
     base, more, most = done.scenarios
@@ -140,6 +142,7 @@ def test_money_of_a_channel_follows_its_fitted_curve_with_the_fits_error(shop: T
     assert not done.warnings
 
 
+@pytest.mark.slow
 def test_money_of_several_channels_follows_a_curve_each(shop: ToolContext) -> None:
     done = simulate(
         shop,
@@ -148,6 +151,7 @@ def test_money_of_several_channels_follows_a_curve_each(shop: ToolContext) -> No
     assert len([a for a in done.assumptions if "按历史" in a]) == 2
 
 
+@pytest.mark.slow
 def test_money_never_seen_is_called_extrapolation(shop: ToolContext) -> None:
     done = simulate(shop, scenarios=[change("搜索预算", by="翻三倍")])
     assert len(done.warnings) == 1
@@ -164,6 +168,7 @@ def test_money_of_no_single_channel_falls_back_to_an_elasticity_with_its_error(s
     assert line.change_p10 < line.change < line.change_p90
 
 
+@pytest.mark.slow
 def test_a_channel_whose_money_hardly_varied_falls_back_and_says_why(
     shop: ToolContext, tmp_path: Path
 ) -> None:
@@ -208,6 +213,7 @@ def test_what_was_planned_for_the_months_stands_beside_every_scenario(shop: Tool
     assert {"计划", "与计划差距", "达到计划的概率"} <= set(done.tables[0].header)
 
 
+@pytest.mark.slow
 def test_planned_follows_the_question_and_is_left_out_where_nothing_was_planned(
     shop: ToolContext, ctx: ToolContext
 ) -> None:
@@ -272,6 +278,7 @@ def test_bad_input_is_refused_with_what_would_do(
     assert caught.value.message.en
 
 
+@pytest.mark.slow
 def test_unknown_names_in_facts(shop: ToolContext) -> None:
     with pytest.raises(UnknownReference):
         simulate(shop, kpi="利润", scenarios=[change("转化率", to="3%")])

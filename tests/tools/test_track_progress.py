@@ -48,6 +48,7 @@ def test_the_truth_lies_in_the_range_when_it_is_asked_half_a_year_before(demo_ct
     assert forecast.low95 <= Decimal(int(actual)) / 100 <= forecast.high95
 
 
+@pytest.mark.slow
 def test_all_kpis_of_the_plan_as_a_monitoring_table(demo_ctx):
     result = track(demo_ctx)
     assert len(result.kpis) == 10
@@ -66,6 +67,7 @@ def test_an_old_survey_is_stale_and_never_green(demo_ctx):
     assert only(track(fresh, node="门锁品牌认知率")).status is not Status.STALE
 
 
+@pytest.mark.slow
 def test_only_what_is_behind(demo_ctx):
     behind = track(demo_ctx, behind=True)
     assert behind.kpis
@@ -178,6 +180,7 @@ def test_validate_finds_what_is_stale(demo_ctx):
     assert "品牌认知率" in findings[0].message
 
 
+@pytest.mark.slow
 def test_each_part_of_the_facts(demo_ctx):
     result = track(demo_ctx, kpi="销售额", by="大区", period="Q3")
     assert [kpi.title for kpi in result.kpis] == [

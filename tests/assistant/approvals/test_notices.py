@@ -108,6 +108,7 @@ def deliver(app: App, at: datetime | None = None) -> int:
     return asyncio.run(Courier(app, app.desk, lambda: at or now()).deliver())
 
 
+@pytest.mark.slow
 def test_each_step_reaches_whoever_it_asks(app: App, box: Mailbox) -> None:
     do(app, "", "propose", note="请批准")
     assert deliver(app) == 3

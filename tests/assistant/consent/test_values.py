@@ -36,6 +36,7 @@ def test_what_says_where_and_how_is_not_written() -> None:
     assert leaves_of({"budget": 3.5}) == (Leaf("budget", Decimal("3.5")),)
 
 
+@pytest.mark.slow
 def test_a_long_text_is_read_in_little_time() -> None:
     import time
 

@@ -55,6 +55,7 @@ def ask(client: TestClient, token: str, **query: Any) -> tuple[int, dict[str, An
     return answer.status_code, answer.json()
 
 
+@pytest.mark.slow
 def test_everybody_sees_their_own_and_administrators_all(app: App) -> None:
     lina, her_token = person(app, "李娜", "read", "write")
     boss, his_token = person(app, "王总", "read", "admin")

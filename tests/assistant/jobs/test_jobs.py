@@ -61,6 +61,7 @@ def test_a_time_the_clocks_leave_out_is_skipped_and_a_double_one_comes_once() ->
     assert read_schedule("0 0 30 2 *").after(NOW, berlin) is None
 
 
+@pytest.mark.slow
 @given(
     st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1)), st.sampled_from(["*/5 * * * *", "0 9 * * 1"])
 )

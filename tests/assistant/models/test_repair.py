@@ -65,6 +65,7 @@ def test_arguments_that_break_off_are_not_guessed(text: str) -> None:
     assert call["args"] == {"unreadable": text}
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.recursive(
     st.none() | st.booleans() | st.integers(-10**9, 10**9) | st.text(max_size=12),

@@ -19,6 +19,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", "")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_network")
 def test_chinese_is_counted_as_the_real_tokenizer_does(tmp_path: Path) -> None:
     counter = TokenCounter("o200k_base", tmp_path)
@@ -33,6 +34,7 @@ def test_a_short_text_fits_without_loading_the_vocabulary(tmp_path: Path) -> Non
     assert not (tmp_path / "absent").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_network")
 def test_what_fits_agrees_with_count_when_bytes_alone_do_not_tell(tmp_path: Path) -> None:
     counter = TokenCounter("o200k_base", tmp_path)

@@ -17,6 +17,7 @@ from core.text import Language
 TODAY = date(2026, 1, 15)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(["门锁2个点、", "x", "。", "5%", " and ", "预算500万", "\n"]), max_size=60),
     st.integers(1, 200),

@@ -137,6 +137,7 @@ def test_tracebacks_and_arguments_of_lines_are_masked() -> None:
         assert secret not in line
 
 
+@pytest.mark.slow
 def test_long_texts_take_little_time() -> None:
     from assistant.redaction.patterns import KEYS, NAMED, PERSONAL, SAID
 

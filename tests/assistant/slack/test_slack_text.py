@@ -41,6 +41,7 @@ def test_paths_of_the_server_are_not_shown() -> None:
     assert for_slack(text, Path("/srv/hoshin/exports")) == "已导出：份额 v2.xlsx 和 a.md"
 
 
+@pytest.mark.slow
 @given(SIGNS, st.integers(0, 400))
 @settings(max_examples=200, deadline=None)
 def test_what_is_shown_of_a_growing_text_stays(text: str, end: int) -> None:
@@ -51,6 +52,7 @@ def test_what_is_shown_of_a_growing_text_stays(text: str, end: int) -> None:
         assert before_table(for_slack(text)).startswith(before_table(for_slack(early)).rstrip("\n"))
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.sampled_from(

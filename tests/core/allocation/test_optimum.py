@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -127,6 +128,7 @@ def best_of_all(request: Request):
     return max(worths_, default=None)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(requests())
 def test_it_is_as_good_as_the_best_of_all_plans(request):
@@ -140,6 +142,7 @@ def test_it_is_as_good_as_the_best_of_all_plans(request):
         assert measure_value(request, found.grants) == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(requests(), st.randoms(use_true_random=False))
 def test_the_order_of_the_items_does_not_matter(request, shuffle):
@@ -150,6 +153,7 @@ def test_the_order_of_the_items_does_not_matter(request, shuffle):
     assert (one and one.grants) == (two and two.grants)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(requests(), st.integers(1, 3))
 def test_more_money_is_never_worth_less(request, more):
@@ -167,6 +171,7 @@ def test_more_money_is_never_worth_less(request, more):
         assert rich.objective >= less.objective
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(requests(), st.sampled_from([1, YUAN]))
 def test_fine_units_are_at_least_as_good_as_coarse_ones_and_kept_exactly(request, unit):
@@ -181,6 +186,7 @@ def test_fine_units_are_at_least_as_good_as_coarse_ones_and_kept_exactly(request
         assert fine.objective >= coarse.objective
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(requests())
 def test_the_program_reads_back_what_it_is_told(request):

@@ -265,6 +265,7 @@ def test_every_allocation_makes_the_total_and_keeps_every_demand(request):
         assert (award.reason is None) == (award.cut == 0)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(requests(), st.randoms(use_true_random=False))
 def test_no_method_depends_on_the_order_of_the_items(request, shuffle):
@@ -282,6 +283,7 @@ def test_no_method_depends_on_the_order_of_the_items(request, shuffle):
     assert outcomes[0] == outcomes[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(requests())
 def test_the_same_request_gives_the_same_bytes(request):

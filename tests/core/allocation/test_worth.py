@@ -38,6 +38,7 @@ def test_pieces_lead_from_one_amount_to_any_later_one(worth, low, more):
     assert worth.at(low) + sum(p.length * p.slope for p in pieces) == worth.at(low + more)
 
 
+@pytest.mark.slow
 @given(shapes(), st.integers(0, 80))
 def test_nothing_comes_before_the_start_and_no_more_after_the_end(worth, amount):
     if amount < worth.start:

@@ -215,6 +215,7 @@ def _take(
     return end(course, plan, action, actor, NOW)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(STEPS)
 def test_no_course_ends_in_a_dead_end_or_decides_twice(

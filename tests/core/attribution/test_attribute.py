@@ -188,6 +188,7 @@ def test_intervals_hold_the_share_and_are_the_same_every_time():
     assert sharp.high - sharp.low == pytest.approx(wide / 10, rel=0.35)
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_truth():
     rng, covered, runs = np.random.default_rng(9), 0, 120
     cells = np.array([*SMALL.conversions, *SMALL.non_conversions]) * 20

@@ -244,6 +244,7 @@ def test_explanation_names_who_got_the_extra_unit():
 WEIGHTS = st.lists(st.fractions(min_value=0, max_value=1000, max_denominator=50), min_size=1, max_size=8)
 
 
+@pytest.mark.slow
 @given(st.integers(-10_000, 10_000), WEIGHTS, st.sampled_from(Tie), st.sampled_from(Rounding))
 @settings(max_examples=150, deadline=None)
 def test_parts_make_the_whole_and_the_certificate_proves_it(total, weights, tie, rounding):
@@ -297,6 +298,7 @@ def _cannot_be_met(total, parts, signed):
     return not low <= total <= high
 
 
+@pytest.mark.slow
 @given(st.integers(-50, 300), bounded_parts(), st.sampled_from(Tie), st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_bounds_and_locks_hold_or_the_nearest_total_is_named(total, parts, tie, signed):
@@ -316,6 +318,7 @@ def test_bounds_and_locks_hold_or_the_nearest_total_is_named(total, parts, tie, 
     assert again == found
 
 
+@pytest.mark.slow
 @given(st.integers(0, 500), WEIGHTS, st.data())
 @settings(max_examples=100, deadline=None)
 def test_more_weight_never_gets_less(total, weights, data):
@@ -353,6 +356,7 @@ def test_largest_remainder_has_the_alabama_paradox():
     assert units(11, (6, 6, 2))[2] == 1
 
 
+@pytest.mark.slow
 @given(st.integers(1, 300), st.lists(st.integers(1, 30), min_size=2, max_size=5), st.data())
 @settings(max_examples=100, deadline=None)
 def test_tampering_is_noticed(total, weights, data):

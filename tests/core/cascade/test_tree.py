@@ -127,6 +127,7 @@ def trees(draw):
     )
 
 
+@pytest.mark.slow
 @given(st.integers(-50, 300), trees())
 @settings(max_examples=120, deadline=None)
 def test_every_level_adds_up_or_the_clash_is_named(total, drawn):

@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,6 +65,7 @@ def test_a1_to_the_last_cent(states, method):
     assert abs(Fraction(found.whole.value) - found.whole.exact) <= Fraction(UNIT)
 
 
+@pytest.mark.slow
 @SOME
 @given(pairs(positive, 3, 5), st.data())
 def test_a2_path_independence(states, data):

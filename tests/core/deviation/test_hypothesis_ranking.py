@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ def test_taxonomy_is_whole():
     assert named == set(Signal) - {Signal.EVENT_OTHER}
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(list(Signal)), unique=True, max_size=8))
 def test_the_score_is_what_is_shown(signals):

@@ -48,6 +48,7 @@ def test_a_rise_explains_no_shortfall():
     assert find_onset(DAYS, levels, sign=1).shape is Shape.STEP
 
 
+@pytest.mark.slow
 def test_noise_rarely_has_a_start():
     false = [find_onset(DAYS, noise(seed), sign=-1).shape for seed in range(100, 140)]
     assert sum(shape is not Shape.UNCLEAR for shape in false) <= 5

@@ -118,6 +118,7 @@ CURVES = (
 )
 
 
+@pytest.mark.slow
 @given(
     st.floats(-3, 3),
     st.floats(-3, 3),

@@ -43,6 +43,7 @@ def test_floors_add_up_to_more_than_there_is():
     assert any("搜索至少 20万元" in r.text.zh for r in error.relaxations)
 
 
+@pytest.mark.slow
 def test_a_goal_out_of_reach_says_how_far_one_gets():
     error = caught(ask(limits=(Limit(name="goal", kind=Kind.RESPONSE, low=45_000),)))
     assert set(error.clash) == {"total", "goal"}

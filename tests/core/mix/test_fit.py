@@ -114,6 +114,7 @@ def test_a_firm_benchmark_pulls_a_weak_history() -> None:
     assert found.effect.low < found.effect.value < found.effect.high
 
 
+@pytest.mark.slow
 def test_a_channel_nothing_was_spent_on_has_no_curve() -> None:
     history, _ = synthetic(periods=30)
     spend = history.spend.copy()
@@ -123,6 +124,7 @@ def test_a_channel_nothing_was_spent_on_has_no_curve() -> None:
     assert [c.channel for c in found.channels] == ["search"]
 
 
+@pytest.mark.slow
 def test_monthly_histories_are_read_too() -> None:
     history, _ = synthetic(periods=24)
     months = tuple(date(2024 + m // 12, m % 12 + 1, 1) for m in range(24))

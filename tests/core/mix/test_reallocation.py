@@ -85,6 +85,7 @@ def test_bad_requests_are_refused(given: tuple[Standing, ...], options: dict[str
         reallocate(given, **options)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     keeps=st.lists(st.integers(0, 10**9), min_size=2, max_size=6).filter(any),

@@ -212,6 +212,7 @@ def scaled(curve, money, worth):
     return type(curve)(**fields)
 
 
+@pytest.mark.slow
 @given(mixes, st.floats(1, 500))
 @settings(max_examples=40, deadline=None)
 def test_more_money_never_brings_less(found, budget):
@@ -220,6 +221,7 @@ def test_more_money_never_brings_less(found, budget):
     assert more.objective >= less.objective * (1 - 2e-6)
 
 
+@pytest.mark.slow
 @given(mixes, st.floats(1, 500), st.sampled_from([1e-3, 7.0, 1e4]), st.sampled_from([1e-4, 12.5, 1e6]))
 @settings(max_examples=40, deadline=None)
 def test_units_of_money_and_response_do_not_matter(found, budget, money, worth):
@@ -227,6 +229,7 @@ def test_units_of_money_and_response_do_not_matter(found, budget, money, worth):
     assert other.objective == pytest.approx(plain.objective * worth, rel=3e-6, abs=1e-9 * worth)
 
 
+@pytest.mark.slow
 @given(mixes, st.floats(1, 500), st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
 def test_the_order_of_channels_does_not_matter(found, budget, source):
@@ -249,6 +252,7 @@ def test_the_same_problem_gives_the_same_bytes():
     assert solve(problem).model_dump_json() == solve(problem).model_dump_json()
 
 
+@pytest.mark.slow
 def test_least_money_for_a_goal():
     channels = tuple(
         Channel(name=name, curve=Hill(top=100.0, half=half, shape=2.0), maximum=400.0)

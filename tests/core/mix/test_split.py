@@ -33,6 +33,7 @@ def spends(request: Request) -> dict[str, float]:
     return {line.channel: line.cents / 100 for line in split(request, explain=False).lines}
 
 
+@pytest.mark.slow
 def test_the_split_is_exact_proven_and_explained():
     found = split(ask())
     assert found.proven
@@ -90,6 +91,7 @@ def test_the_least_money_for_a_goal_is_the_inverse_of_the_most_for_the_money():
     assert most.result == pytest.approx(20_000, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_a_channel_below_its_threshold_is_off_and_it_says_so():
     steep = Candidate(name="KOL", curve=Hill(top=3_000, half=300_000, shape=3))
     found = split(ask(SEARCH, steep, total=100_000))
@@ -209,6 +211,7 @@ def test_goals_in_order_of_rank():
     assert other["搜索"] - 1 <= weighed["搜索"] <= first["搜索"] + 1
 
 
+@pytest.mark.slow
 def test_the_worst_scenario_is_raised():
     scenarios = (
         Scenario(name="a", factors={"短视频": 0.5}),
@@ -247,6 +250,7 @@ def test_the_frontier_rises_with_falling_returns_and_says_where_it_stops_paying(
     assert trace(ask(worth=1e-3), 2e5, 2e6, count=3, priced=True).worthwhile is None
 
 
+@pytest.mark.slow
 def test_the_least_change_from_today_is_kept():
     found = split(ask(limits=(Limit(name="change", kind=Kind.CHANGE, high=0.2),), total=800_000))
     for line in found.lines:

@@ -67,6 +67,7 @@ def test_never_below_the_separate_plan_nor_below_twenty_local_searches(kind: str
     assert plan.value >= best * (1 - 1e-6)
 
 
+@pytest.mark.slow
 def test_synergy_is_shared_in_halves_and_adds_up() -> None:
     members, pairs = draw(4, "product", 5)
     plan = split_with_synergy(members, pairs, 4000)

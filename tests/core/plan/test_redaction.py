@@ -85,6 +85,7 @@ def views(draw: st.DrawFn) -> tuple[Plan, set[str]]:
     return plan, below(plan, roots)
 
 
+@pytest.mark.slow
 @given(views())
 @settings(max_examples=150, deadline=None)
 def test_nothing_of_a_hidden_node_is_left(view: tuple[Plan, set[str]]) -> None:
@@ -109,6 +110,7 @@ def test_nothing_of_a_hidden_node_is_left(view: tuple[Plan, set[str]]) -> None:
         assert shown is plan
 
 
+@pytest.mark.slow
 @given(views())
 @settings(max_examples=80, deadline=None)
 def test_what_is_seen_is_shown_as_it_is(view: tuple[Plan, set[str]]) -> None:
@@ -153,6 +155,7 @@ def edits(draw: st.DrawFn) -> tuple[Plan, set[str], tuple[object, ...]]:
     return plan, seen, tuple(operations)
 
 
+@pytest.mark.slow
 @given(edits())
 @settings(max_examples=300, deadline=None)
 def test_a_change_made_on_what_is_seen_leaves_the_hidden_as_it_was(

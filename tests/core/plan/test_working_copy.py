@@ -3,6 +3,7 @@
 import time
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ def outcome(plan: Plan, steps: tuple[Operation, ...], *, together: bool) -> Plan
     return plan
 
 
+@pytest.mark.slow
 @given(st.lists(nodes(), max_size=7, unique_by=lambda node: node.id), st.lists(operations, max_size=8))
 @settings(max_examples=200, deadline=None)
 def test_together_is_the_same_as_one_by_one(before: list[Node], steps: list[Operation]) -> None:
@@ -69,6 +71,7 @@ def test_together_is_the_same_as_one_by_one(before: list[Node], steps: list[Oper
     assert plan == kept
 
 
+@pytest.mark.slow
 @given(st.lists(nodes(), min_size=1, max_size=7, unique_by=lambda node: node.id), names)
 @settings(max_examples=200, deadline=None)
 def test_removing_leaves_nothing_that_points_at_what_is_gone(before: list[Node], gone: str) -> None:
@@ -84,6 +87,7 @@ def test_removing_leaves_nothing_that_points_at_what_is_gone(before: list[Node],
         assert node.needs == tuple(need for need in old.needs if need not in below)
 
 
+@pytest.mark.slow
 @given(st.lists(nodes(), max_size=7, unique_by=lambda node: node.id))
 @settings(max_examples=200, deadline=None)
 def test_descendants_are_found_by_following_the_children(listed: list[Node]) -> None:
@@ -101,6 +105,7 @@ def test_descendants_are_found_by_following_the_children(listed: list[Node]) -> 
         assert [node.id for node in plan.descendants(name)] == follow(name, {name})
 
 
+@pytest.mark.slow
 def test_a_thousand_steps_cost_no_more_each_than_a_hundred() -> None:
     def seconds(count: int) -> float:
         added = [Node(id="0", level=Level.SUBGOAL, title="0")]

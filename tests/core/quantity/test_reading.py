@@ -117,6 +117,7 @@ def _check_spans(text: str, mentions: tuple[Mention, ...]) -> None:
         at = mention.end
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join), st.sampled_from([1, 2, 4, 10]))
 def test_mentions_slice_the_original_and_do_not_overlap(text: str, fiscal_start: int) -> None:
@@ -146,6 +147,7 @@ def test_a_number_written_in_full_is_read_exactly(value: int, form: str) -> None
     assert mention.value.value == value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["1 ", "提升", "市场份额从10%提升到15%，预算500万。", "1,", "2026年", "(", " "]
 )

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,6 +84,7 @@ def plans(draw: st.DrawFn) -> Plan:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(plans())
 def test_findings_are_sound_and_ordered(plan: Plan) -> None:
@@ -99,6 +101,7 @@ def test_findings_are_sound_and_ordered(plan: Plan) -> None:
         assert all(figure.value.is_finite() for figure in finding.figures)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(plans())
 def test_repairing_never_fails_and_is_what_the_operations_say(plan: Plan) -> None:

@@ -192,6 +192,7 @@ def test_default_rules_and_overrides() -> None:
     assert len(merged) == len(PLAN_RULES) + 1
 
 
+@pytest.mark.slow
 def test_surprise_keeps_its_false_alarm_rate() -> None:
     noise = np.random.default_rng(20261012)
     season = 1 + 0.2 * np.sin(np.arange(24) * np.pi / 6)

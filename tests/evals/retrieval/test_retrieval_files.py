@@ -36,6 +36,7 @@ def written(folder: Path, name: str, text: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_what_is_in_the_tree_holds_together() -> None:
     entries = load_entries()
     for name in ("guidance", *(path.name for path in SETS.iterdir() if any(path.glob("*.yaml")))):

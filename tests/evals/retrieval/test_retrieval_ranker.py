@@ -65,6 +65,7 @@ def test_a_part_taken_away_does_nothing() -> None:
     ) == [[]]
 
 
+@pytest.mark.slow
 def test_traditional_as_it_is_ends_with_its_block() -> None:
     kept = [entry("a", "获奖")]
     with traditional_as_it_is():

@@ -94,6 +94,7 @@ def files_of(home: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 def test_everything_comes_back(kept: Path, file: Path, tmp_path: Path) -> None:
     before = rows_of(f"sqlite:///{kept}/hoshin.db")
     assert all(before.values()), "a table without a row proves nothing"
@@ -105,6 +106,7 @@ def test_everything_comes_back(kept: Path, file: Path, tmp_path: Path) -> None:
     assert left == {"exports", "facts", "uploads"}
 
 
+@pytest.mark.slow
 def test_a_copy_is_another_database_to_its_vectors(kept: Path, file: Path, tmp_path: Path) -> None:
     put(file, tmp_path)
     names = []

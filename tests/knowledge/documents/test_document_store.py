@@ -78,6 +78,7 @@ def test_files_of_one_name_about_two_units_are_two_documents(store: DocumentStor
         store.find("brief.md")
 
 
+@pytest.mark.slow
 def test_only_the_newest_version_is_found(store: DocumentStore, engine: Engine) -> None:
     library = Library((store,), ChangeLog(engine))
     assert found(library) == []

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ def filled(entries: list[Entry]) -> Corpus:
     return corpus
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(ENTRIES, max_size=25), WANTED)
 def test_a_reading_holds_exactly_what_the_filters_take(entries: list[Entry], wanted: Wanted) -> None:
@@ -83,6 +85,7 @@ def test_a_reading_holds_exactly_what_the_filters_take(entries: list[Entry], wan
     assert sorted(map(repr, found)) == sorted(map(repr, with_words))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

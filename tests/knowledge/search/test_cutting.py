@@ -1,5 +1,6 @@
 """Cutting Markdown into passages."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ LINES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.lists(LINES, max_size=30), st.integers(40, 300))
 def test_no_line_is_lost_and_no_passage_too_long(lines: list[str], longest: int) -> None:

@@ -22,6 +22,7 @@ def test_a_company_without_a_glossary_has_the_products(tmp_path: Path) -> None:
     assert CompanyGlossary(tmp_path).now() is load_glossary()
 
 
+@pytest.mark.slow
 def test_own_groups_come_on_top_and_edits_are_seen(tmp_path: Path) -> None:
     file = tmp_path / "glossary.yaml"
     file.write_text("- [小蓝盒, 旗舰门锁, Blue Box]\n- [CAC, 单客成本]\n", encoding="utf-8")
@@ -35,6 +36,7 @@ def test_own_groups_come_on_top_and_edits_are_seen(tmp_path: Path) -> None:
     assert company.now() is load_glossary()
 
 
+@pytest.mark.slow
 def test_search_uses_the_companys_groups(tmp_path: Path) -> None:
     library = Library((Guidance(),), glossary=CompanyGlossary(tmp_path).now)
 

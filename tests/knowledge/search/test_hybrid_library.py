@@ -49,6 +49,7 @@ def change(engine: Engine, source: str, kind: Kind = Kind.PLAN) -> None:
         note_change(connection, kind, source)
 
 
+@pytest.mark.slow
 def test_words_and_meaning_score_together(meaning: Meaning) -> None:
     answer = ask(Library([shelves()], meaning=meaning), "门锁的预算")
     first = answer.found[0]
@@ -60,6 +61,7 @@ def test_words_and_meaning_score_together(meaning: Meaning) -> None:
     assert "门锁预算" in first.terms
 
 
+@pytest.mark.slow
 def test_where_nothing_is_sure_the_nearest_is_told_apart(meaning: Meaning) -> None:
     library = Library([shelves()], meaning=meaning)
     answer = ask(library, "照镜子")
@@ -134,6 +136,7 @@ def test_what_is_gone_leaves_no_vector(engine: Engine, meaning: Meaning) -> None
     assert shelf.fingerprint.model == "characters"
 
 
+@pytest.mark.slow
 def test_a_new_plan_is_found_within_a_second(engine: Engine, meaning: Meaning) -> None:
     source = Shelves(Kind.PLAN, {f"p{n}": [f"第{n}份方案 渠道 预算"] for n in range(200)})
     library = Library([source], ChangeLog(engine), meaning)
@@ -244,6 +247,7 @@ def test_an_embedder_that_fails_is_said_and_words_answer(tmp_path: Path) -> None
     meaning.close()
 
 
+@pytest.mark.slow
 def test_a_search_is_the_same_every_time(tmp_path: Path) -> None:
     answers = []
     for turn in range(2):
@@ -258,6 +262,7 @@ def test_a_search_is_the_same_every_time(tmp_path: Path) -> None:
     assert answers[0] == answers[1]
 
 
+@pytest.mark.slow
 def test_a_narrow_filter_never_comes_back_short(meaning: Meaning) -> None:
     source = Shelves(Kind.PLAN, {f"p{n:03}": [f"门锁预算门锁预算{n}"] for n in range(700)})
     for n in range(0, 700, 70):
@@ -295,6 +300,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library,
     meaning.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.builds(

@@ -53,6 +53,7 @@ def defined(documents: Sequence[Sequence[str]], clauses: Sequence[Clause]) -> li
     return [share / sum(masses) if clauses else 0.0 for share in shares]
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(texts_of_words, max_size=8), queries)
 def test_it_computes_the_definition(texts: list[str], query: str) -> None:
@@ -62,6 +63,7 @@ def test_it_computes_the_definition(texts: list[str], query: str) -> None:
     assert found == pytest.approx(defined(documents, clauses), abs=1e-6)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.one_of(st.lists(texts_of_words, max_size=30), st.integers(1, 20)), max_size=12),
@@ -105,6 +107,7 @@ def test_dropping_everything_leaves_an_index_that_works() -> None:
     assert set(index.search([Clause(("plan",))])) == {position}
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(st.tuples(st.text(max_size=30), st.integers(1, 3)), max_size=3), max_size=5))
 def test_many_texts_read_at_once_have_the_terms_of_each(documents: list[list[tuple[str, int]]]) -> None:
@@ -185,6 +188,7 @@ def test_the_shipped_glossary_joins_both_languages() -> None:
     assert len(glossary) > 1000
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(texts_of_words, max_size=8), queries)
 def test_scores_are_shares(texts: list[str], query: str) -> None:

@@ -49,6 +49,7 @@ seeds = st.integers(0, 10_000)
 kinds = st.sampled_from(KINDS)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(seeds, kinds)
 def test_order_of_rows(seed, kind):
@@ -61,6 +62,7 @@ def test_order_of_rows(seed, kind):
     assert locate(shuffled) == locate(request)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(seeds, kinds, st.permutations(range(3)))
 def test_order_of_dimensions(seed, kind, order):
@@ -77,6 +79,7 @@ def test_order_of_dimensions(seed, kind, order):
     assert summary(locate(turned)) == summary(locate(request))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(seeds, kinds)
 def test_order_of_values(seed, kind):
@@ -147,6 +150,7 @@ def test_unit_of_money(seed, unit):
     assert {s.where for s in locate(scaled).segments} == found
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(seeds, kinds)
 def test_cells_of_nothing_change_nothing(seed, kind):

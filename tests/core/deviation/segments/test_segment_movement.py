@@ -14,6 +14,7 @@ def columns(rows):
     return (np.array(column, dtype=float) for column in zip(*rows, strict=True))
 
 
+@pytest.mark.slow
 @given(counts)
 def test_ratio_effects_are_complete_and_antisymmetric(rows):
     plan, actual, plan_base, actual_base = columns(rows)
@@ -31,6 +32,7 @@ def test_ratio_effects_are_complete_and_antisymmetric(rows):
         assert back.of(one).mix_effect == pytest.approx(-forth.of(one).mix_effect, abs=1e-9)
 
 
+@pytest.mark.slow
 @given(counts)
 def test_additive_changes_are_exact(rows):
     plan, actual, _, _ = columns(rows)
