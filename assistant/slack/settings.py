@@ -6,9 +6,9 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigError, same
+from assistant.web_address import WebAddress
 from core.text import Text
 
-_HTTP = r"^https?://[^\s]+$"
 _BEGINNINGS = {"bot_token": "xoxb-", "app_token": "xapp-"}
 _SHORTEST_SECRET = 16
 
@@ -37,8 +37,8 @@ class SlackSettings(BaseSettings):
     signing_secret: SecretStr | None = None
     app_token: SecretStr | None = None
     app_id: str | None = None
-    public_url: str | None = Field(default=None, pattern=_HTTP)
-    api_url: str = Field(default="https://slack.com/api/", pattern=_HTTP)
+    public_url: WebAddress | None = None
+    api_url: WebAddress = "https://slack.com/api/"
     stream_after: float = Field(default=1.0, ge=0, le=60)
     stream_pace: float = Field(default=0.7, ge=0, le=60)
     stream_seconds: float = Field(default=240, gt=0, lt=300)

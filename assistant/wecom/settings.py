@@ -1,16 +1,15 @@
 """What an operator sets for WeCom (企业微信): environment variables with the prefix HOSHIN_WECOM_."""
 
-import re
 from typing import Self
 
 from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigError, same
+from assistant.web_address import SocketAddress, WebAddress
 from assistant.wecom.aes_key import read_key
 from core.text import Text
 
-_SCHEMES = {"public_url": "http", "api_url": "http", "socket_url": "ws"}
 _CALLBACK = ("bot_token", "bot_aes_key")
 _SOCKET = ("bot_id", "bot_secret")
 _APP = ("corp_id", "agent_id", "secret")
@@ -65,9 +64,9 @@ class WeComSettings(BaseSettings):
     app_token: SecretStr | None = None
     app_aes_key: SecretStr | None = None
     webhooks: SecretStr | None = None
-    public_url: str | None = None
-    api_url: str = "https://qyapi.weixin.qq.com"
-    socket_url: str = "wss://openws.work.weixin.qq.com"
+    public_url: WebAddress | None = None
+    api_url: WebAddress = "https://qyapi.weixin.qq.com"
+    socket_url: SocketAddress = "wss://openws.work.weixin.qq.com"
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -81,10 +80,6 @@ class WeComSettings(BaseSettings):
             self._check_key(name)
         if self.agent_id is not None and not self.agent_id.isdecimal():
             raise _unusable("agent_id", repr(self.agent_id), "1000002")
-        for name, scheme in _SCHEMES.items():
-            url = getattr(self, name)
-            if url is not None and not re.fullmatch(rf"{scheme}s?://\S+", url):
-                raise _unusable(name, repr(url), f"{scheme}s://hoshin.example.com")
         read_webhooks(self.webhooks)
         return self
 
