@@ -39,14 +39,18 @@ _ONES = [
     "nineteen",
 ]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_WORD_VALUES = {w: Decimal(i) for i, w in enumerate(_ONES, 1)} | {
-    w: Decimal(i * 10) for i, w in enumerate(_TENS, 2)
-}
+_HALF = Decimal("0.5")
+_WORD_VALUES = (
+    {w: Decimal(i) for i, w in enumerate(_ONES, 1)}
+    | {w: Decimal(i * 10) for i, w in enumerate(_TENS, 2)}
+    | {"a": Decimal(1), "an": Decimal(1), "half": _HALF, "quarter": Decimal("0.25")}
+)
+_MILLION, _BILLION = Decimal(10**6), Decimal(10**9)
 _WORD_SCALES = {
     "hundred": Decimal(100),
     "thousand": Decimal(10**3),
-    "million": Decimal(10**6),
-    "billion": Decimal(10**9),
+    "million": _MILLION,
+    "billion": _BILLION,
 }
 _W = "|".join([*_TENS, *sorted(_ONES, key=len, reverse=True)])
 _S = "|".join(_WORD_SCALES)
@@ -55,6 +59,8 @@ WORDS = (
     rf"|billion)|(?:{_W}|an?) and a half (?:{_S})"
     rf"|(?:an? (?=(?:{_S}))(?:{_S})|(?:{_W}))(?:(?:[ -]| and )(?:{_W}|{_S})){{0,8}})(?![A-Za-z]))"
 )
+_AND_HALF = Pattern(r" and (?:a|one) half(?![a-z])")
+_PART_OF = Pattern(r"\A(?:(?:one|an?) )?(?P<part>half|quarter)(?: of)?(?: an?)? ")
 
 _HAN_DIGITS = {c: Decimal(i) for i, c in enumerate("零一二三四五六七八九")} | {"两": Decimal(2)}
 _SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}
@@ -134,41 +140,61 @@ def _evaluate_point(text: str) -> Decimal | None:
     return (before + Decimal("0." + "".join(str(_HAN_DIGITS[c]) for c in digits))) * scale
 
 
+class _WordSum:
+    """English number words being added up: whole thousands in `total`, what is below them in `section`."""
+
+    def __init__(self) -> None:
+        self.total = self.section = Decimal(0)
+
+    def add(self, value: Decimal) -> bool:
+        """Add a word that is no scale. False where it cannot stand (ten half, twenty eleven)."""
+        below = self.section % 100
+        is_tens = below >= 20 and below % 10 == 0
+        if (below and not (is_tens and 1 <= value < 10)) or (value < 1 and (self.section or self.total)):
+            return False
+        self.section += value
+        return True
+
+    def add_half(self) -> bool:
+        """Apply "and a half": of one, or of a million or billion just said (a million and a half)."""
+        if self.section:
+            self.section += _HALF
+            return self.section % 1 == _HALF
+        scale = next((one for one in (_BILLION, _MILLION) if self.total and not self.total % one), None)
+        self.total += (scale or 0) * _HALF
+        return scale is not None
+
+    def add_scale(self, scale: Decimal) -> bool:
+        """Apply hundred, thousand, million. False where it cannot stand (million thousand)."""
+        section = self.section or Decimal(1)
+        if scale == 100:
+            self.section = section * scale
+            return section < 100
+        if self.total and self.total < scale:
+            self.total = (self.total + self.section) * scale
+        elif self.total and (not self.section or self.total % (scale * 1000)):
+            return False
+        else:
+            self.total += section * scale
+        self.section = Decimal(0)
+        return True
+
+
 def evaluate_words(text: str) -> Decimal | None:
-    """The exact value of English number words ("one and a half million"); None if malformed."""
-    said = text.lower().replace("-", " ")
-    for phrase, factor in (
-        ("half a ", "0.5 "),
-        ("half an ", "0.5 "),
-        ("quarter of a ", "0.25 "),
-        ("half ", "0.5 "),
-    ):
-        said = (
-            said.removeprefix("one ").removeprefix("a ")
-            if phrase in said and said.startswith(("one " + phrase, "a " + phrase))
-            else said
-        )
-        if said.startswith(phrase):
-            said = factor + said.removeprefix(phrase)
-    said = said.replace(" and a half", " plus 0.5").replace(" and ", " ")
-    total = section = Decimal(0)
-    plus = False
+    """The exact value of English number words ("one and a half million"); None if they make no number."""
+    said = _AND_HALF.compiled.sub(" +half", text.lower().replace("-", " "))
+    said = _PART_OF.compiled.sub(r"\g<part> ", said).replace(" and ", " ")
+    total = _WordSum()
     for word in said.split():
         if word in _WORD_SCALES:
-            scale = _WORD_SCALES[word]
-            section = (section or Decimal(1)) * scale
-            if scale > 100:
-                total, section = total + section, Decimal(0)
-        elif word == "plus":
-            plus = True
-        elif word in {"a", "an"}:
-            section += 1
+            good = total.add_scale(_WORD_SCALES[word])
+        elif word == "+half":
+            good = total.add_half()
         else:
-            value = _WORD_VALUES[word] if word in _WORD_VALUES else Decimal(word)
-            if not plus and section % 100 and not (section % 100 >= 20 and section % 10 == 0 and value < 10):
-                return None
-            section, plus = section + value, False
-    return total + section
+            good = word in _WORD_VALUES and total.add(_WORD_VALUES[word])
+        if not good:
+            return None
+    return total.total + total.section or None
 
 
 def tidy(value: Decimal) -> Decimal:
