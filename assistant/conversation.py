@@ -317,6 +317,7 @@ class Assistant:
 
     async def _fail(self, course: Course, error: InputError) -> InputError:
         """Close the transcript with the failure, so that the next turn starts from a whole one."""
+        course.turn.wanted = None  # what was not shown cannot be confirmed
         said = error.message.said_in(course.turn.context.language)
         message = AIMessage(said, additional_kwargs={"failed": type(error).__name__})
         course.take(message)

@@ -85,12 +85,31 @@ def run(ctx: ToolContext, arguments: EditPlanArguments) -> EditPlanResult:
     first = arguments.edits[0]
     if isinstance(first, Undo):
         return _undo(ctx, arguments, first)
+    plan, creates = _begun(ctx, arguments)
+    draft = _drafted(ctx, arguments, plan)
+    return _create(ctx, draft) if creates else _edit(ctx, plan, draft)
+
+
+def foresee(ctx: ToolContext, arguments: EditPlanArguments) -> tuple[Line, ...]:
+    """What the edits would change; nothing is stored. Raises InputError like `run`, and for undo and redo."""
+    plan, creates = _begun(ctx, arguments)
+    draft = _drafted(ctx, arguments, plan)
+    return changes(_nothing(draft.plan) if creates else plan, draft.plan, ctx.language)
+
+
+def _begun(ctx: ToolContext, arguments: EditPlanArguments) -> tuple[Plan, bool]:
+    """The plan the edits begin with, and whether it is a new one."""
+    first = arguments.edits[0]
     if isinstance(first, Create):
-        return _create(ctx, arguments, new_plan(first, ctx, "edits.0"), skip=1)
+        return new_plan(first, ctx, "edits.0"), True
     if arguments.plan is None and ctx.plan_id is None and isinstance(first, Add):
-        blank = Plan(name=first.title, fiscal_start=ctx.fiscal_start)
-        return _create(ctx, arguments, blank, skip=0)
-    return _edit(ctx, arguments, _load(ctx, arguments))
+        return Plan(name=first.title, fiscal_start=ctx.fiscal_start), True
+    return _load(ctx, arguments), False
+
+
+def _nothing(plan: Plan) -> Plan:
+    """What a new plan is compared with."""
+    return Plan(fiscal_start=plan.fiscal_start, name=plan.name)
 
 
 def _load(ctx: ToolContext, arguments: EditPlanArguments) -> Plan:
@@ -108,25 +127,24 @@ def _load(ctx: ToolContext, arguments: EditPlanArguments) -> Plan:
     return plan
 
 
-def _drafted(ctx: ToolContext, arguments: EditPlanArguments, plan: Plan, skip: int) -> Draft:
+def _drafted(ctx: ToolContext, arguments: EditPlanArguments, plan: Plan) -> Draft:
     draft = Draft(plan, ctx)
-    for at, edit in enumerate(arguments.edits[skip:], skip):
-        draft.edit(edit, f"edits.{at}")
+    for at, edit in enumerate(arguments.edits):
+        if at > 0 or not isinstance(edit, Create):  # the plan was begun with it
+            draft.edit(edit, f"edits.{at}")
     return draft
 
 
-def _create(ctx: ToolContext, arguments: EditPlanArguments, plan: Plan, *, skip: int) -> EditPlanResult:
-    draft = _drafted(ctx, arguments, plan, skip)
+def _create(ctx: ToolContext, draft: Draft) -> EditPlanResult:
     stored = ctx.plans.create(draft.plan, by=ctx.actor, at=ctx.now(), reason=ctx.reason)
-    made = changes(Plan(fiscal_start=stored.fiscal_start, name=stored.name), stored, ctx.language)
+    made = changes(_nothing(stored), stored, ctx.language)
     head = ctx.say(
         f"已新建计划「{stored.name}」（{stored.id} v1）", f'Created the plan "{stored.name}" ({stored.id} v1)'
     )
     return _result(ctx, head, stored, made, tuple(draft.added), created=True)
 
 
-def _edit(ctx: ToolContext, arguments: EditPlanArguments, plan: Plan) -> EditPlanResult:
-    draft = _drafted(ctx, arguments, plan, 0)
+def _edit(ctx: ToolContext, plan: Plan, draft: Draft) -> EditPlanResult:
     made = changes(plan, draft.plan, ctx.language)
     if not made:
         head = ctx.say(f"没有变化，仍是 v{plan.version}", f"Nothing changed; still v{plan.version}")

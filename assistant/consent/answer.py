@@ -55,9 +55,11 @@ def settle(course: Course, id: str, *, yes: bool) -> AIMessage:
 
 def _settle(course: Course, id: str, *, yes: bool) -> None:
     turn = course.turn
+    now = turn.context
     try:
         waiting = _take(course, id, yes=yes)
     except InputError as error:
+        turn.context = now  # nothing was done, so the plan in hand is the one that was
         course.take(AIMessage(error.message.said_in(turn.context.language)))
         return
     if not yes:

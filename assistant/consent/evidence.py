@@ -68,6 +68,7 @@ class Evidence:
         texts = [without_files(one.text) for one in self._messages if isinstance(one, HumanMessage)]
         if is_yes(self.said) and (before := self._asked_before()):
             texts.append(before[1])
+        texts += self._readings()
         return "\n".join(map(plain, texts))
 
     @cached_property
@@ -139,6 +140,14 @@ class Evidence:
                     if call["name"] == tool and question and _is_the_asked(wanted, call["args"], question):
                         return True
         return False
+
+    def _readings(self) -> list[str]:
+        """The values the embedded model read in the person's words, when it asked which of them is meant."""
+        last = next((one for one in reversed(self._messages[: self._start]) if one.text), None)
+        known: dict[str, Any] = last.additional_kwargs.get("hoshin") or {} if last else {}
+        asked = (known.get("memory") or {}).get("pending") or {}
+        choices = asked.get("choices") or () if asked.get("kind") == "reading" else ()
+        return [str(one.get("value", "")) for one in choices]
 
     def _asked_before(self) -> tuple[str, str] | None:
         """What the person said before and was asked back, when this message comes after a question."""

@@ -11,17 +11,14 @@ from assistant.redaction.links import plain_links
 from assistant.script import to_traditional
 from assistant.tool_titles import title_of
 from assistant.turn import Turn, Wanted
-from core.errors import InputError
 from core.plan.plan import Plan
 from core.text import Language, Text
-from tools.changes import changes
-from tools.draft import Draft
-from tools.edit_plan import EditPlanArguments
+from tools.edit_plan import EditPlanArguments, foresee
 from tools.quotation import on_one_line
 from tools.tool import ToolContext
 
 VALID_FOR = timedelta(minutes=15)
-_LINES, _LINE = 6, 160
+_LINES, _LINE = 20, 160  # what one question can show
 
 
 def ask_person(
@@ -29,9 +26,15 @@ def ask_person(
 ) -> NeedsConfirmation:
     """Keep the call and say what the person is asked. One question a turn: a further call is only refused."""
     context = turn.context
-    done = _said(loss, context.language) if loss else _what(tool, arguments, context)
-    done = plain_links(done, lambda _: False, context.language)  # names in it were given by anybody
+    lines = _lines(tool, arguments, context)
+    told = [_said(loss, context.language)] if loss else []
+    if reason is not None or not told:
+        told.append("\n".join([title_of(tool, context.language), "", *(f"- {line}" for line in lines)]))
+    # names in it were given by anybody
+    done = plain_links("\n\n".join(told), lambda _: False, context.language)
     why = "" if reason is None else _said(reason, context.language)
+    if reason is not None and len(lines) > _LINES:
+        return _too_many(len(lines), why)
     if turn.confirmations is None or turn.wanted is not None:
         return _refused(done, why, context)
     at = context.now()
@@ -87,16 +90,25 @@ def _refused(done: str, why: str, context: ToolContext, *, asked: bool = False) 
     )
 
 
-def _what(tool: str, arguments: Mapping[str, Any], context: ToolContext) -> str:
+def _too_many(lines: int, why: str) -> NeedsConfirmation:
+    """What cannot be shown whole is not asked: among many lines one is overlooked."""
+    return NeedsConfirmation(
+        Text(
+            zh=f"没有执行（{why}）：一次有 {lines} 处，没法一起确认",
+            en=f"not done ({why}): {lines} changes at once are too many to confirm",
+        ),
+        valid=Text(zh=f"每次最多 {_LINES} 处", en=f"at most {_LINES} at a time"),
+    )
+
+
+def _lines(tool: str, arguments: Mapping[str, Any], context: ToolContext) -> list[str]:
     """What a call would do, in words; others' names stand on one line and cannot mark anything."""
     lines = _changes(tool, arguments, context) or [
-        f"{name} = {on_one_line(json.dumps(value, ensure_ascii=False, default=str), _LINE)}"
+        f"{name} = {json.dumps(one, ensure_ascii=False, default=str)}"
         for name, value in arguments.items()
+        for one in (value if isinstance(value, list) else [value])
     ]
-    shown = [on_one_line(line, _LINE) for line in lines[:_LINES]]
-    if len(lines) > _LINES:
-        shown.append(f"… +{len(lines) - _LINES}")
-    return "\n".join([title_of(tool, context.language), "", *(f"- {line}" for line in shown)])
+    return [on_one_line(line, _LINE) for line in lines]
 
 
 def _changes(tool: str, arguments: Mapping[str, Any], context: ToolContext) -> list[str]:
@@ -104,14 +116,10 @@ def _changes(tool: str, arguments: Mapping[str, Any], context: ToolContext) -> l
     if tool != "edit_plan":
         return []
     try:
-        parsed = EditPlanArguments.model_validate(dict(arguments))
-        plan = context.load(parsed.plan)
-        draft = Draft(plan, context)
-        for at, edit in enumerate(parsed.edits):
-            draft.edit(edit, f"edits.{at}")
-    except (InputError, ValueError):
+        made = foresee(context, EditPlanArguments.model_validate(dict(arguments)))
+    except ValueError:
         return []
-    return [line.said() for line in changes(plan, draft.plan, context.language)]
+    return [line.said() for line in made]
 
 
 def _said(text: Text, language: Language) -> str:

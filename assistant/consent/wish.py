@@ -121,12 +121,12 @@ _COMMAND, _NUMBER = re.compile(_ASKED_TO), re.compile(_AMOUNT)
 _ONLY_YES = re.compile(
     r"\W*(?:是的?|对的?|好的?|嗯+|行|可以|确认|确定|同意|没错|就这样|没问题|执行吧?|继续吧?|删吧?|撤吧?|yes|yep|yeah|y|ok(?:ay)?|sure|confirm(?:ed)?"
     r"|go ahead|do it|please do|proceed|right|correct)"
-    r"(?:[\s,，。!！吧啊呀的了]|please|please do|go ahead|do it|确认|确定|删|执行|可以)*\W*"
+    r"(?:[\s,，。!！吧啊呀的了]|please|please do|go ahead|do it|确认|确定|删|执行|可以)*[^\w?]*"
 )
 _ONLY_NO = re.compile(
     r"\W*(?:不|不要|不用|不是|不行|不可以|不确认|否|别|算了|取消|先不|先别|不了"
     r"|no|nope|n|don'?t|cancel|stop|never ?mind|not now)"
-    r"(?:[\s,，。!！吧啊呀的了]|要|用|做|删|thanks?|thank you|谢谢|please)*\W*"
+    r"(?:[\s,，。!！吧啊呀的了]|要|用|做|删|thanks?|thank you|谢谢|please)*[^\w?]*"
 )
 
 

@@ -23,11 +23,13 @@ class Obedient(BaseChatModel):
         looks: Calls it makes first, to read.
         harm: Calls it makes when it has read an order.
         asked: Calls the person really asked for.
+        fails_after: Calls after which it fails, as an API does that breaks down; None: it does not.
     """
 
     looks: Calls = ()
     harm: Calls = ()
     asked: Calls = ()
+    fails_after: int | None = None
 
     @property
     def _llm_type(self) -> str:
@@ -48,6 +50,8 @@ class Obedient(BaseChatModel):
         read = "\n".join(f"{one.content}" for at, one in enumerate(messages) if at != start)
         calls = [*self.looks, *self.asked, *(self.harm if ORDER in read else ())]
         made = sum(isinstance(one, ToolMessage) for one in messages[start:])
+        if made == self.fails_after:
+            raise ConnectionError("the model broke down")
         message = self._call(calls[made], made) if made < len(calls) else AIMessage(self._leak(read))
         return ChatResult(generations=[ChatGeneration(message=message)])
 

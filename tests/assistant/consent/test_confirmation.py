@@ -10,6 +10,7 @@ from assistant.app import App
 from assistant.channels.confirming import CONFIRM, answer_confirmation, confirm_buttons
 from assistant.channels.incoming import Press
 from assistant.consent.answer import narrowed
+from assistant.errors import ModelUnavailable
 from core.text import Language
 from knowledge.access import OPERATOR, Rank, Scope, Viewer
 from tests.assistant.consent.conftest import MakeRoom, Room
@@ -166,3 +167,54 @@ def test_a_pressed_button_answers_it(big: Room) -> None:
     assert (elsewhere.kind, stranger.kind, done.kind) == ("error", "error", "answer")
     assert big.app.plans.load(big.plan).nodes == ()
     assert asyncio.run(press(big.app, reply.confirm.id)).kind == "error"
+
+
+def test_pressing_a_used_button_leaves_the_plan_in_hand(big: Room) -> None:
+    reply = big.say("把市场份额提升删掉")
+    assert reply.confirm is not None
+    big.say("取消")
+    first, second = big.plan, big.found("另一份计划")
+    assert first != second
+    again = big.say("确认", confirm=reply.confirm.id)
+    assert "没有执行" in again.reply
+    assert big.app.conversations.get_state("c")["plan"] == second
+
+
+def test_what_was_asked_before_a_failure_was_not_shown_and_cannot_be_confirmed(big: Room) -> None:
+    big.obey(asked=(REMOVE_ALL,), fails_after=1)
+    with pytest.raises(ModelUnavailable):
+        big.say("把市场份额提升删掉")
+    big.obey()
+    assert not big.say("确认").calls
+    assert big.version() == 1
+
+
+def test_an_option_of_our_own_question_is_the_persons_word(room: MakeRoom) -> None:
+    place = room()
+    asked = place.say("转化率从2%提高10%")
+    assert asked.asked_back
+    done = place.say("相对的")
+    assert done.confirm is None
+    assert "2.2%" in done.reply
+    assert done.plan is not None
+
+
+def test_the_question_shows_every_change_or_is_not_asked(room: MakeRoom) -> None:
+    place = room()
+    place.found()
+    place.obey(asked=(_rename(7),))
+    reply = place.say("现在怎么样？")
+    assert reply.confirm is not None
+    assert all(f"新名{number}" in reply.confirm.text for number in range(7))
+    place.obey(asked=(_rename(21),))
+    reply = place.say("现在怎么样？", conversation="d")
+    assert reply.confirm is None
+    assert place.version() == 1
+
+
+def _rename(many: int) -> tuple[str, dict[str, Any]]:
+    edits = [
+        {"do": "add", "level": "business_unit", "title": f"新名{n}", "under": "市场份额提升"}
+        for n in range(many)
+    ]
+    return "edit_plan", {"edits": edits}
