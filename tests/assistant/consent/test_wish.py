@@ -134,7 +134,17 @@ def test_a_bare_no(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["确认一下预算是多少", "yes but change the budget to 3m", "好的，把预算改成3万", "不是3万是5万"]
+    "text",
+    [
+        "确认一下预算是多少",
+        "yes but change the budget to 3m",
+        "好的，把预算改成3万",
+        "不是3万是5万",
+        "删？",
+        "确认?",
+        "ok？",
+        "取消？",
+    ],
 )
 def test_more_than_a_yes_or_no(text: str) -> None:
     assert not is_yes(text)
