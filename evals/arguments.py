@@ -93,7 +93,7 @@ _FREE: dict[str, frozenset[str]] = {
     "draw_chart": frozenset({"plan"}),
     "suggest": frozenset({"goal", "when", "plan", "kinds", "known", "limit"}),
     "simulate": frozenset(
-        """plan figures scenarios kpi where months goal solve_for elasticity draws seed""".split()  # noqa: SIM905
+        """plan figures scenarios kpi where months period goal solve_for elasticity draws seed""".split()  # noqa: SIM905
     ),
     "assess_investment": frozenset(
         """options rate budget currency minimum_adoption maximum_payback at_a_time have""".split()  # noqa: SIM905

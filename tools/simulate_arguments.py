@@ -62,6 +62,9 @@ class SimulateArguments(PlanArguments):
     months: int = Field(
         default=3, ge=1, le=24, description="Facts only: the baseline is the last so many months."
     )
+    period: PeriodText | None = Field(
+        default=None, description="Facts only: the time the question names; only the baseline is known."
+    )
     goal: AmountText | None = Field(default=None, description="Level the outcome should reach.")
     solve_for: str | None = Field(
         default=None, max_length=120, description="Figure whose level is sought so that the goal is reached."

@@ -39,6 +39,7 @@ class Basis:
         plan: The plan it is about.
         planned: What was planned of the outcome for the same stretch of time.
         reach: By money input, what was seen of it.
+        elsewhen: That the baseline is another stretch of time than the one asked about.
     """
 
     source: str
@@ -54,6 +55,7 @@ class Basis:
     plan: PlanRef | None = None
     planned: Fraction | None = None
     reach: Mapping[str, Reach] = field(default_factory=dict)
+    elsewhen: Text | None = None
 
 
 def read_scenarios(ctx: ToolContext, basis: Basis, cases: list[Case]) -> tuple[Scenario, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from core.errors import InputError, MissingInput
 from core.facts.catalogue import Catalogue, FactKpi, FactTable, Grain, Role
 from core.facts.period import months_before
+from core.quantity.period import Period
 from core.simulation.facts_model import Slice, figure_key, input_key, leaves_of, level_of, model_facts
 from core.simulation.model import Draws, Model, evaluate
 from core.simulation.response import Response
@@ -21,6 +22,7 @@ from tools.simulate_names import EVERYTHING, ChangeNames, Part
 from tools.simulate_planned import planned_level
 from tools.simulate_reach import Reach
 from tools.simulate_response import Spending, find_response
+from tools.stated_value import read_period
 from tools.tool import ToolContext
 
 HISTORY_MONTHS = 24
@@ -71,6 +73,7 @@ class _Reader:
         base = "revenue" if self._asked.key in _RATIOS else self._asked.key
         self._kpi_modelled = self._table.kpi(base) if base != self._asked.key else self._asked
         self._where = self._narrow()
+        self._asked_period = self._read_period()
         self._window = self._last_months()
         self._notes: list[Text] = []
         self._reach: dict[str, Reach] = {}
@@ -100,6 +103,26 @@ class _Reader:
             where[column] = (*where.get(column, ()), found[1].key)
         return where
 
+    def _read_period(self) -> Period | None:
+        """The stretch of time the question names."""
+        said = self._arguments.period
+        if said is None:
+            return None
+        return read_period(said, "period", today=self._ctx.today, fiscal_start=self._ctx.fiscal_start)
+
+    def _elsewhen(self) -> Text | None:
+        """That the baseline is not the time asked about; None where it is, or none was named."""
+        asked, (start, end) = self._asked_period, self._window
+        if asked is None or (asked.start, asked.end) == (start, end):
+            return None
+        said = self._arguments.period
+        return Text(
+            zh=f"按 {start:%Y-%m} 至 {end:%Y-%m} 的水平算，不是{said}（{asked.start} 至 {asked.end}）；"
+            "所以不和计划比，也不给达到计划的概率。",
+            en=f"At the level of {start:%Y-%m} to {end:%Y-%m}, not of {said} ({asked.start} to {asked.end}); "
+            "so it is not compared with the plan and no chance of the plan is given.",
+        )
+
     def _last_months(self) -> tuple[date, date]:
         span = self._store.span(self._table.name)
         if span is None:
@@ -112,6 +135,9 @@ class _Reader:
         first_open = (last + timedelta(days=1)).replace(day=1)
         end = first_open - timedelta(days=1)
         start = max(months_before(first_open, self._arguments.months), span[0].replace(day=1))
+        asked = self._asked_period
+        if asked is not None and asked.end == end and asked.start.day == 1 and asked.start >= span[0]:
+            start = asked.start  # the last whole months are the baseline, so many of them as are named
         if start > end:
             start, end = span
         return start, end
@@ -147,6 +173,7 @@ class _Reader:
             direction=self._asked.direction,
             planned=self._planned(model, outcome),
             reach=self._reach,
+            elsewhen=self._elsewhen(),
         )
 
     def _parts(self) -> list[Part]:
@@ -300,7 +327,9 @@ class _Reader:
         return {column: sums.astype(np.float64) for column, sums in series.measures.items()}
 
     def _planned(self, model: Model, outcome: str) -> Fraction | None:
-        """What was planned of the outcome; None where the KPI of the facts is not what is simulated."""
+        """What was planned of the outcome; None where that is of another time or another KPI."""
+        if self._elsewhen() is not None:
+            return None
         kpi = self._asked if outcome == _RATIOS.get(self._asked.key) else self._kpi_modelled
         if evaluate(model)[outcome] != level_of(self._table, kpi, self._whole):
             return None

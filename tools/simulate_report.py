@@ -36,6 +36,7 @@ def tell(ctx: ToolContext, done: Simulated) -> SimulateResult:
     assumptions = _assumptions(ctx, done)
     drawn = bool(done.outcomes[0].fans)
     text = [
+        *([basis.elsewhen.said_in(ctx.language)] if basis.elsewhen else []),
         *_tell_sought(ctx, done),
         *_tell_scenarios(ctx, done),
         *done.warnings,

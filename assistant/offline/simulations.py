@@ -75,12 +75,16 @@ def _asked(situation: Situation) -> Script | None:
         return None
     if dated := _dates(situation):
         return carry_out(situation, "simulate", Call(name=_TOOL, arguments=dated))
-    found = find_supposition(utterance)
+    found = find_supposition(utterance, _titles(situation))
     if found.solve_for is not None and _is_split(found):
         return None
     if not _has_substance(situation, found, text):
         return None
     return carry_out(situation, "simulate", Call(name=_TOOL, arguments=_arguments(situation, found)))
+
+
+def _titles(situation: Situation) -> list[str]:
+    return [node.title for node in situation.plan.nodes] if situation.plan else []
 
 
 def is_supposing(text: str) -> bool:
@@ -99,7 +103,7 @@ def _asks_effect(situation: Situation) -> bool:
     text = situation.utterance.commanding
     if any(p.search(text) for p in (_ALARM, _OTHERS, _MONEY_SPREAD, _SHARED)):
         return False
-    found = find_supposition(situation.utterance)
+    found = find_supposition(situation.utterance, _titles(situation))
     if found.solve_for is not None and found.goal is not None:
         return not _is_split(found) and len(found.figures) >= 2
     return bool(_EFFECT.search(text) and _DRIVER.search(text) and found.changes)
@@ -142,6 +146,8 @@ def _arguments(situation: Situation, found: Supposition) -> Arguments:
         arguments["elasticity"] = found.elasticity
     if not figures and situation.catalogue.tables:
         arguments |= _of_facts(situation, arguments)
+        if found.period is not None:
+            arguments["period"] = found.period
     return arguments
 
 
@@ -206,7 +212,7 @@ def _follow(situation: Situation) -> Script | None:
         return _again(situation, {**last.arguments, "elasticity": bare["n"]})
     if not _FOLLOWS.search(text) or not utterance.mentions:
         return None
-    found = find_supposition(utterance)
+    found = find_supposition(utterance, _titles(situation))
     if found.elasticity is not None:
         return _again(situation, {**last.arguments, "elasticity": found.elasticity})
     if len([f for f in found.figures if "value" in f]) > 2:
@@ -248,7 +254,10 @@ def _changed(before: Arguments, found: Supposition, utterance: Utterance) -> Arg
         else:
             old.append(change)
         names = [c["what"] for c in old]
-    rest = {k: v for k, v in before.items() if k != "solve_for"}
+    left = {"solve_for"} if further or not _ALONE.search(utterance.commanding) else {"solve_for", "period"}
+    rest = {k: v for k, v in before.items() if k not in left}
+    if found.period is not None and not before.get("figures"):
+        rest["period"] = found.period
     return {**rest, "scenarios": [{"changes": old}]}
 
 

@@ -1,11 +1,12 @@
 """What a what-if message states: figures as they are, ranges, changes of them, a goal, and which figure is sought."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assistant.offline.script import Arguments
-from assistant.offline.utterance import Utterance
+from assistant.offline.utterance import Utterance, fold, periods
 from assistant.offline.wording import amount_text
 from core.quantity.mention import Mention
 from core.quantity.period import Period
@@ -51,6 +52,11 @@ _AFTER = re.compile(
 )
 
 
+_CALENDAR = re.compile(
+    r"^(?!每|逐|各|近|最近|过去|last \d|past|a |per |each|every|month|week|q?uarterly)(?=.*(?:月|季|年|周|q[1-4]|h[12]|quarter|month|week|year|20\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+)
+_WITHIN = re.compile(r"(?:在|于|\b(?:in|for|during|over))\s*$")
+_BACK = re.compile(r"(?:到|回|比|和|跟|同|按|较|照)\s*$|\b(?:than|vs\.?|to|from|of|like)\s*$")
 _FOLLOWING = re.compile(
     r"^[$¥]?[\d.,]+\s*(?:k|m|%)?\s*(?P<name>visits?|visitors?|traffic|sessions|leads?|cvr|conversion(?: rate)?|basket|aov|average order value|price)\b(?! (?:to|by|goes|drops|rises|is))"
 )
@@ -66,6 +72,7 @@ class Supposition:
         goal: The level to reach, as said.
         solve_for: The figure whose level is sought.
         elasticity: The stated response to money.
+        period: The stretch of time it is supposed of, as said.
     """
 
     figures: list[Arguments] = field(default_factory=list)
@@ -73,12 +80,19 @@ class Supposition:
     goal: str | None = None
     solve_for: str | None = None
     elasticity: str | None = None
+    period: str | None = None
 
 
-def find_supposition(utterance: Utterance) -> Supposition:
-    """Everything the message states for a simulation."""
-    text = utterance.commanding
-    found = Supposition()
+def find_supposition(utterance: Utterance, titles: Sequence[str] = ()) -> Supposition:
+    """Everything the message states for a simulation.
+
+    Args:
+        utterance: The message.
+        titles: Titles of the plan in hand: a time that stands in one is part of the name.
+    """
+    times = _times(utterance, titles)
+    text = _without(utterance.commanding, times)
+    found = Supposition(period=times[0].text.strip(" 的") if times else None)
     elastic = _ELASTIC.search(text)
     if elastic:
         found.elasticity = elastic["n"]
@@ -97,10 +111,31 @@ def find_supposition(utterance: Utterance) -> Supposition:
         if elastic and elastic.start() <= mention.start < elastic.end():
             continue
         lead = text[before : mention.start]
-        _take(found, utterance, mention, lead)
+        _take(found, text, mention, lead)
         before = mention.end
     _join_levels(found)
     return found
+
+
+def _times(utterance: Utterance, titles: Sequence[str]) -> list[Mention]:
+    """Times it is supposed of: no rhythm, no level to go back to, no stretch of the past, no name's part."""
+    text = utterance.text
+    named = [m.span() for title in titles if title for m in re.finditer(re.escape(fold(title)), text)]
+    return [
+        mention
+        for mention in periods(utterance.mentions)
+        if _CALENDAR.search(fold(mention.text))
+        and not _BACK.search(text[: mention.start])
+        and not any(start <= mention.start and mention.end <= end for start, end in named)
+    ]
+
+
+def _without(text: str, times: Sequence[Mention]) -> str:
+    """The text with times blanked, and the "in" before them, of the same length."""
+    for time in times:
+        start = len(_WITHIN.sub("", text[: time.start]))
+        text = text[:start] + " " * (time.end - start) + text[time.end :]
+    return text
 
 
 def _between(utterance: Utterance) -> dict[int, tuple[str, str | None, str]]:
@@ -150,12 +185,11 @@ def clean(name: str) -> str:
     while name != last:
         last = name
         name = _TRAIL.sub("", _LEAD.sub("", name)).strip(" 的、,，")
-    return name
+    return re.sub(r" {2,}", " ", re.sub(r"(?<=[^\x00-\x7f]) {2,}(?=[^\x00-\x7f])", "", name))
 
 
-def _take(found: Supposition, utterance: Utterance, mention: Mention, lead: str) -> None:
+def _take(found: Supposition, text: str, mention: Mention, lead: str) -> None:
     clause = _BREAK.split(lead)[-1]
-    text = utterance.commanding
     value = mention.value
     stated_range = _range(mention, clause)
     name = _name(text, mention, lead, clause)

@@ -332,3 +332,24 @@ def test_a_figure_that_follows_from_others_cannot_be_changed_itself(demo_ctx: To
         call("simulate", {"scenarios": [{"changes": [{"what": "CAC", "by": "+10%"}]}]}, demo_ctx)
     assert caught.value.field == "scenarios.0.changes.0.what"
     assert "转化率" in caught.value.valid.zh
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(Language.ZH_HANS, "不是四季度"), (Language.EN, "not of 四季度")]
+)
+def test_another_time_than_the_baselines_is_said_first_and_has_no_plan_beside_it(
+    shop: ToolContext, language: Language, said: str
+) -> None:
+    changes = [{"changes": [{"what": "预算", "by": "+20%"}]}]
+    found = simulate(replace(shop, language=language), scenarios=changes, period="四季度")
+    assert said in found.text.splitlines()[0]
+    assert found.planned is None
+    assert found.scenarios[-1].plan_chance is None
+
+
+def test_the_last_whole_months_become_the_baseline_where_they_are_asked_about(shop: ToolContext) -> None:
+    changes = [{"changes": [{"what": "转化率", "to": "3%"}]}]
+    asked = simulate(shop, scenarios=changes, period="上个月")
+    months = simulate(shop, scenarios=changes, months=1)
+    assert asked.text == months.text
+    assert asked.planned is not None

@@ -8,6 +8,7 @@ from assistant.offline.script import Arguments, Call, Memory
 from assistant.offline.simulations import simulate
 from assistant.offline.situation import Handler, Situation
 from assistant.offline.sourcing import advise_sourcing
+from assistant.offline.supposed import find_supposition
 from assistant.offline.utterance import hear
 from core.text import Language
 from knowledge.demo.company import CATALOGUE
@@ -88,3 +89,38 @@ def test_a_trigger_its_path_and_its_speed() -> None:
     assert found["figures"] == [{"name": "cac", "growth": "+8%", "value": "100元"}]
     assert found["triggers"] == [{"figure": "cac", "change": "+15%", "share": "30%", "target": "retention"}]
     assert found["periods"] == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "period"),
+    [
+        ("如果把四季度预算加两成会怎样", "预算", "四季度"),
+        ("如果四季度預算加兩成會怎樣", "预算", "四季度"),
+        ("如果短视频在10月的预算加20%会怎样", "短视频预算", "10月"),
+        ("what if october conversion goes up to 3%?", "conversion", "october"),
+        ("what if we raise the budget by 20% next quarter?", "budget", "next quarter"),
+        ("what if the video budget in Q4 goes up by 20%?", "video budget", "Q4"),
+        ("如果预算加两成会怎样", "预算", None),
+        ("近6个月的水平，如果预算加两成会怎样", "预算", None),
+    ],
+)
+def test_the_time_said_is_no_part_of_the_name(text: str, name: str, period: str | None) -> None:
+    found = heard(simulate, text)
+    assert found is not None
+    assert found["scenarios"][0]["changes"][0]["what"] == name
+    assert found.get("period") == period
+
+
+def test_a_new_question_does_not_keep_the_time_of_the_last() -> None:
+    before = Call(name="simulate", arguments=heard(simulate, "如果四季度预算加两成会怎样") or {})
+    kept = heard(simulate, "那30%呢", before)
+    assert kept is not None
+    assert kept["period"] == "四季度"
+    assert "period" not in (heard(simulate, "如果预算加两成会怎样", before) or {})
+
+
+def test_a_time_in_a_title_of_the_plan_stays_in_the_name() -> None:
+    utterance = hear("如果四季度冲刺降到300万会怎样", language=Language.ZH_HANS, today=date(2026, 10, 12))
+    found = find_supposition(utterance, ["四季度冲刺"])
+    assert found.changes[0]["what"] == "四季度冲刺"
+    assert found.period is None
