@@ -176,7 +176,27 @@ def _undo(ctx: ToolContext, arguments: EditPlanArguments, edit: Undo) -> EditPla
     verb = ctx.say("已撤销", "Undone") if edit.do == "undo" else ctx.say("已重做", "Redone")
     made = changes(plan, stored, ctx.language)
     head = f"{verb}{ctx.say('，', ', ')}v{plan.version} → v{stored.version}"
-    return _result(ctx, head, stored, made, ())
+    return _result(ctx, head, stored, made, (), note=_readings_stay(ctx, plan, stored))
+
+
+def _readings_stay(ctx: ToolContext, before: Plan, after: Plan) -> str:
+    """What is said when actual values moved: readings are a log of their own, and progress goes by it."""
+    measures = ((node.id, measure) for node in after.nodes for measure in node.measures)
+    now = {(node, measure.kpi.key): measure.actual for node, measure in measures}
+    moved = [
+        node.title
+        for node in before.nodes
+        for measure in node.measures
+        if now.get((node.id, measure.kpi.key), measure.actual) != measure.actual
+    ]
+    if not moved or ctx.actuals is None or not ctx.actuals.of(before.id):
+        return ""
+    titles = ctx.say("、", ", ").join(dict.fromkeys(moved[:_SHOWN]))
+    return ctx.say(
+        f"注意：记录过的读数还在，{titles}的进度仍按读数算；记错了就重新记录同一段时间的数，会替换原来的",
+        f"note: what was recorded stays, and the progress of {titles} goes by it; to correct a figure, "
+        "record the right one for the same time",
+    )
 
 
 def _check_alone(arguments: EditPlanArguments, edit: Undo) -> None:
@@ -202,12 +222,13 @@ def _result(
     added: tuple[str, ...],
     *,
     created: bool = False,
+    note: str = "",
 ) -> EditPlanResult:
     lines = [line.said() for line in made[:_SHOWN]]
     if len(made) > _SHOWN:
         lines.append(ctx.say(f"……另有 {len(made) - _SHOWN} 处", f"… and {len(made) - _SHOWN} more"))
     return EditPlanResult(
-        text="\n".join([head, *(f"- {line}" for line in lines)]),
+        text="\n".join([head, *(f"- {line}" for line in lines), *filter(None, [note])]),
         plan=PlanRef(id=plan.id, version=plan.version),
         changes=tuple(ChangeMade(**line._asdict()) for line in made),
         added=tuple(node_id for node_id in added if node_id in plan.index),

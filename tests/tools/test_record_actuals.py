@@ -160,3 +160,12 @@ def test_measured_times_look_back(text, start, end, since):
     )
     days = read_measured_period(text, "period", today=TODAY, fiscal_start=1, within=within)
     assert (str(days.start), str(days.end), days.since_start) == (start, end, since)
+
+
+def test_undo_says_that_the_reading_stays(demo_ctx):
+    record(demo_ctx, SALES, "480万", "9月")
+    undone = call("edit_plan", {"edits": [{"do": "undo"}]}, demo_ctx)
+    assert "记录过的读数还在，门锁销售额的进度仍按读数算" in undone.text
+    renamed = call("edit_plan", {"edits": [{"do": "update", "node": "G1", "title": "全年销售"}]}, demo_ctx)
+    assert renamed.changes
+    assert "读数" not in call("edit_plan", {"edits": [{"do": "undo"}]}, demo_ctx).text
