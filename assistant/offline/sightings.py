@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.offline.references import common_piece, title_core
-from assistant.offline.utterance import Utterance, fold
+from assistant.offline.utterance import Utterance, amounts, changes, fold
 from core.plan.node import Level, Node
 from core.plan.plan import Plan
+from core.quantity.mention import Mention
+from core.quantity.unit import UnitKind
+from core.quantity.value import Change, Money, Number, Points, Share
 
 _GAP = re.compile(r"[的之\s]{0,3}(?:那个|那条|这个|里|下面?)?[的\s]?")
 _LEVELS = {
@@ -60,7 +63,7 @@ def sight(utterance: Utterance, plan: Plan, focus: str | None = None) -> tuple[S
     """The nodes a message names, in order, none overlapping another."""
     text = _spoken(utterance, plan)
     found = _by_title(text, plan, focus) or _by_place(text, plan, focus) or _by_owner(text, plan)
-    return _without_parents(found, text, plan)
+    return _of_their_kpis(_without_parents(found, text, plan), utterance, plan, focus)
 
 
 def _spoken(utterance: Utterance, plan: Plan) -> str:
@@ -132,6 +135,56 @@ def _is_measure(said: str, node: Node) -> bool:
         return False
     name = node.measure.kpi.name
     return fold(said) in fold(name.zh) or fold(said) in fold(name.en)
+
+
+def _of_their_kpis(
+    found: tuple[Sighting, ...], utterance: Utterance, plan: Plan, focus: str | None
+) -> tuple[Sighting, ...]:
+    """So: "门锁销售额480万，音箱320万" means the sales of both: the KPI holds until another is named."""
+    kept = []
+    for at, sighting in enumerate(found):
+        end = found[at + 1].start if at + 1 < len(found) else len(utterance.text)
+        nodes = _carried(sighting, utterance, plan, end)
+        if focus is not None and any(node.id == focus for node in sighting.nodes):
+            nodes = sighting.nodes
+        kept.append(Sighting(sighting.start, sighting.end, nodes))
+    return tuple(kept)
+
+
+def _carried(sighting: Sighting, utterance: Utterance, plan: Plan, end: int) -> tuple[Node, ...]:
+    """Of the nodes of a part that is named without a KPI, the one of the KPI named last, else all its value fits."""
+    value = _value_between(utterance, sighting.end, end)
+    named = [kpi for kpi in utterance.kpis if value is not None and kpi.start < value.start]
+    said = utterance.text[sighting.start : sighting.end]
+    if value is None or not named or named[-1].end > sighting.start or sighting.node.measure is None:
+        return sighting.nodes
+    part = [n for n in plan.nodes if n.measure is not None and any(_places(said, fold(n.title)))]
+    fitting = [node for node in part if _fits(value, node)]
+    of_kpi = [n for n in fitting if n.measure is not None and n.measure.kpi.key == named[-1].kpi.key]
+    if len(of_kpi) == 1:
+        return tuple(of_kpi)
+    is_whole = title_core(said) == title_core(fold(sighting.node.title))
+    return sighting.nodes if is_whole else tuple(fitting) or sighting.nodes
+
+
+def _value_between(utterance: Utterance, start: int, end: int) -> Mention | None:
+    found = (*amounts(utterance.mentions), *changes(utterance.mentions))
+    return min((m for m in found if start <= m.start < end), key=lambda m: m.start, default=None)
+
+
+def _fits(mention: Mention, node: Node) -> bool:
+    """Whether a value can be one of the KPI: no money for a count, no count for money, no share for either."""
+    assert node.measure is not None
+    kind, value = node.measure.kpi.unit.kind, mention.value
+    if isinstance(value, Change):
+        value = value.end or value.size or value  # type: ignore[assignment]
+        if isinstance(value, Share):
+            return True
+    if isinstance(value, Share | Points):
+        return kind is UnitKind.PERCENT
+    if isinstance(value, Money):
+        return kind is UnitKind.MONEY
+    return not (isinstance(value, Number) and value.noun) or kind not in (UnitKind.MONEY, UnitKind.PERCENT)
 
 
 def _by_place(text: str, plan: Plan, focus: str | None) -> list[Sighting]:
