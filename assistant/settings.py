@@ -6,12 +6,21 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigError, same
 from assistant.mcp.settings import McpSettings
+from assistant.models.api_key import read_key
 from assistant.rates.settings import RateSettings
 from assistant.redaction.mask import mask_secrets
 from assistant.sign_in.settings import SignInSettings
@@ -146,6 +155,11 @@ class Settings(BaseSettings):
     budget: BudgetSettings = Field(default_factory=BudgetSettings)
     telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
     rate: RateSettings = Field(default_factory=RateSettings)
+
+    @field_validator("api_key", "embeddings_key")
+    @classmethod
+    def _read_key(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        return read_key(key, f"HOSHIN_{str(info.field_name).upper()}")
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

@@ -49,7 +49,8 @@ class Connection:
         """Send a request; the JSON parts of the answer, then `None` when the API said that it was all.
 
         Raises:
-            CallFailed: The API cannot be reached, refuses, breaks off, or answers something else.
+            CallFailed: The API cannot be reached, refuses, breaks off, or answers something else. What it
+                tells may repeat the key; whoever asks hides it.
         """
         try:
             async with aclosing(await self._post(body)) as response:
@@ -103,17 +104,7 @@ class Connection:
             text += piece
             if len(text) > _LARGEST_ERROR:
                 break
-        failure = read_failure(response.status_code, text[:_LARGEST_ERROR], response.headers)
-        raise CallFailed(failure.kind, self._masked(failure.detail), wait=failure.wait)
-
-    def _masked(self, text: str) -> str:
-        key = self._endpoint.key.get_secret_value() if self._endpoint.key else ""
-        return mask_keys(text.replace(key, "***") if key else text)
-
-
-def mask_keys(text: str) -> str:
-    """`text` without what looks like an API key; some APIs repeat the key they refuse."""
-    return re.sub(r"\b(sk|key|ak)-[\w*.-]{6,}", r"\1-***", text)
+        raise read_failure(response.status_code, text[:_LARGEST_ERROR], response.headers)
 
 
 def _read_break(error: BaseException) -> CallFailed:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from pydantic import SecretStr
 
 from assistant.errors import ConfigError, same
+from assistant.models.api_key import read_key
 from assistant.models.profile import Profile, find_profile
 from assistant.settings import Settings
 from core.text import Text
@@ -100,8 +101,8 @@ def _further(settings: Settings, name: str) -> Endpoint:
 def _read_key(name: str, profile: Profile, also: str = "") -> SecretStr | None:
     if profile.key is None:
         return None
-    key = os.environ.get(profile.key)
-    if not key:
+    key = read_key(os.environ.get(profile.key), profile.key)
+    if key is None:
         raise ConfigError(
             Text(
                 zh=f"模型 {name!r} 需要密钥，但没有设置 {profile.key}",
@@ -110,7 +111,7 @@ def _read_key(name: str, profile: Profile, also: str = "") -> SecretStr | None:
             field=profile.key,
             valid=same(" / ".join(filter(None, (profile.key, also)))),
         )
-    return SecretStr(key)
+    return key
 
 
 def _require(value: str | None, variable: str, model: str, entry: str = "") -> str:

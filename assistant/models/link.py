@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from langchain_core.messages import AIMessage
 
 from assistant.models.answer import Answer
+from assistant.models.api_key import mask_key
 from assistant.models.backoff import asked_pause
 from assistant.models.breaker import Breaker
 from assistant.models.connection import Connection
@@ -137,6 +138,14 @@ class Link:
         return self._habits.learn(failure.detail, body)
 
     async def _call_once(self, request: Request, speech: Speech, *, last: bool, english: bool) -> AIMessage:
+        """One call. Its failure no longer tells the key, whoever said it: API, client or network."""
+        try:
+            return await self._ask(request, speech, last=last, english=english)
+        except CallFailed as failure:
+            told = mask_key(failure.detail, self.endpoint.key)
+            raise CallFailed(failure.kind, told, wait=failure.wait) from None
+
+    async def _ask(self, request: Request, speech: Speech, *, last: bool, english: bool) -> AIMessage:
         profile = self.endpoint.profile
         declaration = self._declare(request)
         streams = speech.is_heard and profile.streams

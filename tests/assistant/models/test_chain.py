@@ -1,6 +1,7 @@
 """The chain over real HTTP: who answers when, for how long it is waited, and when an API is tried again."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack
@@ -24,6 +25,7 @@ T = TypeVar("T")
 HELLO = [SystemMessage("s", additional_kwargs={"hoshin": {"language": "en"}}), HumanMessage("你好")]
 HI = says({"content": "hi"})
 DEAD = "http://127.0.0.1:9/v1"
+KEY = "abcd1234secretkey"
 
 
 class Bench:
@@ -111,6 +113,29 @@ def test_without_a_fallback_the_failure_is_said_with_what_to_do(bench: Bench) ->
         bench.ask(bench.chain(fallback="none"))
     assert caught.value.valid is not None
     assert "没有这个模型" in caught.value.message.zh
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        fail(401, f"Incorrect API key provided: {KEY}"),
+        fail(400, "x" * 270 + KEY),  # cut off in the middle of the key
+        body({"error": {"message": f"Incorrect API key provided: {KEY}", "code": 401}}),
+        body({"error": f"no such key: {KEY}"}),
+        body(f"data: {{{KEY}\n\n".encode(), kind="text/event-stream"),
+        body(b"", 302),
+    ],
+    ids=["refused", "cut", "in an answer", "as text", "in an event", "elsewhere"],
+)
+def test_nobody_is_told_the_key(bench: Bench, step: Step, caplog: pytest.LogCaptureFixture) -> None:
+    bench.first.play(*[step] * 3)
+    with caplog.at_level(logging.DEBUG, "hoshin"), pytest.raises(ModelUnavailable) as caught:
+        bench.ask(bench.chain(fallback="none", api_key=f"{KEY}\n"))
+    assert bench.first.headers["authorization"] == f"Bearer {KEY}"
+    told = f"{caught.value.message.zh}{caught.value.message.en}{caplog.text}"
+    assert KEY[:9] not in told
+    (probed,) = bench.run(probe(bench.settings(fallback="none", api_key=KEY)))
+    assert KEY[:9] not in probed.model_dump_json()
 
 
 def test_a_dead_api_is_not_asked_every_time_and_is_found_again(bench: Bench) -> None:

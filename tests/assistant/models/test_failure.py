@@ -5,7 +5,6 @@ import pytest
 
 from assistant.models.backoff import asked_pause, pause
 from assistant.models.breaker import Breaker
-from assistant.models.connection import mask_keys
 from assistant.models.failure import CallFailed, Kind, read_error, read_failure, read_retry_after
 
 
@@ -132,8 +131,3 @@ def test_a_trial_that_was_dropped_lets_the_next_one_try() -> None:
     assert breaker.admits()
     breaker.dropped()
     assert breaker.admits()
-
-
-def test_keys_are_masked() -> None:
-    assert "abcdef" not in mask_keys("Incorrect API key provided: sk-abcdef123456.")
-    assert mask_keys("no keys here") == "no keys here"
