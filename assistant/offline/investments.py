@@ -12,7 +12,7 @@ from assistant.offline.payoff import (
     yearly_returns,
 )
 from assistant.offline.script import Arguments, Call, Script
-from assistant.offline.situation import Situation, carry_out
+from assistant.offline.situation import Situation, carry_out, say
 from assistant.offline.supposed import as_typed, clean, foreign_currency
 from assistant.offline.utterance import Utterance, amounts
 from assistant.offline.wording import amount_text
@@ -20,6 +20,8 @@ from core.quantity.mention import Mention
 from core.quantity.value import Change, Money, Number, Range, Share
 
 _TOOL = "assess_investment"
+_FIELDS_ZH = {"cost": "一次性投入", "running": "持续费用", "benefit": "收益"}
+_FIELDS_EN = {"cost": "one-off cost", "running": "running cost", "benefit": "benefit"}
 _ASKED = re.compile(
     r"回收期|回本|收回(?:成本|投资)|回收(?:成本|投资)|回报周期|净现值|内部收益率|折现|投资(?:回报(?!率目标)|评估|收益|价值)|(?:值不值得?|值得|该不该|要不要|划不划算|划算)(?:买|上|投|做|采购|装|换|订)|(?:买|上|装|换)(?:一?[个套])?[^，,。]{1,12}(?:划算|值得|值)(?:吗|么|不|嘛)|值不值|投不投|买不买|(?:先|该|优先)(?:上|买|投)(?:哪|什么)|(?:工具|系统|软件|技术).{0,14}(?:值不值|值得|优先级|排(?:个)?序|路线图|先上|顺序)|技术(?:投资|栈)|(?:上线|采购|购买|引入).{0,12}(?:值|划算|回本)"
     r"|\brank (?:these|the|our|them)\b.{0,80}\b(?:month|year)|\bpay ?back\b|(?<![a-z])(?:npv|irr)(?![a-z])|\bnet present value|\binternal rate of return|\bpays? (?:for itself|off)\b|\bbreak[- ]even (?:on|time|period)|\bworth (?:buying|it|the money|investing|getting|the investment|implementing)|\bshould we (?:buy|invest in|get|adopt|implement|roll out)\b|\bwhich (?:tool|system|investment|software)s? (?:first|should|is)|\btech(?:nology)? (?:investment|stack|roadmap)"
@@ -45,6 +47,7 @@ _PERIODIC = re.compile(r"每(?:个)?(?P<u>月|年|季)|(?:月|年)(?=省|节省|
 _PERIODIC_AFTER = re.compile(
     r"\s*(?:(?:in )?(?:opex|benefits?|savings?|profits?|fees?|licen[cs]es?|maintenance|support|gains?)\s+)?(?:/|a|per|each)\s*(?:month|year|mo|yr)|\s*(?:monthly|yearly|annual(?:ly)?)\b|\s*(?:每|/|一)?(?:个)?(?:月|年)(?!份|(?:大概|大约|约|能|可以?)*(?:省|节|赚|多|增|带|维|收|要|交|付|贡献))"
 )
+_ADDED = re.compile(r"另外|另加|另付|外加|再加|加上|还要|还得|\b(?:plus|on top|another)\b|\+\s*$")
 _YEARLY_PRICE = re.compile(r"\s*(?:一|每|/)年|\s*(?:a|per|/)\s*(?:year|yr)")
 _COUNT = re.compile(
     r"[一两二三四五六\d]\s*[个套款种项](?!月)|(?:two|three|four|five|[2-9]) (?:tools?|options?|projects?|systems?)"
@@ -72,7 +75,7 @@ _BOUGHT = re.compile(
     r"\b(?:buy|invest in|get|adopt|implement|of|for|worth|is)\s+(?:an? |the |our |new )*(?P<name>[a-z][a-z \-]{2,24}?)(?=[?,:;]| costs?\b| at\b| for\b| worth\b| pay)"
 )
 _NO_NAME = re.compile(
-    r"\d+|每?(?:个)?[月年]|怎么样.*|[每一三两二四五个年月]*(?:大概|大约|预计|能|可以)*(?:省|赚|回|多|收|增收|贡献|带来).*|(?:within|in) a (?:year|month).*|预算|总预算|budget|折现率|投入|成本|费用|一次性|costs?|it|it costs?|saves?|price|cash flows?|upfront|which|that|buying|it|investing|having|getting"
+    r"\d+|每?(?:个)?[月年]|怎么样.*|[每一三两二四五个年月]*(?:大概|大约|预计|能|可以)*(?:省|赚|回|多|收|增收|贡献|带来).*|(?:within|in) a (?:year|month).*|预算|总预算|budget|折现率|投入|成本|费用|一次性|costs?|it|it costs?|saves?|price|cash flows?|upfront|which|that|plus|(?:per|a) (?:month|year)|buying|it|investing|having|getting"
 )
 
 
@@ -90,11 +93,24 @@ def _asked(situation: Situation) -> Script | None:
     if flows:
         options: list[Arguments] = [{"name": _flow_name(utterance), "flows": flows}]
     else:
-        options = _options(utterance)
+        unplaced: list[str] = []
+        options = _options(utterance, unplaced)
+        if options and unplaced:
+            return _ask_about(situation, options, unplaced)
     if not options:
         return None
     arguments: Arguments = {"options": options, **_frame(utterance), **foreign_currency(utterance)}
     return carry_out(situation, "assess_investment", Call(name=_TOOL, arguments=arguments))
+
+
+def _ask_about(situation: Situation, options: list[Arguments], unplaced: list[str]) -> Script:
+    """An amount that is not told to be cost, running cost or benefit is asked about, with what was understood."""
+    words = _FIELDS_EN if situation.utterance.is_english else _FIELDS_ZH
+    read = [f"{words[key]} {option[key]}" for option in options for key in words if key in option]
+    comma = ", " if situation.utterance.is_english else "、"
+    return say(
+        situation, "which_money", asks=True, amounts=comma.join(unplaced), read=comma.join(read) or "-"
+    )
 
 
 def _flow_name(utterance: Utterance) -> str:
@@ -132,16 +148,17 @@ def _frame(utterance: Utterance) -> Arguments:
     return found
 
 
-def _options(utterance: Utterance) -> list[Arguments]:
-    """One option for every stretch that names a thing with money of its own."""
+def _options(utterance: Utterance, unplaced: list[str]) -> list[Arguments]:
+    """One option for every stretch that names a thing with money of its own; amounts of no use go to `unplaced`."""
     text = utterance.commanding
     starts = [0, *(m.end() for m in _ITEM.finditer(text)), len(text)]
     found: list[Arguments] = []
     for start, end in pairwise(starts):
-        option = _option(utterance, start, end)
+        option = _option(utterance, start, end, unplaced)
         if option is None:
             continue
         if "name" not in option and found:
+            unplaced += [option[k] for k in _FIELDS_EN if k in option and k in found[-1]]
             found[-1].update({k: v for k, v in option.items() if k not in found[-1]})
             continue
         option.setdefault("name", _flow_name(utterance))
@@ -162,7 +179,7 @@ def _first_name(text: str) -> str:
     return known.group() if known else ""
 
 
-def _option(utterance: Utterance, start: int, end: int) -> Arguments | None:
+def _option(utterance: Utterance, start: int, end: int, unplaced: list[str]) -> Arguments | None:
     text = utterance.commanding
     option: Arguments = {}
     before = start
@@ -174,7 +191,9 @@ def _option(utterance: Utterance, start: int, end: int) -> Arguments | None:
         clause = text[before : mention.start]
         before = mention.end
         clause = re.split(r"[，,；;。、]", clause)[-1]
-        _put(option, mention, clause, text[mention.end : min(mention.end + 24, end)], text[: mention.start])
+        after = text[mention.end : min(mention.end + 24, end)]
+        if not _put(option, mention, clause, after, text[: mention.start]):
+            unplaced.append(utterance.original[mention.start : mention.end].strip())
     stretch = text[start:end]
     name = without_question(_name_in(without_amounts(utterance, start, end)))
     if name and option:
@@ -191,42 +210,56 @@ def _option(utterance: Utterance, start: int, end: int) -> Arguments | None:
     return option or None
 
 
-def _put(option: Arguments, mention: Mention, clause: str, after: str, lead: str) -> None:
+def _put(option: Arguments, mention: Mention, clause: str, after: str, lead: str) -> bool:
+    """Put a quantity where it belongs; False for an amount of money that has no place."""
     value = mention.value
     if isinstance(value, Change) and value.size is not None and value.end is None:
         value = value.size
     if isinstance(value, Range) or not isinstance(value, Money | Number | Share):
-        return
+        return True
     if isinstance(value, Share):
         if _ADOPTION.search(clause) or _ADOPTED_AFTER.search(after):
             option["adoption"] = amount_text(value)
-        return
-    if not (_BUDGET.search(lead) and not option):
-        _put_money(option, amount_text(value), clause, after)
+        return True
+    is_budget = _BUDGET.search(lead)
+    if is_budget and not option:
+        return True
+    is_placed = _put_money(option, amount_text(value), clause, after)
+    return is_placed or bool(is_budget) or (isinstance(value, Number) and bool(value.noun))
 
 
-def _put_money(option: Arguments, amount: str, clause: str, after: str) -> None:
-    """Cost, running cost or benefit, by the words around the amount."""
+def _put_money(option: Arguments, amount: str, clause: str, after: str) -> bool:
+    """Cost, running cost or benefit, by the words around the amount; False when that is told already."""
     periodic = _rhythm(clause, after)
     after = re.split(r"[，,；;。、]", after)[0]
-    fee = periodic and _RUNNING.search(clause + " " + after)
+    fee = periodic and (_RUNNING.search(clause + " " + after) or _is_added(option, clause, after))
     if not option and not fee and _is_subscription(clause, after):
         option.update(cost="0", running=amount, every="year")
-        return
+        return True
     is_benefit = _BENEFIT.search(clause) or (not fee and periodic and _BENEFIT.search(after))
     field = "benefit"
     if "benefit" in option or not is_benefit:
         field = "running" if fee else "benefit" if periodic else "cost"
-    if field == "running" or field not in option:
-        option[field] = amount
-        if field != "cost":
-            _per(option, field, periodic)
+    if field in option:
+        return bool(option[field] == amount)
+    option[field] = amount
+    if field != "cost":
+        _per(option, field, periodic)
+    return True
+
+
+def _is_added(option: Arguments, clause: str, after: str) -> bool:
+    """So: "costs 300k plus 5k per month": what is added to a cost is a cost too."""
+    placed = [key for key in option if key in _FIELDS_EN]
+    is_cost = placed[-1:] in (["cost"], ["running"])
+    return is_cost and bool(_ADDED.search(clause)) and not _BENEFIT.search(clause + after)
 
 
 def _rhythm(clause: str, after: str) -> "re.Match[str] | None":
     """By the month or the year: said before the amount or right after it."""
     told_after = _PERIODIC_AFTER.match(after)
-    if _COST.search(clause) and not _BENEFIT.search(clause) and not _YEARLY_PRICE.match(after):
+    is_once = _COST.search(clause) and not _RUNNING.search(clause)
+    if is_once and not _BENEFIT.search(clause) and not _YEARLY_PRICE.match(after):
         told_after = None
     beside = told_after if told_after and told_after.group().isascii() else None
     return beside or _PERIODIC.search(clause) or told_after
