@@ -3,11 +3,13 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from assistant.models.endpoint import OFFLINE
 from assistant.spending.allowance import Allowance
-from knowledge.purse import Purse, Spent
+from knowledge.purse import NOTHING, Purse, Spent, purses
 from knowledge.usage import ModelCall
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class Meter:
         first: Seconds to the first word; None while there is none.
         calls: Calls of chat models.
         tool_calls: Calls of tools.
-        spent: What was used of each purse before the turn.
+        spent: What was used of each purse before the turn, and since then by turns beside it in this process.
         stopped_by: The budget that is used up, when the embedded model stands in for that.
         checked: Claims of the reply that were traced to where they come from.
         unsupported: Of these, claims that came from nowhere at first.
@@ -64,11 +66,23 @@ class Meter:
         """Seconds since the turn began."""
         return perf_counter() - self.begun
 
+    @property
+    def purses(self) -> tuple[Purse, ...]:
+        """What the turn counts towards."""
+        return purses(self.person, self.conversation, self.day, self.tenant)
+
+    def note(self, other: "Meter", took: Spent) -> None:
+        """Another turn took something of the purses that both count towards."""
+        for purse in set(self.purses).intersection(other.purses):
+            self.spent[purse] = self.spent.get(purse, NOTHING).plus(took)
+
     def used(self) -> Spent:
         """What the turn itself has used so far that counts towards budgets."""
-        paid = [call for call in self.calls if call.profile != "offline"]
-        cost: dict[str, int] = {}
-        for call in paid:
-            if call.cost:
-                cost[call.currency] = cost.get(call.currency, 0) + call.cost
-        return Spent(sum(call.input + call.output for call in paid), cost)
+        return reduce(Spent.plus, map(spent_by, self.calls), NOTHING)
+
+
+def spent_by(call: ModelCall) -> Spent:
+    """What a call counts for; the embedded model's count for nothing."""
+    if call.profile == OFFLINE:
+        return NOTHING
+    return Spent(call.input + call.output, {call.currency: call.cost} if call.cost else {})

@@ -9,8 +9,8 @@ from assistant.errors import ConfigError, same
 from assistant.models.endpoint import OFFLINE, names_of
 from assistant.settings import Settings
 from assistant.spending.allowance import Allowance, allowances
-from assistant.spending.meter import Meter
-from assistant.spending.price import cost_of, model_of, price_of
+from assistant.spending.meter import Meter, spent_by
+from assistant.spending.price import cost_of, is_priced_for, model_of, price_of
 from assistant.spending.words import nearly_used, over_budget
 from core.text import Language, Text
 from knowledge.purse import MONTH, Purse, purses
@@ -26,8 +26,9 @@ _LOG = logging.getLogger("hoshin.spending")
 class Spending:
     """Budgets and usage of the program.
 
-    A budget is looked at before every call; a call that is under way may go over it by what it takes itself,
-    and so may calls of the same person in other processes within the same second.
+    A budget is looked at before every call, with what all turns of this process have used until then; calls
+    that are under way may go over it by what they take themselves, and so may turns in other processes, whose
+    use is read when a turn begins.
 
     Args:
         settings: Budgets, and the models that are configured.
@@ -49,20 +50,26 @@ class Spending:
         self.profile = settings.model
         self.model = settings.model_name or model_of(settings.model, self._own)
         self._limits = tuple(settings.budget.limits()) if settings.model != OFFLINE else ()
+        self._under_way: dict[str, Meter] = {}
         self._scopes = frozenset(scope for scope, _, _ in self._limits)
         if any(unit == "money" for _, unit, _ in self._limits):
             for profile in (settings.model, *names_of(settings.fallback)):
                 self._check_rate(profile)
 
     def begin(self, person: str, conversation: str, door: str, day: date) -> Meter:
-        """The meter of a turn that begins now."""
-        return Meter(self, person, conversation, door, day)
+        """The meter of a turn that begins now; `keep` ends it."""
+        meter = Meter(self, person, conversation, door, day)
+        if self._limits:
+            self._under_way[meter.id] = meter
+        return meter
 
     def look(self, meter: Meter) -> None:
         """Read what was used before the turn; does nothing where there are no budgets."""
-        if self._limits:
-            mine = purses(meter.person, meter.conversation, meter.day, meter.tenant)
-            meter.spent = self._store.spent([one for one in mine if one.scope in self._scopes])
+        if not self._limits:
+            return
+        meter.spent = dict(self._store.spent([one for one in meter.purses if one.scope in self._scopes]))
+        for other in self._beside(meter):
+            meter.note(other, other.used())
 
     def admit(self, meter: Meter) -> bool:
         """Whether the configured model may be called; False: the embedded one, which `meter` then notes.
@@ -82,9 +89,11 @@ class Spending:
 
     def record(self, meter: Meter, call: ModelCall, usage: "Mapping[str, Any]") -> ModelCall:
         """Take a call in, with its price; the call as it counts."""
-        cost, currency = cost_of(call.profile, usage, self._own)
+        cost, currency = cost_of(call.profile, call.model, usage, self._own)
         priced = call._replace(cost=cost, currency=currency)
         meter.calls.append(priced)
+        for other in self._beside(meter):
+            other.note(meter, spent_by(priced))
         return priced
 
     def close(self, meter: Meter, reply: str, language: Language) -> str:
@@ -99,7 +108,8 @@ class Spending:
         return "\n\n".join(told)
 
     def keep(self, meter: Meter, outcome: str, trace: str) -> None:
-        """Have the turn kept."""
+        """Have the turn kept; it is over."""
+        self._under_way.pop(meter.id, None)
         self._store.put(
             TurnUsage(
                 turn=meter.id,
@@ -136,15 +146,32 @@ class Spending:
     def _of(self, meter: Meter) -> tuple[Allowance, ...]:
         if not self._limits:
             return ()
-        mine = purses(meter.person, meter.conversation, meter.day, meter.tenant)
-        return allowances(self._settings.budget, mine, meter.spent, meter.used())
+        return allowances(self._settings.budget, meter.purses, meter.spent, meter.used())
+
+    def _beside(self, meter: Meter) -> list[Meter]:
+        """The other turns under way."""
+        return [other for other in list(self._under_way.values()) if other is not meter]
 
     @property
     def _own(self) -> "Any":
         return getattr(self._settings, "profiles", None)
 
+    def _check_price(self, profile: str) -> None:
+        if is_priced_for(profile, self.model, self._own):
+            return
+        raise ConfigError(
+            Text(
+                zh=f"额度以钱计，但模型配置 {profile!r} 的价格不是 {self.model!r} 的",
+                en=f"there is a budget in money, but the price of {profile!r} is not that of {self.model!r}",
+            ),
+            field="HOSHIN_PROFILES",
+            valid=same(f"{self.model}: {{like: {profile}, model: {self.model}, price: {{…}}}}"),
+        )
+
     def _check_rate(self, profile: str) -> None:
         price = price_of(profile, self._own)
+        if price is not None and profile == self.profile:
+            self._check_price(profile)
         if price is None or self._settings.budget.worth(price.currency) is not None:
             return
         own = self._settings.budget.currency

@@ -18,13 +18,14 @@ from assistant.errors import ConfigError, OverBudget
 from assistant.reply import Reply
 from assistant.settings import read_settings
 from assistant.spending.allowance import allowances
+from assistant.spending.price import cost_of, model_of
 from assistant.spending.settings import BudgetSettings
 from assistant.spending.spending import Spending
 from assistant.spending.words import money, nearly_used, over_budget
 from knowledge.access import Rank, Scope, Viewer
 from knowledge.database import connect
 from knowledge.purse import CONVERSATION, MONTH, PERSON_DAY, PERSON_MONTH, Purse, Spent, purses
-from knowledge.usage import UsageStore
+from knowledge.usage import ModelCall, UsageStore
 from tests.assistant.openai_server import Say, Script, serve
 
 DAY = date(2026, 12, 31)
@@ -243,3 +244,30 @@ def test_a_budget_is_over_exactly_when_as_much_is_used(limit: int, before: int, 
     (one,) = allowances(budget(month_tokens=limit), [month], {month: Spent(before)}, Spent(within))
     assert one.is_over == (before + within >= limit)
     assert one.used == before + within
+
+
+def test_what_turns_beside_it_take_is_counted_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSHIN_BUDGET_PERSON_DAY_TOKENS", "100")
+    settings = read_settings(model="deepseek", api_key="sk-secret123456")
+    spending = Spending(settings, UsageStore(connect(settings.database)), lambda: datetime.now(UTC))
+    one, other = spending.begin("U1", "a", "web", DAY), spending.begin("U1", "b", "web", DAY)
+    stranger = spending.begin("U2", "c", "web", DAY)
+    for meter in (one, other, stranger):
+        spending.look(meter)
+    spending.record(one, ModelCall(profile="deepseek", model="m", input=180), {})
+    assert not spending.admit(other)
+    assert spending.admit(stranger)
+    late = spending.begin("U1", "d", "web", DAY)
+    spending.look(late)
+    assert not spending.admit(late)
+
+
+def test_the_price_is_that_of_the_profiles_model(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = {"input_tokens": 1_000_000, "output_tokens": 0}
+    assert cost_of("openai", model_of("openai", None), usage, None)[0] > 0
+    assert cost_of("openai", "another", usage, None) == (0, "")
+    monkeypatch.setenv("HOSHIN_BUDGET_MONTH_MONEY", "5")
+    monkeypatch.setenv("HOSHIN_BUDGET_RATES", "USD=7.1")
+    settings = read_settings(model="openai", model_name="another", api_key="sk-secret123456")
+    with pytest.raises(ConfigError, match="not that of 'another'"):
+        Spending(settings, UsageStore(connect(settings.database)), lambda: datetime.now(UTC))
