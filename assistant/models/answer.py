@@ -11,18 +11,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.models.failure import CallFailed, Kind, read_error
+from assistant.models.json_values import is_whole
 
 _LONGEST = 2_000_000  # characters of text, thoughts and arguments together
 
 
 @dataclass
 class Spoken:
-    """A tool call as the API sent it, its arguments still text."""
+    """A tool call as the API sent it, its arguments still text.
+
+    Attributes:
+        id: As the API gave it, or "".
+        name: The tool's.
+        arguments: What has come of them.
+        index: Its place among the calls, as the API counts them.
+        named_again: Whether its name came once more after its arguments were whole.
+    """
 
     id: str = ""
     name: str = ""
     arguments: str = ""
     index: int | None = None
+    named_again: bool = False
 
 
 @dataclass
@@ -102,15 +112,15 @@ class Answer:
         name, id_ = str(function.get("name") or ""), str(call.get("id") or "")
         arguments = _arguments_of(function.get("arguments"))
         index = call.get("index")
-        spoken = self._call_at(index if isinstance(index, int) else None, id_, name)
+        spoken = self._call_at(index if isinstance(index, int) else None, id_, name, arguments)
         spoken.id = spoken.id or id_
         if name and name != spoken.name:
             spoken.name += name
         spoken.arguments += arguments
         self._grow(len(arguments))
 
-    def _call_at(self, index: int | None, id_: str, name: str) -> Spoken:
-        """The call a piece belongs to; a new one when its index or id is new."""
+    def _call_at(self, index: int | None, id_: str, name: str, arguments: str) -> Spoken:
+        """The call a piece belongs to; a new one when its index or id is new, or the last is whole."""
         if index is None:
             fits = bool(self.calls) and (id_ == self.calls[-1].id if id_ else not name)
             found = self.calls[-1] if fits else None
@@ -118,7 +128,10 @@ class Answer:
             found = next((one for one in reversed(self.calls) if one.index == index), None)
             if found and id_ and found.id and id_ != found.id and name:
                 found = None  # some send every call as the first
-        if found is None:
+        if found and _is_another(found, name, arguments):
+            found = Spoken(name="" if name else found.name, index=index)
+            self.calls.append(found)
+        elif found is None:
             found = Spoken(index=index)
             self.calls.append(found)
         return found
@@ -127,6 +140,17 @@ class Answer:
         self._length += length
         if self._length > _LONGEST:
             raise CallFailed(Kind.GARBLED, f"more than {_LONGEST} characters")
+
+
+def _is_another(call: Spoken, name: str, arguments: str) -> bool:
+    """Whether a piece that seems to belong to `call` begins another one: its name is there, all was said.
+
+    The name alone is not enough: some send it with every piece, the last of which has no arguments.
+    """
+    if not (name or call.named_again) or not is_whole(call.arguments):
+        return False
+    call.named_again = True
+    return bool(arguments.strip()) or name not in ("", call.name)
 
 
 def _text_of(content: Any) -> str:

@@ -13,12 +13,14 @@ from typing import Any
 from langchain_core.messages import ToolCall
 
 from assistant.models.answer import Spoken
+from assistant.models.json_values import read_first
 from assistant.models.strict import loosen
 
 UNREADABLE = "unreadable"
 _SHOWN = 200
 _PREFIX = re.compile(r"^(?:functions?|default_api|tools?|multi_tool_use)[./:]", re.IGNORECASE)
 _DEEPEST = 12
+_CLOSINGS = "}] \t\r\n"  # one too many says nothing
 _FENCE = re.compile(r"\A```\w*|```\Z")
 
 Schema = Mapping[str, Any]
@@ -106,7 +108,10 @@ def fit(value: Any, schema: Schema, depth: int = 0) -> Any:
 
 
 def _parse(text: str) -> Any:
-    """JSON, mended when it is merely written badly. None when it is not JSON, or breaks off."""
+    """JSON, mended when it is merely written badly.
+
+    None when it is not JSON, breaks off, or goes on after its first value: half of what was said is not it.
+    """
     stripped = _FENCE.sub("", text.strip()).strip()
     if not stripped:
         return {}
@@ -116,10 +121,11 @@ def _parse(text: str) -> Any:
         pass
     if stripped[0] not in "{[" or _breaks_off(stripped):
         return None
-    from json_repair import repair_json
-
-    mended = repair_json(stripped, return_objects=True)
-    return mended if mended != "" else None
+    try:
+        value, rest = read_first(stripped)
+    except RecursionError:
+        return None
+    return None if value == "" or rest.strip(_CLOSINGS) else value
 
 
 def _breaks_off(text: str) -> bool:

@@ -7,9 +7,11 @@ tools that were offered: text that quotes a call is still text.
 import json
 import re
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import Any
 
 from assistant.models.answer import Spoken
+from assistant.models.json_values import read_all
 
 _HERMES = re.compile(r"<tool_call>\s*(.*?)\s*(?:</tool_call>|\Z)", re.DOTALL)  # Hermes, Qwen2.5, Qwen3
 _XML_NAME = re.compile(r"<function=([^>\s]+)>(.*?)(?:</function>|\Z)", re.DOTALL)  # Qwen3-Coder, Llama 3.1
@@ -79,10 +81,7 @@ def _read_json(found: re.Match[str]) -> Iterator[Spoken]:
 
 def _calls_in(text: str) -> Iterator[Spoken]:
     """The calls that JSON text is: objects with a name and arguments, and nothing that a call has not."""
-    from json_repair import repair_json
-
-    data: Any = repair_json(text, return_objects=True)
-    for entry in data if isinstance(data, list) else [data]:
+    for entry in chain.from_iterable(one if isinstance(one, list) else [one] for one in read_all(text)):
         if not isinstance(entry, dict):
             continue
         inner = entry.get("function")

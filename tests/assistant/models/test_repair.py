@@ -65,6 +65,28 @@ def test_arguments_that_break_off_are_not_guessed(text: str) -> None:
     assert call["args"] == {"unreadable": text}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"plan":"A"}{"plan":"B"}', '{"plan":"A"}\n{"plan":"B"}', '{"plan":"A"}{"limit":1}',
+        '{"plan":"A"}{"plan":', '{"plan":"A"},{"plan":"B"}', "{'plan':'A'}{'plan':'B'}",
+        '{"plan":"A",}{"plan":"B"}', '{plan: "A"} {plan: "B"', '{"plan":"A"} and more',
+    ],
+)  # fmt: skip
+def test_of_several_values_none_is_taken_for_all(text: str) -> None:
+    assert read_arguments(text) == {"unreadable": text}
+
+
+@pytest.mark.parametrize("text", ['{"a": {"b": 1}}}', '{"a": {"b": 1,}}]}'])
+def test_a_bracket_too_many_says_nothing(text: str) -> None:
+    assert read_arguments(text) == {"a": {"b": 1}}
+
+
+def test_arguments_nested_too_deep_are_unreadable() -> None:
+    assert "unreadable" in read_arguments('{"a":' + "[" * 200_000 + "]" * 200_000 + "}")
+    assert "unreadable" in read_arguments("{a:" + "[" * 200_000 + "]" * 200_000 + "}")
+
+
 @pytest.mark.slow
 @settings(max_examples=40)
 @given(st.recursive(

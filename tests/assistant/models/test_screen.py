@@ -70,6 +70,15 @@ def test_text_that_only_speaks_of_calls_stays_text(text: str) -> None:
     assert read_written(text, {"find_plans"}) == (text, [])
 
 
+@pytest.mark.parametrize("between", ["", "\n", ", "])
+@pytest.mark.parametrize("end", ["}}", "},}"])
+def test_calls_written_one_after_another_between_the_same_tags_are_all_read(between: str, end: str) -> None:
+    one, two = (f'{{"name":"f","arguments":{{"x":{x}{end}' for x in (1, 2))
+    rest, calls = read_written(f"<tool_call>{one}{between}{two}</tool_call>", {"f"})
+    assert rest == ""
+    assert [call.arguments for call in calls] == ['{"x": 1}', '{"x": 2}']
+
+
 def test_several_written_calls_are_all_read() -> None:
     first, second = '{"name":"f","arguments":{"x":1}}', '{"name":"g","arguments":{}}'
     text = f"a<tool_call>{first}</tool_call>\n<tool_call>{second}</tool_call>"

@@ -127,6 +127,33 @@ def test_pieces_of_two_calls_are_told_apart() -> None:
     assert [(c.name, c.arguments) for c in answer.calls] == [("f", '{"x": 1}'), ("g", "{}"), ("h", "{}")]
 
 
+A, B = '{"plan":"A"}', '{"plan":"B"}'
+
+
+@pytest.mark.parametrize(
+    ("pieces", "calls"),
+    [
+        ([("f", A), ("f", B)], [("f", A), ("f", B)]),
+        ([("f", A), ("g", B)], [("f", A), ("g", B)]),
+        ([("f", A), ("g", ""), ("", B)], [("f", A), ("g", B)]),
+        ([("f", ""), ("", A), ("f", ""), ("", B[:5]), ("", B[5:])], [("f", A), ("f", B)]),
+        ([("f", A[:4]), ("f", A[4:]), ("f", B[:4]), ("f", B[4:])], [("f", A), ("f", B)]),
+        ([("f", A[:4]), ("f", A[4:]), ("f", "")], [("f", A)]),  # the name with every piece
+        ([("edit_", ""), ("plan", A), ("", "\n")], [("edit_plan", A + "\n")]),
+        ([("f", A), ("", B)], [("f", A + B)]),  # nothing says what the second is; it is refused later
+    ],
+)
+@pytest.mark.parametrize("id_", ["", "same"])
+def test_calls_that_are_all_sent_as_the_first_stay_apart(
+    pieces: list[tuple[str, str]], calls: list[tuple[str, str]], id_: str
+) -> None:
+    answer = Answer()
+    for name, arguments in pieces:
+        call = {"index": 0, "id": id_, "function": {"name": name, "arguments": arguments}}
+        answer.take({"choices": [{"delta": {"tool_calls": [call]}}]})
+    assert [(call.name, call.arguments) for call in answer.calls] == calls
+
+
 def test_usage_is_read_from_every_field_it_comes_in() -> None:
     request = Request(TALK)
     for usage, cached in (
