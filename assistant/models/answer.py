@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.models.failure import CallFailed, Kind, read_error
 from assistant.models.json_values import is_whole
+from assistant.models.surrogates import REPLACEMENT, join_halves, split_half
 
 _LONGEST = 2_000_000  # characters of text, thoughts and arguments together
 
@@ -59,6 +60,7 @@ class Answer:
     model: str = ""
     ended: bool = False
     _length: int = 0
+    _halves: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_begun(self) -> bool:
@@ -73,7 +75,7 @@ class Answer:
             raise read_error(part["error"])
         if isinstance(part.get("usage"), dict):
             self.usage = part["usage"]
-        self.model = str(part.get("model") or self.model)
+        self.model = join_halves(str(part.get("model") or self.model))
         choices = part.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices else None
         return self._take_choice(choice) if isinstance(choice, dict) else ""
@@ -87,17 +89,14 @@ class Answer:
             if isinstance(choice.get(name), dict) and not (name == "message" and self.has_begun):
                 said = self._take_message(choice[name])
         if choice.get("finish_reason"):
-            self.finish = str(choice["finish_reason"])
+            self.finish = join_halves(str(choice["finish_reason"]))
         return said
 
     def _take_message(self, message: Mapping[str, Any]) -> str:
-        said = _text_of(message.get("content"))
         thought = _text_of(message.get("reasoning_content")) or _text_of(message.get("reasoning"))
-        refusal = _text_of(message.get("refusal"))
-        self.text += said
-        self.thoughts += thought
-        self.refusal += refusal
-        self._grow(len(said) + len(thought) + len(refusal))
+        said = self._add("text", _text_of(message.get("content")))
+        self._add("thoughts", thought)
+        self._add("refusal", _text_of(message.get("refusal")))
         calls = message.get("tool_calls")
         for call in calls if isinstance(calls, list) else ():
             if isinstance(call, dict):
@@ -106,10 +105,25 @@ class Answer:
             self._take_call({"function": message["function_call"], "index": 0})
         return said
 
+    def _add(self, name: str, piece: str) -> str:
+        """Add a piece to a text; what is certain of it now.
+
+        Half of a character at the end counts as U+FFFD until the other half comes.
+        """
+        if not piece:
+            return ""
+        self._grow(len(piece))
+        whole, held = getattr(self, name), self._halves.get(name, "")
+        said, self._halves[name] = split_half(held + piece)
+        kept = whole.removesuffix(REPLACEMENT) if held else whole
+        setattr(self, name, kept + said + (REPLACEMENT if self._halves[name] else ""))
+        return said
+
     def _take_call(self, call: Mapping[str, Any]) -> None:
         function = call.get("function")
         function = function if isinstance(function, dict) else call
-        name, id_ = str(function.get("name") or ""), str(call.get("id") or "")
+        name = join_halves(str(function.get("name") or ""))
+        id_ = join_halves(str(call.get("id") or ""))
         arguments = _arguments_of(function.get("arguments"))
         index = call.get("index")
         spoken = self._call_at(index if isinstance(index, int) else None, id_, name, arguments)

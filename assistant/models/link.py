@@ -19,6 +19,7 @@ from assistant.models.limits import Limits
 from assistant.models.reading import read_message
 from assistant.models.screen import Screen
 from assistant.models.speech import Speech
+from assistant.models.surrogates import join_halves
 from assistant.models.usage import read_usage
 from assistant.models.wire import Habits, Request, encode, write_body
 
@@ -142,7 +143,7 @@ class Link:
         try:
             return await self._ask(request, speech, last=last, english=english)
         except CallFailed as failure:
-            told = mask_key(failure.detail, self.endpoint.key)
+            told = join_halves(mask_key(failure.detail, self.endpoint.key))
             raise CallFailed(failure.kind, told, wait=failure.wait) from None
 
     async def _ask(self, request: Request, speech: Speech, *, last: bool, english: bool) -> AIMessage:

@@ -15,6 +15,7 @@ from langchain_core.messages import ToolCall
 from assistant.models.answer import Spoken
 from assistant.models.json_values import read_first
 from assistant.models.strict import loosen
+from assistant.models.surrogates import join_all, join_halves
 
 UNREADABLE = "unreadable"
 _SHOWN = 200
@@ -82,7 +83,7 @@ def read_arguments(text: str) -> dict[str, Any]:
         value = value[0]
     if isinstance(value, dict):
         return {str(key): part for key, part in value.items()}
-    return {UNREADABLE: text[:_SHOWN]}
+    return {UNREADABLE: join_halves(text[:_SHOWN])}
 
 
 def is_unreadable(call: ToolCall) -> bool:
@@ -108,6 +109,14 @@ def fit(value: Any, schema: Schema, depth: int = 0) -> Any:
 
 
 def _parse(text: str) -> Any:
+    """What JSON text stands for, its characters whole. None when it cannot be read, or is nested too deep."""
+    try:
+        return join_all(_read(text))
+    except RecursionError:
+        return None
+
+
+def _read(text: str) -> Any:
     """JSON, mended when it is merely written badly.
 
     None when it is not JSON, breaks off, or goes on after its first value: half of what was said is not it.
@@ -117,14 +126,11 @@ def _parse(text: str) -> Any:
         return {}
     try:
         return json.loads(stripped, strict=False)
-    except (ValueError, RecursionError):
+    except ValueError:
         pass
     if stripped[0] not in "{[" or _breaks_off(stripped):
         return None
-    try:
-        value, rest = read_first(stripped)
-    except RecursionError:
-        return None
+    value, rest = read_first(stripped)
     return None if value == "" or rest.strip(_CLOSINGS) else value
 
 

@@ -1,6 +1,7 @@
 """The chain over real HTTP: who answers when, for how long it is waited, and when an API is tried again."""
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Coroutine, Iterator
@@ -17,8 +18,20 @@ from assistant.models.chain import Chain
 from assistant.models.choose import choose_model
 from assistant.models.deadline import ends_in, seconds_left
 from assistant.models.probe import Probed, probe
+from assistant.reply import Event
 from assistant.settings import Settings, read_settings
-from tests.assistant.wire_server import Step, Wire, WireServer, body, call, completion, fail, says, serve_wire
+from tests.assistant.wire_server import (
+    Step,
+    Wire,
+    WireServer,
+    body,
+    call,
+    chunk,
+    completion,
+    fail,
+    says,
+    serve_wire,
+)
 
 pytestmark = pytest.mark.slow
 T = TypeVar("T")
@@ -84,6 +97,24 @@ def test_the_first_that_answers_is_named_with_its_tries(bench: Bench) -> None:
     message = bench.ask(bench.chain())
     assert mark(message) == {"profile": "openai-compatible", "model": "one", "attempts": 2, "fallback": ""}
     assert message.usage_metadata == {"input_tokens": 120, "output_tokens": 7, "total_tokens": 127}
+
+
+def test_an_emoji_split_over_two_pieces_reaches_people_whole(bench: Bench) -> None:
+    pieces = [
+        f"data: {json.dumps(chunk({'content': said}))}\n\n" for said in ("好\ud83d", "\ude00 ok", "\ud83d")
+    ]
+    end = f"data: {json.dumps(chunk({}, 'stop'))}\n\n"
+    bench.first.play(lambda _: Wire([one.encode() for one in (*pieces, end)], kind="text/event-stream"))
+    app = App(bench.settings())
+
+    async def turn() -> list[Event]:
+        return [event async for event in app.assistant.stream("c", "hi", person="李娜")]
+
+    events = bench.run(turn())
+    assert events[-1].type == "reply"
+    assert events[-1].data["reply"] == "好😀 ok\ufffd"
+    assert "".join(event.data["text"] for event in events if event.type == "token") == "好😀 ok\ufffd"
+    bench.run(app.aclose())
 
 
 def test_the_next_model_takes_over_and_says_why(bench: Bench) -> None:
