@@ -21,9 +21,13 @@ def rebalance(situation: Situation) -> Script | None:
 
 
 def correct_last(situation: Situation) -> Script | None:
-    """The last call again with the corrected number."""
-    call = correct(situation.utterance, situation.memory, situation.plan)
-    return carry_out(situation, "correction", call) if call else None
+    """The last call again with the corrected number; a question where several numbers could be meant."""
+    correction = correct(situation.utterance, situation.memory, situation.plan)
+    if correction is None:
+        return None
+    if correction.call is None:
+        return say(situation, "which_number", asks=True)
+    return carry_out(situation, "correction", correction.call)
 
 
 def follow_on(situation: Situation) -> Script | None:
@@ -41,6 +45,8 @@ def revise_plan(situation: Situation) -> Script | None:
         return None
     if is_misplaced_alarm(revision.edits, situation.plan):
         return None
+    if revision.missing == "transfer":
+        return say(situation, "which_transfer", asks=True)
     call = Call(name="edit_plan", arguments={"edits": revision.edits})
     if revision.choices:
         return ask_which_node(situation.utterance, fresh(situation), call, revision.choices)

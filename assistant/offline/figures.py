@@ -164,14 +164,16 @@ def set_figure(figure: Figure, node: Node, plan: Plan, text: str) -> Arguments:
         return _priority(figure.mention)
     unit, current = _now(node, plan, name)
     value = figure.mention.value
-    change = value if isinstance(value, Change) else _relative(value, text, figure.mention)
+    change = value if isinstance(value, Change) else relative_change(value, text, figure.mention)
     if change is None and not _fits(value, unit, name, node):
         return {}
     if change is not None and not _fits(change.end, unit, name, node):
         return {}
     if name == "target" and isinstance(value, Points):
         return (
-            {"change": figure.mention.text.strip()} if _relative(value, text, figure.mention) is None else {}
+            {"change": figure.mention.text.strip()}
+            if relative_change(value, text, figure.mention) is None
+            else {}
         )
     if change is None:
         return {_level_name(name, node): _typed(text, figure.mention)}
@@ -188,7 +190,7 @@ def set_total(change: Mention, text: str, now: Decimal | None, currency: str) ->
     """The new total of a plan; None when a relative change has nothing to start from."""
     value = change.value
     unit = Unit(kind=UnitKind.MONEY, symbol=currency)
-    said = value if isinstance(value, Change) else _relative(value, text, change)
+    said = value if isinstance(value, Change) else relative_change(value, text, change)
     if said is None:
         return change.text.strip()
     if said.end is not None:
@@ -234,7 +236,7 @@ def _now(node: Node, plan: Plan, name: str) -> tuple[Unit, Decimal | None]:
     return measure.kpi.unit, getattr(measure, name, None)
 
 
-def _relative(value: object, text: str, mention: Mention) -> Change | None:
+def relative_change(value: object, text: str, mention: Mention) -> Change | None:
     """So: "加码8万", "another $15k", "原来的80%": a change, though the amount itself does not say so."""
     if not isinstance(value, Money | Number | Share | Points):
         return None

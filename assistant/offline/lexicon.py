@@ -121,7 +121,7 @@ CHANGE = _any(
     r"\bchange\b|\bupdate\b|\bset\b|\bmake (?:it|that|the)\b|\badjust\b|\bcorrect(?:ion)?\b|\bactually\b|\bshould (?:be|have been)\b|\binstead\b|\brevise\b|\bmodify\b|\bmove the (?:deadline|date)\b|\bpush\b|\bpostpone\b|\breplace\b|\bassign\b|\bcut\b|\braise\b|\breduce\b|\bincrease\b|\blower\b|\bbump\b|\bwrong\b|i meant\b|\bput .+ in charge\b|\bswap\b|\bswitch\b|\bgive\b.+\bto\b",
 )
 CORRECTION = _any(
-    r"^\W*(?:不对|错了|不是|说错|搞错|写错|更正|纠正|应该是|哦不|等等|等下|其实是?)|\b(?:sorry|oops|wait|no,|actually|correction|i meant|scratch that|i misspoke|my mistake)\b"
+    r"^\W*(?:不对|错了|不是|说错|搞错|写错|更正|纠正|应该是|哦不|等等|等下|其实是?)|\b(?:sorry|oops|wait|no(?=,)|actually|correction|i meant|scratch that|i misspoke|my mistake)\b"
 )
 OTHERS_FOLLOW = _any(
     r"其(?:他|它|余)(?:的)?.{0,6}(?:跟着|自动|相应|按比例|随之|一起|同步)?.{0,4}(?:调|变|减|降|让|匀|分摊|平衡|吸收|补|摊|压|扣|动|减少)|总(?:数|量|额|目标|预算|盘子|体)?(?:保持|维持)?不变|重新(?:平衡|分配)|再平衡|(?:rest|others?|remaining|everything else).{0,24}(?:adjust|follow|absorb|balance|move|accordingly|change|shrink|take up|make up|down|pro rata|proportion)|(?:keep|hold) the total|total (?:unchanged|fixed|the same|stays)|(?:adjust|shift|scale|change|shrink|move|re-?balance|recalculate|update) (?:the )?(?:rest|others?|remaining|everything else)|take (?:it|that|the difference|them) (?:out of|from|off)|rebalanc"

@@ -11,10 +11,17 @@ LOOK = "suggest"  # the tool that looks up references before a draft
 
 
 class Call(Frozen):
-    """One tool call to make."""
+    """One tool call to make.
+
+    Attributes:
+        name: Name of the tool.
+        arguments: What it is called with.
+        said: What the person said that led to it, in a call that is remembered; "" otherwise.
+    """
 
     name: str
     arguments: Arguments
+    said: str = ""
 
 
 class Choice(Frozen):

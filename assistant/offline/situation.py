@@ -12,6 +12,7 @@ from core.facts.catalogue import Catalogue
 from core.plan.plan import Plan
 
 _NOTHING = Catalogue()  # no facts are loaded
+_REMEMBERED = 200  # characters of what was said
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ def say(situation: Situation, reply: str, *, asks: bool = False, **slots: str) -
 
 def carry_out(situation: Situation, intent: str, *calls: Call) -> Script:
     """A script that makes calls; the last is remembered for corrections."""
-    memory = fresh(situation).model_copy(update={"last": calls[-1]})
+    said = calls[-1].said or situation.utterance.original[:_REMEMBERED]
+    last = calls[-1].model_copy(update={"said": said})
+    memory = fresh(situation).model_copy(update={"last": last})
     return Script(intent=intent, calls=calls, memory=memory)
 
 
