@@ -22,7 +22,8 @@ from assistant.offline.references import best_node
 from assistant.offline.schedule import new_time
 from assistant.offline.script import Arguments
 from assistant.offline.sightings import Sighting, sight
-from assistant.offline.structure import structural, transferred, waiting
+from assistant.offline.structure import structural, waiting
+from assistant.offline.transfers import transferred
 from assistant.offline.triggers import triggers_of
 from assistant.offline.utterance import Utterance, amounts, changes, hear, ratios
 from assistant.offline.wording import amount_text
@@ -52,7 +53,8 @@ class Revision:
         edits: Edits of `edit_plan`.
         sighted: Nodes named in the message.
         choices: Nodes of which one is meant, when it is not clear which; the first update waits for it.
-        missing: "node", "value" or "" when nothing is missing.
+        missing: "node", "value" or "" when nothing is missing; "transfer" when not all of a transfer is understood,
+            so that no edit may be made.
     """
 
     edits: list[Arguments] = field(default_factory=list)
@@ -69,6 +71,7 @@ class _Reading:
     text: str
     subjects: tuple[Node, ...] = ()
     field: str = ""
+    is_unclear: bool = False
 
 
 def undo_edit(utterance: Utterance) -> Arguments | None:
@@ -103,7 +106,9 @@ def revise(utterance: Utterance, plan: Plan, focus: str | None) -> Revision:
     open_ones = {s.nodes for s in sighted if len(s.nodes) > 1}
     if open_ones and updates:
         revision.choices = next(iter(open_ones))
-    if not revision.edits:
+    if revision.edits and reading.is_unclear:
+        revision.missing = "transfer"
+    elif not revision.edits:
         revision.missing = "value" if sighted or reading.subjects else "node"
     return revision
 
@@ -130,6 +135,7 @@ def _sentence(utterance: Utterance, sentence: Clause, reading: _Reading) -> list
     moved = transferred(sentence.text, sentence.sighted, sentence.figures, reading.plan)
     if moved:
         return moved
+    reading.is_unclear |= moved is not None
     whole = _whole_sentence(utterance, sentence)
     if whole:
         subjects = sentence.nodes or reading.subjects

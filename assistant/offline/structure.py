@@ -1,15 +1,11 @@
-"""Changes of the tree itself: lock, unlock, remove, move, wait for, and moving money from one node to another."""
+"""Changes of the tree itself: lock, unlock, remove, move and wait for."""
 
 import re
 
 from assistant.offline import lexicon
-from assistant.offline.figures import Figure, set_figure
 from assistant.offline.script import Arguments
 from assistant.offline.sightings import Sighting
 from core.plan.node import Node
-from core.plan.plan import Plan
-from core.quantity.mention import Mention
-from core.quantity.value import Change, ChangeKind, Money, Number
 
 _WAITS = re.compile(
     r"要?等|依赖|取决于|前置(?:任务|条件|举措)?(?:是|为|：|:)?|先决条件|排在.{0,20}(?:之后|后面)|until|depends? on"
@@ -24,11 +20,6 @@ _MOVES = re.compile(
     r"挪|移|挂|归到|归入|归属|搬|调到|调整到|放到|放在|划到|划归|转到|改挂|并入|\bmove|\bput\b|\bhang|\bshift|\bnest"
     r"|\breparent|\bplace\b|\battach|belongs? under"
 )
-_TRANSFERS = re.compile(
-    r"挪|匀|转|拨|调|移|抽|腾|减|砍|扣|省|分|让|move|shift|transfer|reallocate|take|divert|redirect"
-)
-_SOURCE = re.compile(r"(?:从|由|把|将|自|拿|from|out of|off)\s*(?:the )?$")
-_GOAL = re.compile(r"(?:给|到|至|去|往|补|\bto|into|toward|for)\s*(?:the )?$")
 
 
 def structural(
@@ -86,43 +77,3 @@ def waiting(text: str, sighted: tuple[Sighting, ...]) -> Arguments | None:
             return None
         first, second = second, first
     return {"do": "update", "node": first.node.id, "needs": [second.node.title]}
-
-
-def transferred(
-    text: str, sighted: tuple[Sighting, ...], figures: tuple[Mention, ...], plan: Plan
-) -> list[Arguments]:
-    """So: "从KOL挪5万给体验日", "move $20k from A to B": less here, as much more there."""
-    if len(sighted) != 2 or len(figures) != 1 or not _TRANSFERS.search(text):
-        return []
-    value = figures[0].value
-    size = value.size if isinstance(value, Change) else value
-    if not isinstance(size, Money | Number):
-        return []
-    ends = _ends(text, sighted)
-    if ends is None:
-        return []
-    edits: list[Arguments] = []
-    for sighting, sign in zip(ends, (-1, 1), strict=True):
-        change = Change(kind=ChangeKind.BY_AMOUNT, sign=sign, size=size)
-        mention = figures[0].model_copy(
-            update={"readings": (figures[0].readings[0].model_copy(update={"value": change}),)}
-        )
-        fields = set_figure(Figure("budget", mention), sighting.node, plan, text)
-        if not fields:
-            return []
-        edits.append({"do": "update", "node": sighting.node.id, **fields})
-    return edits
-
-
-def _ends(text: str, sighted: tuple[Sighting, ...]) -> tuple[Sighting, Sighting] | None:
-    """Where the money comes from and where it goes."""
-    first, second = sighted
-    marks = [
-        ("from" if _SOURCE.search(text[: s.start]) else "to" if _GOAL.search(text[: s.start]) else "")
-        for s in (first, second)
-    ]
-    if marks[0] == "from" or marks[1] == "to":
-        return first, second
-    if marks[0] == "to" or marks[1] == "from":
-        return second, first
-    return None
