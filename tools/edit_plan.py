@@ -23,6 +23,7 @@ from tools.edit import (
     Undo,
     Update,
 )
+from tools.edit_remarks import already_over, readings_stay
 from tools.tool import Effect, PlanArguments, PlanRef, Tool, ToolContext, ToolResult
 
 __all__ = [
@@ -141,7 +142,8 @@ def _create(ctx: ToolContext, draft: Draft) -> EditPlanResult:
     head = ctx.say(
         f"已新建计划「{stored.name}」（{stored.id} v1）", f'Created the plan "{stored.name}" ({stored.id} v1)'
     )
-    return _result(ctx, head, stored, made, tuple(draft.added), created=True)
+    remark = already_over(ctx, None, stored)
+    return _result(ctx, head, stored, made, tuple(draft.added), created=True, remark=remark)
 
 
 def _edit(ctx: ToolContext, plan: Plan, draft: Draft) -> EditPlanResult:
@@ -154,7 +156,7 @@ def _edit(ctx: ToolContext, plan: Plan, draft: Draft) -> EditPlanResult:
         f"已改 {len(made)} 处，v{plan.version} → v{stored.version}",
         f"{len(made)} change{'s' if len(made) > 1 else ''}, v{plan.version} → v{stored.version}",
     )
-    return _result(ctx, head, stored, made, tuple(draft.added))
+    return _result(ctx, head, stored, made, tuple(draft.added), remark=already_over(ctx, plan, stored))
 
 
 def _undo(ctx: ToolContext, arguments: EditPlanArguments, edit: Undo) -> EditPlanResult:
@@ -176,27 +178,7 @@ def _undo(ctx: ToolContext, arguments: EditPlanArguments, edit: Undo) -> EditPla
     verb = ctx.say("已撤销", "Undone") if edit.do == "undo" else ctx.say("已重做", "Redone")
     made = changes(plan, stored, ctx.language)
     head = f"{verb}{ctx.say('，', ', ')}v{plan.version} → v{stored.version}"
-    return _result(ctx, head, stored, made, (), note=_readings_stay(ctx, plan, stored))
-
-
-def _readings_stay(ctx: ToolContext, before: Plan, after: Plan) -> str:
-    """What is said when actual values moved: readings are a log of their own, and progress goes by it."""
-    measures = ((node.id, measure) for node in after.nodes for measure in node.measures)
-    now = {(node, measure.kpi.key): measure.actual for node, measure in measures}
-    moved = [
-        node.title
-        for node in before.nodes
-        for measure in node.measures
-        if now.get((node.id, measure.kpi.key), measure.actual) != measure.actual
-    ]
-    if not moved or ctx.actuals is None or not ctx.actuals.of(before.id):
-        return ""
-    titles = ctx.say("、", ", ").join(dict.fromkeys(moved[:_SHOWN]))
-    return ctx.say(
-        f"注意：记录过的读数还在，{titles}的进度仍按读数算；记错了就重新记录同一段时间的数，会替换原来的",
-        f"note: what was recorded stays, and the progress of {titles} goes by it; to correct a figure, "
-        "record the right one for the same time",
-    )
+    return _result(ctx, head, stored, made, (), remark=readings_stay(ctx, plan, stored))
 
 
 def _check_alone(arguments: EditPlanArguments, edit: Undo) -> None:
@@ -222,13 +204,13 @@ def _result(
     added: tuple[str, ...],
     *,
     created: bool = False,
-    note: str = "",
+    remark: str = "",
 ) -> EditPlanResult:
     lines = [line.said() for line in made[:_SHOWN]]
     if len(made) > _SHOWN:
         lines.append(ctx.say(f"……另有 {len(made) - _SHOWN} 处", f"… and {len(made) - _SHOWN} more"))
     return EditPlanResult(
-        text="\n".join([head, *(f"- {line}" for line in lines), *filter(None, [note])]),
+        text="\n".join([head, *(f"- {line}" for line in lines), *filter(None, [remark])]),
         plan=PlanRef(id=plan.id, version=plan.version),
         changes=tuple(ChangeMade(**line._asdict()) for line in made),
         added=tuple(node_id for node_id in added if node_id in plan.index),

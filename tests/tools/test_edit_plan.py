@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -288,3 +288,14 @@ def test_create_stands_first(example: ToolContext, edit_with: Edit) -> None:
         edit_with({"do": "lock", "node": "I1"}, {"do": "create", "name": "另一个"}, ctx=example)
     with pytest.raises(MissingInput):
         edit_with({"do": "lock", "node": "I1"}, ctx=replace(example, plan_id=None))
+
+
+def test_a_deadline_that_has_passed_is_remarked_once(example: ToolContext, edit_with: Edit) -> None:
+    over, later = (str(example.today + timedelta(days=days)) for days in (-1, 90))
+
+    def told(**change: str) -> str:
+        return edit_with({"do": "update", "node": "G1", **change}, ctx=example).text
+
+    assert f"今天是 {example.today}，已经过了的截止日：G1 {over}" in told(when=over)
+    assert "已经过了" not in told(owner="王敏")
+    assert "已经过了" not in told(when=later)
