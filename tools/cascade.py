@@ -102,7 +102,7 @@ def _answer(ctx: ToolContext, arguments: CascadeArguments, whole: Whole | None) 
     if arguments.method == "drivers":
         return answer_drivers(ctx, arguments, whole)
     assert whole is not None
-    if arguments.method in ("months", "weeks"):
+    if arguments.method in ("months", "quarters", "weeks"):
         return answer_phases(ctx, arguments, whole)
     if arguments.method == "table":
         return answer_table(ctx, arguments, whole)
@@ -200,9 +200,9 @@ TOOL = Tool(
     description=(
         "Split a goal (a node of the plan) or a stated total over parts that always make the whole: by given "
         "amounts, shares, weights or a ratio, history, headroom, equally, by pairwise judgements; rates over "
-        "parts with denominators; growth over drivers, or one driver solved; over months or weeks; a two-way "
-        "table; or re-balance when one part changes. With a goal its change is split, and the parts are "
-        "written into the plan under it unless save is false. Write every amount as the person said it; "
+        "parts with denominators; growth over drivers, or one driver solved; over months, quarters or weeks; "
+        "a two-way table; or re-balance when one part changes. With a goal its change is split and the parts "
+        "are written into the plan under it unless save is false. Write every amount as the person said it; "
         "never compute parts yourself."
     ),
     arguments=CascadeArguments,

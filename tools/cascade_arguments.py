@@ -18,6 +18,7 @@ Method = Literal[
     "rates",  # a percentage KPI over parts with denominators
     "drivers",  # growth of a product of drivers
     "months",  # over the months of a period
+    "quarters",  # over the quarters of a period
     "weeks",  # over the weeks of a period
     "table",  # two-way: parts × columns, both margins kept
     "rebalance",  # one part changes, the others follow
@@ -84,15 +85,15 @@ class CascadeArguments(PlanArguments):
         max_length=200,
     )
     period: PeriodText | None = Field(
-        default=None, description="The time to phase over, for months and weeks."
+        default=None, description="The time to phase over, for months, quarters and weeks."
     )
     profile: list[AmountText] = Field(
         default_factory=list,
-        description="Season profile: one number a month or week, or last year's actuals.",
+        description="Season profile: one number a month, quarter or week, or last year's actuals.",
         max_length=600,
     )
     growth: AmountText | None = Field(
-        default=None, description='Growth per month or week along the path: "5%".'
+        default=None, description='Growth per month, quarter or week along the path: "5%".'
     )
     columns: list[Part] = Field(
         default_factory=list, description="Second dimension, for `table`.", max_length=500

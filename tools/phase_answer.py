@@ -1,11 +1,11 @@
-"""A total over the months or weeks of a period, with where the plan should stand at the end of each."""
+"""A total over the months, quarters or weeks of a period, with where the plan should stand after each."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from core.cascade.calendar import cut_months, cut_weeks
+from core.cascade.calendar import cut_months, cut_quarters, cut_weeks
 from core.cascade.certificate import Split
 from core.cascade.number import plain, round_half_up
 from core.cascade.phasing import accumulate_plan, phase_by_growth, phase_by_season, phase_equally
@@ -28,7 +28,7 @@ _HEADER = (("时间", "Period"), ("数量", "Amount"), ("累计", "So far"), ("�
 
 
 def answer_phases(ctx: ToolContext, arguments: CascadeArguments, whole: Whole) -> Answer:
-    """Phase the whole over months or weeks.
+    """Phase the whole over months, quarters or weeks.
 
     Raises:
         MissingInput: No period is known.
@@ -36,7 +36,7 @@ def answer_phases(ctx: ToolContext, arguments: CascadeArguments, whole: Whole) -
     """
     whole = _flow(whole)
     period = _period(ctx, arguments, whole)
-    cut = cut_months(period) if arguments.method == "months" else cut_weeks(period)
+    cut = _cut(period, arguments, whole.plan.fiscal_start if whole.plan else ctx.fiscal_start)
     if len(cut) > _LONGEST:
         raise InputError(
             Text(zh=f"时间段太长：{len(cut)} 期", en=f"the period is too long: {len(cut)} parts"),
@@ -53,6 +53,12 @@ def answer_phases(ctx: ToolContext, arguments: CascadeArguments, whole: Whole) -
         certificate=found.certificate,
         tables=(_table(ctx, found, whole),),
     )
+
+
+def _cut(period: Period, arguments: CascadeArguments, fiscal_start: int) -> tuple[Period, ...]:
+    if arguments.method == "quarters":
+        return cut_quarters(period, fiscal_start)
+    return cut_months(period) if arguments.method == "months" else cut_weeks(period)
 
 
 def _flow(whole: Whole) -> Whole:

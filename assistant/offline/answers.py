@@ -9,7 +9,9 @@ from assistant.offline.budgets import allocate_arguments
 from assistant.offline.deadlines import deadline, is_season
 from assistant.offline.facts import Fact, argument_text, find_facts, level_in, target_options, unit_of
 from assistant.offline.names import split_list, strip_words
+from assistant.offline.quarters import is_quarterly
 from assistant.offline.script import Call, Memory, Pending, Script
+from assistant.offline.sizes import find_sizes
 from assistant.offline.splits import cascade_arguments, find_split
 from assistant.offline.stated import stated_levels
 from assistant.offline.utterance import Utterance, amounts, changes, fold, hear, periods, ratios
@@ -221,7 +223,7 @@ def _amount(utterance: Utterance, pending: Pending, memory: Memory) -> Script | 
 def _names(utterance: Utterance, pending: Pending, memory: Memory, plan: Plan | None) -> Script | None:
     if any(fact.baseline and fact.target for fact in find_facts(utterance)):
         return None
-    if len(find_split(utterance).parts) >= _SEVERAL:
+    if is_quarterly(utterance) or len(find_split(utterance).parts) >= _SEVERAL:
         return _split_said(utterance, pending, memory, plan)
     whole = hear(
         f"{pending.about}。分给{utterance.original}"
@@ -234,12 +236,17 @@ def _names(utterance: Utterance, pending: Pending, memory: Memory, plan: Plan | 
     arguments = cascade_arguments(whole, plan, memory.focus)
     if not arguments.get("parts"):
         names = split_list(utterance.original)
-        if len(names) < 2 or _is_new_business(utterance) or ratios(utterance.mentions):
+        if len(names) < 2 or _is_new_business(utterance) or _has_figures(utterance):
             return None
         arguments = {**pending.call.arguments, "parts": [{"name": name} for name in names]}
     kept = {key: value for key, value in pending.call.arguments.items() if key in ("goal", "total")}
     call = Call(name="cascade", arguments={**arguments, **kept})
     return Script(intent="answered", calls=(call,), memory=memory.model_copy(update={"last": call}))
+
+
+def _has_figures(utterance: Utterance) -> bool:
+    """Whether sizes stand in the answer, so that it is no bare list of names."""
+    return bool(ratios(utterance.mentions) or find_sizes(utterance))
 
 
 def _split_said(utterance: Utterance, pending: Pending, memory: Memory, plan: Plan | None) -> Script:

@@ -112,6 +112,11 @@ def is_listed(name: str) -> bool:
     return is_name(name) and not _KINDS.fullmatch(fold(name).strip())
 
 
+TIME_NAME = re.compile(
+    r"(?:按|每|逐|各|分|第)?(?:[一二三四1-4]|四个|每个)?季度?(?:来)?(?:拆|分|摊|切)?(?:开|解|一下)?$|q[1-4](?:\s*(?:占|拿|分|得|gets?|takes?)|$)|第?[一二三四1-4]季度?(?:占|拿|得)|(?:the )?quarters?$|quarterly$"
+)
+
+
 def is_name(name: str) -> bool:
     """Whether words can be the name of a part."""
     folded = fold(name).strip()
@@ -119,6 +124,7 @@ def is_name(name: str) -> bool:
         bool(folded)
         and len(folded) <= 40
         and not _NOT_NAMES.match(folded)
+        and not TIME_NAME.match(folded)
         and any(c.isalnum() for c in folded)
     )
 

@@ -197,7 +197,7 @@ SPLIT = _any(
     r"\bsplit\b|\bdivide\b|\bcascade\b|\bbreak (?:it |this |that |the .{0,30})?down\b|\bbreak\b.{0,40}\bdown\b|\ballocat|\bdistribut|\bapportion|\bspread\b|\bacross\b|\bamong\b|\bbetween\b|\bphase\b|\bdecompose\b",
 )
 MONTHLY = _any(
-    r"(?:按|每|逐|各|到|分|成|个)月(?:份|度)?(?!底|初|前|末)|月度(?:目标|拆|分|计划)?|十二个月|12\s*个月|分月|by month|per month|monthly|each month|over the months|months\b|month by month"
+    r"(?:按|每|逐|各|到|分|成|个)月(?:份|度)?(?!底|初|前|末)|月度(?:目标|拆|分|计划)?|十二个月|12\s*个月|分月|按季度?(?:来)?[拆分摊]|四个季度|by quarter|quarterly|by month|per month|monthly|each month|over the months|months\b|month by month"
 )
 WEEKLY = _any(
     r"(?:按|每|逐|各|到|分|成|个)周(?:度)?(?!年)|周度|分周|星期|by week|per week|weekly|each week|week by week|weeks\b"
@@ -279,7 +279,7 @@ FRAMEWORK_WORDS = _any(
 )
 METRICS = _any(r"衡量指标|指标(?:：|:|是|为|加)|metrics?\b")
 MONTH_SPLIT = _any(
-    r"按月|逐月|分月|按周|逐周|分周|每个?月(?:各|怎么|如何|该|要|应|分|多少)|每周(?:各|怎么|分|多少)|月度(?:拆|分)|month[- ]by[- ]month|by (?:the )?month|over the months|by week|week[- ]by[- ]week|per month (?:target|split|plan)|monthly (?:split|targets|breakdown|plan|phasing)|weekly (?:split|targets|breakdown|plan|phasing)|each month (?:look|be)"
+    r"按季度?(?:来)?[拆分摊]|分到?四个季度|按月|逐月|分月|按周|逐周|分周|每个?月(?:各|怎么|如何|该|要|应|分|多少)|每周(?:各|怎么|分|多少)|月度(?:拆|分)|month[- ]by[- ]month|by (?:the )?(?:month|quarter)|over the (?:months|quarters)|quarterly (?:split|targets|breakdown|plan|phasing)|by week|week[- ]by[- ]week|per month (?:target|split|plan)|monthly (?:split|targets|breakdown|plan|phasing)|weekly (?:split|targets|breakdown|plan|phasing)|each month (?:look|be)"
 )
 TIMED = _any(r"月|周|季|q[1-4]|w\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|week|quarter")
 PAST_BASIS = _any(

@@ -65,17 +65,20 @@ def phase(utterance: Utterance, total: Size | None) -> Arguments:
     period = find_period(utterance)
     if period:
         arguments["period"] = period
-    growing = [
-        m.value
-        for m in changes(utterance.mentions)
-        if isinstance(m.value, Change) and m.value.kind is ChangeKind.BY_PERCENT and m.value.size is not None
-    ]
-    if growing and growing[0].size is not None:
-        arguments["growth"] = ("-" if growing[0].sign < 0 else "") + amount_text(growing[0].size)
+    arguments |= find_growth(utterance)
     profile = _profile(utterance, total)
     if profile:
         arguments["profile"] = profile
     return arguments
+
+
+def find_growth(utterance: Utterance) -> Arguments:
+    """How much each part of the time is more than the one before, where that is said."""
+    for mention in changes(utterance.mentions):
+        value = mention.value
+        if isinstance(value, Change) and value.kind is ChangeKind.BY_PERCENT and value.size is not None:
+            return {"growth": ("-" if value.sign < 0 else "") + amount_text(value.size)}
+    return {}
 
 
 def find_period(utterance: Utterance) -> str | None:

@@ -69,7 +69,7 @@ def split_goal(situation: Situation) -> Script | None:
     if arguments["method"] == "rates" and any("denominator" not in part for part in arguments["parts"]):
         arguments["save"] = False
     call = Call(name="cascade", arguments=arguments)
-    phased = arguments["method"] in ("months", "weeks", "drivers", "table", "rates", "pairwise")
+    phased = arguments["method"] in ("months", "quarters", "weeks", "drivers", "table", "rates", "pairwise")
     if not phased and not arguments.get("parts"):
         if not amounts(utterance.mentions) and not situation.has_plan and not ratios(utterance.mentions):
             return None

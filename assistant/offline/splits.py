@@ -7,9 +7,10 @@ from assistant.offline.additive import divide
 from assistant.offline.blends import blend, is_blend
 from assistant.offline.dividing import Split, find_split
 from assistant.offline.drivers import drive, is_back_solve, is_driven
-from assistant.offline.enumerations import find_names
+from assistant.offline.enumerations import TIME_NAME, find_names
 from assistant.offline.pairs import is_pairwise, pairwise, relative_weights
 from assistant.offline.phases import is_monthly, is_spread, is_weekly, phase
+from assistant.offline.quarters import is_quarterly, says_year, split_quarters
 from assistant.offline.references import best_node
 from assistant.offline.script import Arguments
 from assistant.offline.sizes import Size
@@ -135,6 +136,8 @@ def cascade_arguments(utterance: Utterance, plan: Plan | None, focus: str | None
     if goal is None and split.total is not None and not free and method["method"] != "table":
         arguments["total"] = split.total.text.strip()
     arguments |= method
+    if method["method"] == "quarters" and goal and goal.end and not says_year(utterance):
+        arguments["period"] = f"{goal.end.year}年"
     unit = _unit(utterance)
     if unit:
         arguments["unit"] = unit
@@ -166,6 +169,7 @@ def _method_arguments(utterance: Utterance, split: Split) -> Arguments:
         (is_table, tabulate),
         (is_back_solve, drive),
         (is_blend, blend),
+        (_is_quartered, lambda u: split_quarters(u, split.total)),
         (_is_timed, lambda u: phase(u, split.total)),
         (is_driven, drive),
     )
@@ -173,6 +177,11 @@ def _method_arguments(utterance: Utterance, split: Split) -> Arguments:
         if asked(utterance):
             return read(utterance)
     return divide(utterance, split)
+
+
+def _is_quartered(utterance: Utterance) -> bool:
+    names = [name for name in find_split(utterance).names if not TIME_NAME.match(fold(name))]
+    return is_quarterly(utterance) and len(names) < 2
 
 
 def _is_timed(utterance: Utterance) -> bool:

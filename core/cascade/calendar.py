@@ -1,8 +1,9 @@
-"""The months and weeks of a period, and the days in them people work."""
+"""The months, quarters and weeks of a period, and the days in them people work."""
 
 from collections.abc import Sequence, Set
 from datetime import date, timedelta
 
+from core.quantity.calendar import fiscal_year
 from core.quantity.period import Period
 
 WEEKDAYS = frozenset(range(5))
@@ -17,6 +18,19 @@ def cut_months(period: Period) -> tuple[Period, ...]:
         end = min(following - timedelta(days=1), period.end)
         found.append(Period(start=start, end=end, label=f"{start:%Y-%m}"))
         start = following
+    return tuple(found)
+
+
+def cut_quarters(period: Period, fiscal_start: int = 1) -> tuple[Period, ...]:
+    """The quarters of the (fiscal) year within the period, first and last cut to it; labels "2026-Q3"."""
+    found: list[Period] = []
+    for month in cut_months(period):
+        number = (month.start.month - fiscal_start) % 12 // 3 + 1
+        label = f"{fiscal_year(month.start, fiscal_start)}-Q{number}"
+        if found and found[-1].label == label:
+            found[-1] = Period(start=found[-1].start, end=month.end, label=label)
+        else:
+            found.append(Period(start=month.start, end=month.end, label=label))
     return tuple(found)
 
 

@@ -443,3 +443,13 @@ def test_certificate_of_a_saved_split_can_be_checked(cascade: Cascade, sales: To
     assert restored.certificate is not None
     assert check(restored.certificate) == ()
     assert sum(Fraction(line.amount) for line in restored.certificate.lines) == 20_000_000
+
+
+def test_quarters_of_a_year(cascade: Cascade) -> None:
+    found = cascade(total="5000", method="quarters", period="2027年", profile=[90, 70, 70, 70])
+    assert [part.name for part in found.parts] == ["2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4"]
+    assert found.parts[0].amount == "1500"
+    with pytest.raises(InputError):
+        cascade(total="9", method="quarters", period="2027年", profile=[2, 3])
+    with pytest.raises(MissingInput):
+        cascade(total="9", method="quarters")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.cascade.calendar import count_working_days, cut_months, cut_weeks
+from core.cascade.calendar import count_working_days, cut_months, cut_quarters, cut_weeks
 from core.cascade.check import check
 from core.cascade.denton import benchmark
 from core.cascade.phasing import (
@@ -144,3 +144,13 @@ def test_working_days_with_holidays_and_makeup_days():
     assert count_working_days(october, holidays=week_off, makeup=frozenset({date(2026, 10, 10)})) == (18,)
     found = phase_by_days(Decimal(40), ["a", "b"], [17, 23])
     assert list(found.amounts.values()) == [17, 23]
+
+
+def test_quarters_are_cut_at_the_ends_and_named_by_the_fiscal_year() -> None:
+    year = Period(start=date(2026, 2, 10), end=date(2026, 12, 31))
+    quarters = cut_quarters(year)
+    assert [q.label for q in quarters] == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
+    assert (quarters[0].start, quarters[0].end) == (date(2026, 2, 10), date(2026, 3, 31))
+    fiscal = cut_quarters(Period(start=date(2026, 4, 1), end=date(2027, 3, 31)), 4)
+    assert [q.label for q in fiscal] == ["2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4"]
+    assert fiscal[-1].end == date(2027, 3, 31)
