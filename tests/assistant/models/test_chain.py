@@ -99,6 +99,29 @@ def test_the_first_that_answers_is_named_with_its_tries(bench: Bench) -> None:
     assert message.usage_metadata == {"input_tokens": 120, "output_tokens": 7, "total_tokens": 127}
 
 
+DEEP = b"[" * 200_000
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b'data: {"choices":[{"delta":{"content":' + DEEP + b"\n\n", "garbled"),
+        (b'data: {"choices":[]}\ndata: ' + DEEP + b"\ndata: x\n\n", "garbled"),
+        (b'{"choices":' + DEEP, "garbled"),
+        (b'data: {"usage":{"prompt_tokens":' + b"9" * 5000 + b"}}\n\n", "garbled"),
+        ('data: {"error":{"code":"²"}}\n\n'.encode(), "broken"),
+    ],
+    ids=["deep", "deep and torn", "deep and whole", "a long number", "a strange code"],
+)
+def test_an_answer_nobody_can_read_is_followed_by_the_next_model(
+    bench: Bench, raw: bytes, reason: str
+) -> None:
+    bench.first.play(body(raw, kind="text/event-stream"))
+    bench.second.play(HI)
+    told = mark(bench.ask(bench.chain(fallback="second", model_retries=0)))
+    assert (told["profile"], told["fallback"]) == ("second", f"openai-compatible: {reason}")
+
+
 def test_an_emoji_split_over_two_pieces_reaches_people_whole(bench: Bench) -> None:
     pieces = [
         f"data: {json.dumps(chunk({'content': said}))}\n\n" for said in ("好\ud83d", "\ude00 ok", "\ud83d")

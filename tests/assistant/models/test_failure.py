@@ -49,7 +49,9 @@ def test_an_error_inside_an_answer_is_read_too() -> None:
     assert read_error({"code": 429, "message": "slow"}).kind is Kind.BUSY
     assert read_error({"code": "x", "message": "overloaded"}).kind is Kind.BROKEN
     assert read_error("broken").kind is Kind.BROKEN
-    assert read_error({"code": 7}).kind is Kind.BROKEN
+    for code in (7, True, "²", "٤٠١", "401 ", "9" * 5000, 1e400, None, [401]):
+        assert read_error({"code": code}).kind is Kind.BROKEN
+    assert read_error({"code": "401"}).kind is Kind.KEY
 
 
 @pytest.mark.parametrize(
