@@ -1,5 +1,9 @@
 """Parts that add up: by amounts, shares, weights, a ratio, history, headroom or equally, with their bounds."""
 
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
 from assistant.offline import lexicon
 from assistant.offline.dividing import Split, same_part
 from assistant.offline.pairs import relative_weights
@@ -9,6 +13,7 @@ from assistant.offline.utterance import Utterance
 from core.quantity.value import Share
 
 _BOUNDS = ("minimum", "maximum", "locked")
+_RATIO = re.compile(r"比(?!如)|\bratio\b|\bproportion|\bpro rata\b")
 
 
 def divide(utterance: Utterance, split: Split) -> Arguments:
@@ -55,7 +60,24 @@ def _by_shape(utterance: Utterance, split: Split) -> Arguments:
     if outside:
         weighted = [{"name": n, "weight": w} for n, w in zip(names, split.shape.parts, strict=False)]
         return {"method": "weights", "parts": _bounded(split, [*({"name": n} for n in outside), *weighted])}
+    written = utterance.text[split.shape.start : split.shape.end]
+    if not re.search(r"[:：]", written) and _misses_whole(
+        utterance, split, [Decimal(p) for p in split.shape.parts]
+    ):
+        shares = [{"name": n, "share": f"{p}%"} for n, p in zip(names, split.shape.parts, strict=False)]
+        return {"method": "shares", "parts": _bounded(split, shares)}
     return {"method": "weights", "ratio": ":".join(split.shape.parts), "parts": _with_bounds(split, names)}
+
+
+def _misses_whole(utterance: Utterance, split: Split, sizes: Sequence[Decimal]) -> bool:
+    """Whether bare numbers look like percentages that do not make 100, so that the gap is told, not spread."""
+    if lexicon.WEIGHT.search(utterance.commanding) or _RATIO.search(utterance.commanding):
+        return False
+    total = sum(sizes, Decimal(0))
+    whole = split.total.size if split.total is not None else Decimal(0)
+    if whole.normalize().as_tuple().digits == total.normalize().as_tuple().digits:  # "110m: 50, 30, 30"
+        return False
+    return len(sizes) > 1 and min(sizes) >= 5 and 80 <= total <= 120 and total != 100
 
 
 def _with_bounds(split: Split, names: list[str]) -> list[Arguments]:
@@ -91,7 +113,7 @@ def _by_figures(utterance: Utterance, split: Split, plain: list[Portion]) -> Arg
     entries: dict[str, Arguments] = {}
     for part in split.parts:
         entry = entries.setdefault(part.name, {"name": part.name})
-        entry[part.role if part.role in _BOUNDS else key] = part.size.text
+        entry[part.role if part.role in _BOUNDS else key] = _typed(part, key)
     if not plain and split.names:  # only bounds are given
         return {"method": "equal", "parts": _with_bounds(split, _equal_names(split))}
     if split.rest and not any(same_part(split.rest, name) for name in entries):
@@ -99,6 +121,12 @@ def _by_figures(utterance: Utterance, split: Split, plain: list[Portion]) -> Arg
         if not plain:
             return {"method": "amounts", "parts": [_as_amount(entry) for entry in entries.values()]}
     return {"method": method, "parts": list(entries.values())}
+
+
+def _typed(part: Portion, key: str) -> str:
+    """The size as typed, as a percentage where a bare number is one."""
+    is_bare_share = key == "share" and part.role not in _BOUNDS and not isinstance(part.size.value, Share)
+    return f"{part.size.text}%" if is_bare_share else part.size.text
 
 
 def _as_amount(entry: Arguments) -> Arguments:
@@ -117,6 +145,6 @@ def _key(utterance: Utterance, split: Split, plain: list[Portion]) -> str:
     small = sizes and all(f.is_bare and f.size <= 100 for f in sizes)
     total = split.total.size if split.total else 0
     if small and total >= 100 and sum(f.size for f in sizes) != total:
-        return "weight"
+        return "share" if _misses_whole(utterance, split, [f.size for f in sizes]) else "weight"
     past = any(part.role == "history" for part in plain) or lexicon.ON_PAST.search(utterance.commanding)
     return "history" if past and sizes else "amount"

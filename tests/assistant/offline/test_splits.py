@@ -545,3 +545,33 @@ def test_takes_no_goal_or_change_for_a_split(text: str) -> None:
 )
 def test_finds_who_takes_the_rest(text: str, rest: str) -> None:
     assert find_split(_hear(text)).rest == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "split 3m between TV, search and social 50/30/30",
+        "1000万分给抖音、小红书、B站，50、30、30",
+        "1000萬分給抖音、小紅書、B站，50、30、30",
+        "1000万分给抖音、小红书、B站，抖音50、小红书30、B站30",
+    ],
+)
+def test_numbers_that_look_like_percentages_are_read_as_such_where_they_miss_100(text: str) -> None:
+    arguments = cascade_arguments(_hear(text), None, None)
+    assert arguments["method"] == "shares"
+    assert [part["share"] for part in arguments["parts"]] == ["50%", "30%", "30%"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ratio"),
+    [
+        ("1000万按比例50、30、30分给抖音、小红书、B站", "50:30:30"),
+        ("1000万分给抖音、小红书、B站，50:30:30", "50:30:30"),
+        ("1000万分给抖音、小红书、B站，50、30、20", "50:30:20"),
+        ("split $2m by weight 60/30/20 between TV, search and social", "60:30:20"),
+        ("split 3m between TV, search and social 5/3/3", "5:3:3"),
+    ],
+)
+def test_a_ratio_that_says_so_stays_one(text: str, ratio: str) -> None:
+    arguments = cascade_arguments(_hear(text), None, None)
+    assert (arguments["method"], arguments["ratio"]) == ("weights", ratio)
