@@ -65,6 +65,41 @@ _LOADS = re.compile(
 )
 
 
+_MARKDOWN = re.compile(r"(?<![a-z])(?:markdown|md)(?![a-z])")
+_ABSENT: tuple[tuple[str, str], ...] = (
+    ("Google Docs", r"google (?:docs?|sheets?|slides?|drive)|谷歌(?:文档|表格|幻灯片)"),
+    ("PowerPoint", r"pptx?|power ?point|幻灯片|演示文稿|投影片|简报|keynote|slides?|slide deck"),
+    ("PDF", r"pdf"),
+    ("Word", r"(?:ms |microsoft )?word|docx?"),
+    ("CSV", r"csv"),
+    ("HTML", r"html?|网页"),
+    ("PNG", r"png|jpe?g|图片|screenshot|image"),
+)
+_NO_SUCH = re.compile(
+    r"(?:不要|不是|不用|别|\bnot?|\binstead of|\brather than)\s*(?:an? |the |to |as |in )*$"
+)
+_MADE_INTO = re.compile(
+    r"(?:做|存|转|换|转换|生|保存|整理|弄|打印?)(?:成|为)(?:一?[份个张])?\s*$"
+    r"|\b(?:save|turn|convert|print|put|get|give|send|share)\b.{0,24}\b(?:as|in|into|to)\s*(?:an? )?$"
+)
+
+
+def absent_format(utterance: Utterance) -> str:
+    """The name of a format asked for that no plan can be exported to, "" when none is."""
+    found = _absent(utterance)
+    return found[0] if found is not None else ""
+
+
+def _absent(utterance: Utterance) -> tuple[str, int] | None:
+    """The first such format and where it is named."""
+    text = utterance.commanding
+    for name, words in _ABSENT:
+        for match in re.finditer(rf"(?<![a-z])(?:{words})(?![a-z])", text):
+            if not _NO_SUCH.search(text[: match.start()]):
+                return name, match.start()
+    return None
+
+
 def wants_import(utterance: Utterance) -> bool:
     """Whether a plan is to be read from a file that is named."""
     text = utterance.commanding
@@ -74,12 +109,15 @@ def wants_import(utterance: Utterance) -> bool:
 def wants_export(utterance: Utterance) -> bool:
     """Whether a file of the plan is asked for: a word for saving, or a kind of file with a word for wanting it."""
     text = utterance.commanding
-    return bool(lexicon.EXPORT.search(text) or (_THING.search(text) and _WANTS.search(text)))
+    if lexicon.EXPORT.search(text) or (_THING.search(text) and _WANTS.search(text)):
+        return True
+    absent = _absent(utterance)
+    return absent is not None and bool(_MADE_INTO.search(text[: absent[1]]))
 
 
 def export_call(utterance: Utterance) -> Call:
     """`export_plan` with the format and documents asked for."""
-    arguments: Arguments = {"format": "markdown" if lexicon.MARKDOWN.search(utterance.text) else "excel"}
+    arguments: Arguments = {"format": "markdown" if _MARKDOWN.search(utterance.text) else "excel"}
     documents = [name for name, pattern in _DOCUMENTS if pattern.search(utterance.text)]
     if documents:
         arguments["documents"] = documents

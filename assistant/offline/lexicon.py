@@ -48,7 +48,6 @@ EXPORT = _any(
     r"导(?:出|一份|个|成|一下)|下载|输出(?:成|为|一份|到|excel|markdown)|生成(?:一份|个)?(?:excel|表格|工作簿|文档|六份|报表)|做成(?:excel|表格|md|markdown)|发我(?:一份)?(?:excel|表格|文件)|给我(?:一份)?(?:excel|xlsx|表格文件|markdown)",
     r"\bexport\b|\bdownload\b|(?:as|to|in(?:to)?|an?) (?:an? )?(?:excel|xlsx|spreadsheet|workbook|markdown)\b|excel (?:file|version|workbook)|send me the (?:excel|spreadsheet|workbook|file)",
 )
-MARKDOWN = _any(r"markdown|\bmd\b")
 IMPORT = _any(
     r"导(?:入|进)|读入|上传(?:的)?|从.{0,40}\.(?:xlsx|csv|xls)|\bimport\b|\bload\b.{0,40}\.(?:xlsx|csv)|read in\b"
 )

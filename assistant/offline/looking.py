@@ -2,7 +2,7 @@
 
 from assistant.offline import lexicon
 from assistant.offline.edits import undo_edit
-from assistant.offline.files import export_call, import_call, wants_export, wants_import
+from assistant.offline.files import absent_format, export_call, import_call, wants_export, wants_import
 from assistant.offline.finding import find_call
 from assistant.offline.requests import (
     is_statement_check,
@@ -46,10 +46,21 @@ def handle_files(situation: Situation) -> Script | None:
     if wants_export(situation.utterance) and not figures:
         if not situation.plan:
             return say(situation, "no_plan", asks=True)
-        return carry_out(situation, "export", export_call(situation.utterance))
+        return _export(situation)
     if lexicon.IMPORT.search(text) and not lexicon.GUIDANCE.search(text) and len(text) < 40:
         return say(situation, "which_file", asks=True)
     return None
+
+
+def _export(situation: Situation) -> Script:
+    """The file asked for; where there is no such format, what was made instead is said."""
+    call = export_call(situation.utterance)
+    script = carry_out(situation, "export", call)
+    asked = absent_format(situation.utterance)
+    if not asked:
+        return script
+    made = "Markdown" if call.arguments["format"] == "markdown" else "Excel"
+    return script.model_copy(update={"reply": "other_format", "slots": {"asked": asked, "made": made}})
 
 
 def check(situation: Situation) -> Script | None:
