@@ -177,7 +177,7 @@ def _fits(mention: Mention, node: Node) -> bool:
     assert node.measure is not None
     kind, value = node.measure.kpi.unit.kind, mention.value
     if isinstance(value, Change):
-        value = value.end or value.size or value  # type: ignore[assignment]
+        value = value.end or value.size or value
         if isinstance(value, Share):
             return True
     if isinstance(value, Share | Points):
