@@ -19,7 +19,7 @@ from assistant.models.failure import CallFailed, Kind
 from assistant.models.history import call_ids, drop_oldest
 from assistant.models.limits import Limits
 from assistant.models.reading import read_message
-from assistant.models.screen import Screen
+from assistant.models.screen import Screen, begins_in_thought
 from assistant.models.speech import Speech
 from assistant.models.surrogates import join_halves
 from assistant.models.usage import read_usage
@@ -154,11 +154,21 @@ class Link:
         declaration = self._declare(request)
         streams = speech.is_heard and profile.streams
         body = write_body(request, profile, self.endpoint.model, self._habits, stream=streams)
-        answer = Answer()
-        await self._receive(encode(body, declaration), answer, speech if streams else None)
+        answer, thinks_first = Answer(), profile.thinks_first or self._habits.thinks_first
+        screen = Screen(thinks_first=thinks_first)
+        await self._receive(encode(body, declaration), answer, screen, speech if streams else None)
+        self._habits.thinks_first |= begins_in_thought(answer.text)
         taken = call_ids(request.messages)
         with _reading():
-            message = read_message(answer, declaration, profile, taken=taken, last=last, english=english)
+            message = read_message(
+                answer,
+                declaration,
+                profile,
+                taken=taken,
+                last=last,
+                english=english,
+                thinks_first=thinks_first,
+            )
             message.usage_metadata = read_usage(answer, request, declaration)
         return message
 
@@ -166,7 +176,7 @@ class Link:
         strict = self.endpoint.profile.strict and "strict" not in self._habits.dropped
         return self._declarations.of(request.tools, strict=strict) if request.tools else None
 
-    async def _receive(self, body: bytes, answer: Answer, speech: Speech | None) -> None:
+    async def _receive(self, body: bytes, answer: Answer, screen: Screen, speech: Speech | None) -> None:
         """Let the answer come, within the time for its first piece and for all of it."""
         loop = asyncio.get_running_loop()
         limits = self._limits
@@ -174,7 +184,6 @@ class Link:
         if total <= 0:
             raise CallFailed(Kind.LATE)
         end = loop.time() + total
-        screen = Screen()
         waiting = speech is not None
         try:
             async with asyncio.timeout_at(

@@ -38,6 +38,7 @@ class Profile(Frozen):
     strict: bool = False
     written_calls: bool = True
     reasoning: Literal["reasoning_content", "reasoning", "think", "none"] = "think"
+    thinks_first: bool = False
     reasoning_back: Literal["never", "calls"] = "never"
     usage: bool = True
     streams: bool = True

@@ -9,7 +9,7 @@ from assistant.models.declaration import Declaration
 from assistant.models.failure import CallFailed, Kind
 from assistant.models.profile import Profile
 from assistant.models.repair import is_unreadable, repair
-from assistant.models.screen import without_thoughts
+from assistant.models.screen import begins_in_thought, without_thoughts
 from assistant.models.wire import THOUGHTS
 from assistant.models.written_calls import read_written
 from core.text import Text
@@ -28,6 +28,7 @@ def read_message(
     taken: Iterable[str] = (),
     last: bool = False,
     english: bool = False,
+    thinks_first: bool = False,
 ) -> AIMessage:
     """The message.
 
@@ -39,6 +40,7 @@ def read_message(
         last: Whether this is the last try: garbled arguments then go on as they are, to be refused with what
             would be valid.
         english: Whether the reader reads English.
+        thinks_first: Whether the model's answers begin with thoughts, without a tag that opens them.
 
     Raises:
         CallFailed: The answer broke off, is empty, was filtered, or its calls cannot be read.
@@ -48,6 +50,8 @@ def read_message(
     if not (answer.finish or answer.ended):
         raise CallFailed(Kind.CUT, "the answer has no end")
     text, thoughts = without_thoughts(answer.text)
+    if thinks_first and answer.finish == "length" and not begins_in_thought(answer.text):
+        text, thoughts = "", answer.text  # it was cut off before it had thought to the end
     text, calls = _read_calls(text, answer.calls, declaration, profile, taken)
     too_long = answer.finish == "length"
     if any(map(is_unreadable, calls)) and not (last or too_long):

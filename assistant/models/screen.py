@@ -24,11 +24,15 @@ _REST_OF_THOUGHT = re.compile(r"\A.*</think(?:ing)?>", re.DOTALL)  # the opening
 
 
 class Screen:
-    """Lets the text of a stream through, piece by piece."""
+    """Lets the text of a stream through, piece by piece.
 
-    def __init__(self) -> None:
+    Args:
+        thinks_first: Whether the text begins with thoughts whose opening tag was part of the prompt.
+    """
+
+    def __init__(self, *, thinks_first: bool = False) -> None:
         self._waiting = ""
-        self._closing: str | None = None
+        self._closing: str | None = "</think>" if thinks_first else None
         self._holds = False
         self._begun = False
 
@@ -61,6 +65,11 @@ class Screen:
             shown = shown.lstrip()
             self._begun = bool(shown)
         return shown
+
+
+def begins_in_thought(text: str) -> bool:
+    """Whether thoughts end in the text that did not begin in it."""
+    return _REST_OF_THOUGHT.match(_THOUGHT.sub("", text)) is not None
 
 
 def without_thoughts(text: str) -> tuple[str, str]:

@@ -39,11 +39,13 @@ class Habits:
         dropped: Fields that it refused.
         thoughts_back: Whether it insists on the thoughts that led to tool calls.
         max_tokens: What it calls the limit of an answer, if it corrected us.
+        thinks_first: Whether its answers begin with thoughts whose opening tag is part of the prompt.
     """
 
     dropped: set[str] = field(default_factory=set)
     thoughts_back: bool = False
     max_tokens: str | None = None
+    thinks_first: bool = False
 
     def learn(self, complaint: str, body: Mapping[str, Any]) -> bool:
         """Whether the next try can be different, from what the API said of the request."""

@@ -140,6 +140,36 @@ def test_an_emoji_split_over_two_pieces_reaches_people_whole(bench: Bench) -> No
     bench.run(app.aclose())
 
 
+THINKS = says({"content": "I must not say "}, {"content": "this.\n"}, {"content": "</think>\n\nHello."})
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["by its profile", "by its first answer"])
+def test_thoughts_the_prompt_opened_reach_nobody(bench: Bench, tmp_path: Path, *, known: bool) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(f"r1: {{like: vllm, thinks_first: {str(known).lower()}}}", encoding="utf-8")
+    app = App(bench.settings(model="r1", profiles=own))
+
+    async def turn(conversation: str) -> str:
+        events = [event async for event in app.assistant.stream(conversation, "hi", person="李娜")]
+        assert events[-1].data["reply"] == "Hello."
+        return "".join(event.data["text"] for event in events if event.type == "token")
+
+    bench.first.play(THINKS, THINKS, says({"content": "Hello."}))
+    told = [bench.run(turn(conversation)) for conversation in "abc"]
+    assert told[0 if known else 1 :] == ["Hello."] * (3 if known else 2)
+    bench.run(app.aclose())
+
+
+def test_thoughts_that_were_cut_off_are_no_answer(bench: Bench, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("r1: {like: vllm, thinks_first: true}", encoding="utf-8")
+    chain = bench.chain(model="r1", profiles=own, model_retries=0)
+    bench.first.play(says({"content": "I must not say"}, finish="length"))
+    assert mark(bench.ask(chain))["fallback"] == "r1: empty"
+    bench.first.play(says({"content": "x</think>Hello."}, finish="length"))
+    assert bench.ask(chain).text.startswith("Hello.")
+
+
 def test_the_next_model_takes_over_and_says_why(bench: Bench) -> None:
     bench.first.play(fail(401, "bad key"))
     bench.second.play(HI)

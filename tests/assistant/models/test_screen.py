@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.models.screen import Screen, without_thoughts
+from assistant.models.screen import Screen, begins_in_thought, without_thoughts
 from assistant.models.written_calls import read_written
 
 
@@ -29,6 +29,38 @@ def test_thoughts_and_calls_are_not_shown_however_they_are_torn(text: str, shown
     assert show(text) == shown
     assert show(*text).startswith(shown.rstrip("<`[")) or shown.startswith(show(*text))
     assert show(*text, "") == show(*text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("想</think>\n\n好", "好"),
+        ("想</think>a<think>再想</think>b", "ab"),
+        ("<think>想</think>好", "好"),
+        ("没有想", ""),  # it follows when the answer is whole
+        ("想<tool_call></think>好", "好"),
+    ],
+)
+def test_thoughts_the_prompt_opened_are_not_shown(text: str, shown: str) -> None:
+    for pieces in ([text], list(text)):
+        screen = Screen(thinks_first=True)
+        assert "".join(screen.take(piece) for piece in pieces) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("想</think>好", True),
+        ("想</thinking>好", True),
+        ("<think>想</think>好", False),
+        ("<think>想</think>好</think>", True),
+        ("<think>想", False),
+        ("好", False),
+        ("", False),
+    ],
+)
+def test_an_answer_that_begins_in_a_thought_is_known_by_its_end(text: str, begins: bool) -> None:
+    assert begins_in_thought(text) is begins
 
 
 @settings(max_examples=60)
