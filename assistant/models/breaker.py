@@ -26,6 +26,7 @@ class Breaker:
         self._clock = clock
         self._failures = 0
         self._until = 0.0
+        self._rested = float("-inf")  # when the last pause began
         self._trying = False
         self.last: CallFailed | None = None
 
@@ -33,6 +34,11 @@ class Breaker:
     def is_closed(self) -> bool:
         """Whether nothing speaks against a call."""
         return self._failures == 0
+
+    @property
+    def now(self) -> float:
+        """The clock, for `failed`."""
+        return self._clock()
 
     @property
     def rests_for(self) -> float:
@@ -54,12 +60,24 @@ class Breaker:
         self._trying = False
         self.last = None
 
-    def failed(self, failure: CallFailed) -> None:
-        """A call failed for good."""
+    def failed(self, failure: CallFailed, begun: float | None = None) -> None:
+        """A call failed for good.
+
+        Args:
+            failure: Why.
+            begun: When it began, as `now` said; default: just now. Calls that were under way when the last
+                pause began failed of what that pause is for: they do not lengthen it, unless the API asks.
+        """
+        now = self._clock()
+        asked = min(failure.wait or 0.0, _LONGEST_ASKED)
+        if begun is not None and begun < self._rested:
+            self._until = max(self._until, now + asked)
+            return
         self._failures += 1
         self._trying = False
+        self._rested = now
         pause = min(self._longest, self._longest / 8 * 2 ** min(self._failures - 1, 10))
-        self._until = self._clock() + max(pause, min(failure.wait or 0.0, _LONGEST_ASKED))
+        self._until = now + max(pause, asked)
         self.last = failure
 
     def dropped(self) -> None:

@@ -77,12 +77,13 @@ class Link:
         probing = not self.breaker.is_closed
         if not self.breaker.admits() and not alone:
             raise CallFailed(Kind.RESTING, str(self.breaker.last or ""))
+        begun = self.breaker.now
         try:
             message = await self._call_until(
                 request, speech, tries, 1 if probing else self._limits.tries, english
             )
         except CallFailed as failure:
-            self._note(failure)
+            self._note(failure, begun)
             raise
         except BaseException:
             self.breaker.dropped()
@@ -94,9 +95,9 @@ class Link:
         """Close its connections."""
         await self._connection.aclose()
 
-    def _note(self, failure: CallFailed) -> None:
+    def _note(self, failure: CallFailed, begun: float) -> None:
         if failure.kind.rest:
-            self.breaker.failed(failure)
+            self.breaker.failed(failure, begun)
         elif failure.kind is Kind.LATE:
             self.breaker.dropped()
         else:

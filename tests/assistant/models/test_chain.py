@@ -244,6 +244,18 @@ def test_a_dead_api_is_not_asked_every_time_and_is_found_again(bench: Bench) -> 
     assert breaker.is_closed
 
 
+def test_turns_that_fail_in_one_blip_leave_the_api_alone_for_the_first_pause(bench: Bench) -> None:
+    chain = bench.chain(model_retries=0)
+    refuses: Step = lambda _: Wire([0.05], status=500)  # noqa: E731
+    bench.first.play(*[refuses] * 5)
+
+    async def all_at_once() -> list[AIMessage]:
+        return await asyncio.gather(*(chain.ainvoke(HELLO) for _ in range(5)))
+
+    assert {mark(message)["attempts"] for message in bench.run(all_at_once())} == {1}
+    assert 0 < chain.links[0].breaker.rests_for <= 1  # an eighth of the longest rest
+
+
 def test_only_one_turn_finds_out_whether_an_api_is_back(bench: Bench) -> None:
     chain = bench.chain(model_rest=0)
     bench.first.play(*[fail(500, "x")] * 3)

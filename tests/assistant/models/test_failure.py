@@ -125,6 +125,29 @@ def test_a_breaker_heeds_what_the_api_asks_for_within_reason() -> None:
     assert breaker.rests_for == 600
 
 
+def test_calls_that_fail_together_are_one_failure() -> None:
+    clock = Clock()
+    breaker = Breaker(80, clock)
+    clock.now = 5
+    for _ in range(10):
+        breaker.failed(CallFailed(Kind.UNREACHED), begun=2)
+        assert breaker.rests_for == 10 - (clock.now - 5)
+        clock.now += 0.5
+    breaker.failed(CallFailed(Kind.BUSY, wait=30), begun=2)  # the API asks for more
+    assert breaker.rests_for == 30
+    clock.now += 30
+    assert breaker.admits()
+    breaker.failed(CallFailed(Kind.UNREACHED), begun=2)  # one more of them: it is not the trial that runs
+    assert not breaker.admits()
+    breaker.failed(CallFailed(Kind.UNREACHED), begun=clock.now)
+    assert breaker.rests_for == 20
+    clock.now += 20
+    assert breaker.admits()
+    breaker.succeeded()
+    breaker.failed(CallFailed(Kind.UNREACHED), begun=2)  # it is back since
+    assert breaker.admits()
+
+
 def test_a_trial_that_was_dropped_lets_the_next_one_try() -> None:
     clock = Clock()
     breaker = Breaker(8, clock)
