@@ -17,7 +17,7 @@ from assistant.offline.figures import (
     set_total,
 )
 from assistant.offline.labels import Labels, labels_in
-from assistant.offline.people import new_owner, roles_in
+from assistant.offline.people import new_owner, roles_in, speaks_of_people
 from assistant.offline.references import best_node
 from assistant.offline.schedule import new_time
 from assistant.offline.script import Arguments
@@ -71,6 +71,7 @@ class _Reading:
     text: str
     subjects: tuple[Node, ...] = ()
     field: str = ""
+    of_people: bool = False
     is_unclear: bool = False
 
 
@@ -197,7 +198,14 @@ def _clause(clause: Clause, reading: _Reading) -> list[Arguments]:
     found = _figures(clause, nodes, reading)
     if not _KEEPS.search(clause.text):
         found += _dated(clause, nodes)
-        owner = new_owner(clause.blanked_original())
+        of_people = speaks_of_people(clause.plain, reading.plan)
+        owner = new_owner(
+            clause.blanked_original(),
+            reading.plan,
+            taken=(*clause.figures, *clause.times),
+            of_people=of_people or reading.of_people,
+        )
+        reading.of_people = of_people
         if owner:
             found += [{"do": "update", "node": node.id, "owner": owner} for node in nodes]
     return found

@@ -1,16 +1,20 @@
 """Who answers for something: a new owner in any phrasing, and the four roles of a responsibility matrix."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from assistant.offline.owners import owner_in
 from assistant.offline.script import Arguments
 from assistant.offline.utterance import fold
+from core.plan.plan import Plan
+from core.quantity.mention import Mention
 
 _ZH = r"[\u4e00-\u9fff]{2,4}?"
 _EN = r"[A-Z][\w.'’-]*(?: (?!The\b|Instead\b)[A-Z][\w.'’-]*){0,2}"
 _NAME = rf"(?:{_ZH}|{_EN})"
 _DOES = r"(?:全权|来|去)?(?:接手|接管|接替|接|负责|牵头|主导|主责|跟进|跟|盯|管理?|带|做|干|操盘|顶上|顶替|领|扛|打理|处理|执行)"
 _END = r"(?=\s*(?:了|吧|啦|哈|呢|就行|好了)?\s*(?:$|[，,。.；;！!、（(\n]))"
+_TAIL = rf"(?:吧|了|名下|头上|手上|来|去)?{_END}"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -19,10 +23,9 @@ _PATTERNS = tuple(
         rf"|接手|吧|了)*{_END}",
         rf"(?:由|让|请|派|叫|换成?|换为|改由|改成由?|改让|改派|交给|交由|转给|转交给?|移交给?|给|归|派给|分给|丢给|拨给|指派给?"
         rf"|安排给?)\s*(?P<n>{_NAME}){_DOES}",
-        rf"(?:交给|交由|转给|转交给?|移交给?|归|派给|换成|换为|换|改成|改为|给|转|丢给|指派给?|安排给?|落到)\s*(?P<n>{_NAME})(?:吧|了|名下"
-        rf"|头上|手上|来|去)?{_END}",
+        rf"(?:交给|交由|转给|转交给?|移交给?|归|派给|给|转|丢给|指派给?|安排给?|落到)\s*(?P<n>{_NAME}){_TAIL}",
         rf"(?:^|[，,。；;、\s：:]|现在|以后|今后|之后|都|就)(?P<n>{_NAME}){_DOES}(?!人)",
-        rf"(?:hand|pass|give|transfer|reassign|assign|turn|switch|move|delegate|change|reassigned?"
+        rf"(?:hand|pass|give|transfer|reassign|assign|turn|move|delegate|reassigned?"
         rf"|goes|go|belongs?|over)\b.{{0,60}}?\bto (?P<n>{_EN})",
         rf"(?P<n>{_EN}) (?:takes?|will take|should take|is taking|picks?|will|now|runs?|owns?"
         rf"|leads?|handles?|heads?|drives?|to take|can take|gets|should (?:own|run|lead|handle))\b",
@@ -34,6 +37,21 @@ _PATTERNS = tuple(
         rf"\b[Rr]eplace .{{2,40}}? with (?P<n>{_EN})",
         rf"\b(?P<n>{_EN}) (?:replaces|instead of)\b",
     )
+)
+# what something is changed to is a person only where people are spoken of, or where it is one by its name
+_CHANGED_TO = (
+    re.compile(rf"(?:换成|换为|换|改成|改为)\s*(?P<n>{_NAME}){_TAIL}"),
+    re.compile(rf"(?:switch|change)\b.{{0,60}}?\bto (?P<n>{_EN})"),
+)
+_OF_PEOPLE = re.compile(
+    r"负责|责任人|主责|牵头|对接人|执行人|经办|操盘|接手|接管|接替|交给|交由|移交"
+    r"|\b(?:owner|ownership|in charge|responsible|accountable|owns|hand|assign|reassign)\b"
+)
+_COMMON_SURNAME = re.compile(
+    r"[王李张刘陈杨赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖潘袁蔡蒋杜魏吕姚沈钟崔谭陆汪廖贾邹邱侯薛闫陶郝顾龚邵][\u4e00-\u9fff]{1,2}"
+)
+_COMMON_WORD = re.compile(
+    r"周[末边年期度报刊一二三四五六日]|许[可多]|何[时种]|陆[续路]|曾经|钟[头点]|顾客|宋体|罗[列马]|杜绝"
 )
 _NOT_PEOPLE = re.compile(
     r"(?:预算|目标|时间|截止|举措|策略|计划|方案|高|中|低|同|今年|明年|本月|下个?月|[上下]半年|国庆|年底|月底|这个|那个|谁|什么|哪|其他|其它|其余"
@@ -62,20 +80,61 @@ _NEXT = r"(?=\s*(?:$|[，,；;。.\n)）]|\s[RACI]\b))"
 _WORD_OF = {"r": "执行", "a": "负责", "c": "咨询", "i": "知会"}
 
 
-def new_owner(clause: str) -> str | None:
-    """The person a clause hands the work to, in the person's own characters; None when it hands it to nobody."""
+def new_owner(
+    clause: str, plan: Plan | None = None, *, taken: Sequence[Mention] = (), of_people: bool = True
+) -> str | None:
+    """The person a clause hands the work to, in the person's own characters; None when it hands it to nobody.
+
+    Args:
+        clause: As typed, with the names of nodes blanked.
+        plan: Whose people are known by name.
+        taken: Amounts and times of the clause: what begins one is no name.
+        of_people: Whether the clause, or the one before, speaks of people.
+    """
     if _STAYS.search(fold(clause)):
         return None
+    for start, end in _names_in(clause, plan, of_people=of_people):
+        name = clause[start:end].strip(" .")
+        if _is_person(name) and not any(one.start <= start < one.end for one in taken):
+            return name
+    return None
+
+
+def _names_in(clause: str, plan: Plan | None, *, of_people: bool) -> Iterator[tuple[int, int]]:
+    """Where names stand that may be the new owner's, likeliest first."""
     simple = simplify(clause).strip()
     offset = len(clause) - len(clause.lstrip())
-    for pattern in _PATTERNS:
+    for pattern in (*_PATTERNS, *_CHANGED_TO):
         for match in pattern.finditer(simple):
-            start, end = match.span("n")
-            name = clause[start + offset : end + offset].strip(" .")
-            if _is_person(name):
-                return name
+            start, end = (at + offset for at in match.span("n"))
+            if pattern not in _CHANGED_TO or of_people or _is_known(clause[start:end], plan):
+                yield start, end
     found = owner_in(clause)
-    return found if found and _is_person(found) else None
+    if found:
+        yield clause.find(found), clause.find(found) + len(found)
+
+
+def _is_known(name: str, plan: Plan | None) -> bool:
+    """Whether a name is a person's of the plan, or begins like a person's and is no word of the plan."""
+    said = fold(name)
+    if said in _people_of(plan):
+        return True
+    worded = plan is not None and any(said in fold(node.title) for node in plan.nodes)
+    return bool(_COMMON_SURNAME.fullmatch(said)) and not _COMMON_WORD.match(said) and not worded
+
+
+def _people_of(plan: Plan | None) -> set[str]:
+    return (
+        {fold(node.owner) for node in plan.nodes if node.owner and len(node.owner) > 1}
+        if plan is not None
+        else set()
+    )
+
+
+def speaks_of_people(text: str, plan: Plan | None = None) -> bool:
+    """Whether a text speaks of who does something: an owner, a hand-over, or a person of the plan."""
+    folded = fold(text)
+    return bool(_OF_PEOPLE.search(folded)) or any(name in folded for name in _people_of(plan))
 
 
 _ENGLISH_ROLES = (
