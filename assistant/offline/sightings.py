@@ -159,9 +159,9 @@ def _carried(sighting: Sighting, utterance: Utterance, plan: Plan, end: int) -> 
     if value is None or not named or named[-1].end > sighting.start or sighting.node.measure is None:
         return sighting.nodes
     part = [n for n in plan.nodes if n.measure is not None and any(_places(said, fold(n.title)))]
-    fitting = [node for node in part if _fits(value, node)]
+    fitting = sorted((n for n in part if _fits(value, n)), key=lambda n: not _is_near(value, n))
     of_kpi = [n for n in fitting if n.measure is not None and n.measure.kpi.key == named[-1].kpi.key]
-    if len(of_kpi) == 1:
+    if len(of_kpi) == 1 and (_is_near(value, of_kpi[0]) or not _is_near(value, fitting[0])):
         return tuple(of_kpi)
     is_whole = title_core(said) == title_core(fold(sighting.node.title))
     return sighting.nodes if is_whole else tuple(fitting) or sighting.nodes
@@ -185,6 +185,17 @@ def _fits(mention: Mention, node: Node) -> bool:
     if isinstance(value, Money):
         return kind is UnitKind.MONEY
     return not (isinstance(value, Number) and value.noun) or kind not in (UnitKind.MONEY, UnitKind.PERCENT)
+
+
+def _is_near(mention: Mention, node: Node) -> bool:
+    """Whether a value is within three orders of magnitude of what is aimed at: no sales of 98 for 15 million."""
+    value, measure = mention.value, node.measure
+    if isinstance(value, Change):
+        value = value.end or value
+    aimed = (measure.target or measure.baseline) if measure is not None else None
+    if not aimed or not isinstance(value, Money | Number | Share):
+        return True
+    return abs(aimed) <= abs(value.value) * 1000 <= abs(aimed) * 1000000
 
 
 def _by_place(text: str, plan: Plan, focus: str | None) -> list[Sighting]:
