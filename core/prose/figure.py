@@ -7,90 +7,39 @@ whole results of tools can be compared figure by figure.
 
 import re
 from decimal import Decimal
-from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
 
-from core.prose.counted import COUNTED, TIME, TIME_UNITS
 from core.prose.fixed import blank_code, skip_fixed
+from core.prose.spelling import spelt_figures
+from core.prose.unit import MONEY, UNIT, Figure, Kind, last_digit, read_unit
 from core.quantity.currency import name_currency
 from core.quantity.normal import blank, normalise
-from core.quantity.numeral import evaluate, evaluate_words
+from core.quantity.numeral import evaluate
 
-
-class Kind(StrEnum):
-    """What a figure counts. Percent and percentage points are different things."""
-
-    NUMBER = "number"
-    MONEY = "money"
-    COUNT = "count"
-    PERCENT = "percent"
-    POINTS = "points"
-    TIMES = "times"
-    TIME = "time"
-    RATIO = "ratio"
-
-
-class Figure(NamedTuple):
-    """An amount at a place in a text.
-
-    Attributes:
-        start: Index of its first character.
-        end: Index after its last character, unit included.
-        kind: What it counts.
-        value: Its size without sign, scale applied: 1.2亿 is 120000000, 15 % is 15, 50 bps are 0.5 points.
-        unit: Currency code of money, "day" or "month" of time, the parts of a ratio; else "".
-        sign: +1 or -1 where a sign is written, else 0.
-        step: Value of the last digit shown that is not a trailing zero: 1.2亿 has 10000000.
-        scaled: Whether a scale (万, M, bn) is written.
-        borrowed: Whether its unit or scale stands at the other end of a range ("3" of "3–5%").
-    """
-
-    start: int
-    end: int
-    kind: Kind
-    value: Decimal
-    unit: str = ""
-    sign: int = 0
-    step: Decimal = Decimal(1)
-    scaled: bool = False
-    borrowed: bool = False
-
+__all__ = ["Figure", "Kind", "find_figures", "read_figures"]
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,18})(?:\.\d{1,12})?(?:[eE]\+?\d{1,2}(?![\dA-Za-z]))?"
 _HAN = "零一二两三四五六七八九十百千万亿"
 _SCALE = r"[十百千]?[万亿]{1,2}|[百千](?![克米瓦卡])"
+# 两个亿, 一个万元; not 一个亿万富翁, 两个万科项目
+_OF = r"个(?=亿(?![万级欧田联]|元级)|万(?:元(?![户级])|块|[\s,，。；、;!?)）]|\Z))"
 _LATIN = (
-    r"\s?(?:million|thousand|billion|mln|mn|bn|Million|Thousand|Billion|MN|BN|MLN)(?![A-Za-z])"
+    r"[\s-]?(?:million|thousand|billion|mln|mn|bn|Million|Thousand|Billion|MN|BN|MLN)(?![A-Za-z])"
     r"|\s?[kKmMwWbB](?![A-Za-z0-9])"
 )
 _LATIN_SCALES = {
     "k": 3, "thousand": 3, "w": 4, "m": 6, "mn": 6, "mln": 6, "million": 6, "b": 9, "bn": 9, "billion": 9,
 }  # fmt: skip
-_POINTS = (
-    r"个?百分点|个点|个?基点|(?i:percentage[ -]points?|basis[ -]points?|p\.p\.|pp(?:ts?)?|bps?"
-    r"|%[ -]?(?:points?|pts?))(?![A-Za-z])"
-)
-_PERCENT = r"%|‰|(?i:percent|per cent|pct)(?![A-Za-z])"
-_TENTHS = r"成(?:半|[一二三四五六七八九](?![百千万亿十]))?(?![为立功本交员长果熟都绩就品分年份效团人了])"
-_MONEY = (
-    r"元|块(?!钱?区)|人民币|美元|美金|港元|港币|欧元|日元|英镑|新?台币|(?:RMB|CNY|USD|HKD|EUR|JPY|GBP|TWD"
-    r"|(?i:yuan|dollars?|euros?))(?![A-Za-z]|\s?\d)"
-)
 _PREFIX = r"(?:(?:HK|US|NT|A|S)?\$|[¥€£]|(?<![A-Za-z])(?:RMB|CNY|USD|HKD|EUR|JPY|GBP|TWD))"
-_TIMES = r"倍(?![增率速数])|[xX×](?![\w])|(?i:-?fold|times)(?![A-Za-z])"
-_UNIT = (
-    rf"(?=\s?[-%‰×A-Za-z\u4e00-\u9fff])(?:\s?-?(?P<points>{_POINTS})|\s?(?P<percent>{_PERCENT})|(?P<tenths>{_TENTHS})|\s?(?P<cur>{_MONEY})"
-    rf"|\s?(?P<times>{_TIMES})|\s?-?(?P<time>{TIME})|\s?(?P<noun>{COUNTED}))"
-)
 _START = re.compile(r"[0-9半零一二两三四五六七八九十百]")
 _DIGIT_FIGURE = re.compile(
-    rf"(?P<digits>{_DIGITS})(?:(?P<latin>{_LATIN})|\s?(?P<scale>{_SCALE})(?P<more>\d{{1,4}}[十百千万](?:万)?)*"
-    rf"(?:[多来余](?={_MONEY}))?)?(?P<unit>{_UNIT})?"
+    rf"(?P<digits>{_DIGITS})(?:(?P<latin>{_LATIN})|(?:\s|{_OF})?(?P<scale>{_SCALE})(?P<more>\d{{1,4}}[十百千万](?:万)?)*"
+    rf"(?:[多来余](?={MONEY}))?)?(?P<unit>{UNIT})?"
 )
 _HAN_FIGURE = re.compile(
     rf"(?:(?P<half>半)|(?P<han>[{_HAN}]{{1,16}}(?:点[零一二三四五六七八九]{{1,6}}[百千]?[万亿]{{0,2}})?))"
-    rf"(?:[多来余](?={_MONEY}))?(?P<unit>{_UNIT})?"
+    rf"(?:{_OF}(?P<of>[万亿]))?"
+    rf"(?:[多来余](?={MONEY}))?(?P<unit>{UNIT})?"
 )
 _PART = re.compile(rf"(?:(?P<base>百分之|千分之)(?P<num>{_DIGITS}|[{_HAN}]+(?:点[零一二三四五六七八九]+)?))")
 _FRACTION = re.compile(r"(?P<low>[二三四五六七八九十])分之(?P<high>[一二两三四五六七八九])")
@@ -99,26 +48,13 @@ _RATIO = re.compile(
     r"|(?<![\d.])\d{1,6}(?:\.\d{1,4})?(?:\s?比\s?\d{1,6}(?:\.\d{1,4})?){1,11}(?![\d.%例率])"
 )
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d\Z")
-_WORDS = re.compile(
-    r"(?i)(?<![A-Za-z])(?:(?P<double>doubl(?:e|ed|es|ing)|twice)|(?P<triple>tripl(?:e|ed|es|ing))"
-    r"|(?P<halved>halv(?:e|ed|es|ing))|(?P<part>(?:one|two|three|a) (?:thirds?|quarters?(?= of)|fifths?)"
-    r"|half(?= of| the| a | an ))"
-    r"|(?P<word>(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-    r"(?:[ -](?:and |a half )?(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half)){0,8})"
-    rf"(?P<unit>{_UNIT})?)(?![A-Za-z])"
-)
 _TURNED = re.compile(r"翻(?:了)?(?:(?P<n>[一二两三四])?番|一?倍)|减半|腰斩|一半|半数")
-_ROOTS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "twent", "thir", "forty", "fift", "doubl", "twice", "tripl", "halv", "half",
-)  # fmt: skip
-_PARTS = {"third": 3, "quarter": 4, "fifth": 5}
 _RANGE_GAP = re.compile(r"\s?(?:[-~]|--|至|到|to)\s?\Z")
 _NOT_AFTER = re.compile(r"[A-Za-z_]|\.\d|,\d")
 _ONE = Decimal(1)
 _TEN = Decimal(10)
+_HALF = Decimal("0.5")
+_TENTH = Decimal("0.1")
 
 
 def read_figures(text: str) -> list[Figure]:
@@ -131,7 +67,7 @@ def read_figures(text: str) -> list[Figure]:
 
 def find_figures(text: str) -> list[Figure]:
     """The figures of a text that is normal already, and whose dates and code are blank."""
-    found = _apart([*_ratios(text), *_turned(text), *_words(text)])
+    found = _apart([*_ratios(text), *_turned(text), *spelt_figures(text)])
     text = blank(text, [(one.start, one.end) for one in found], "\x03")
     at = 0
     while (begin := _START.search(text, at)) is not None:
@@ -183,10 +119,10 @@ def _read_digits(text: str, at: int) -> Figure | None:
         return None
     digits = match["digits"].replace(",", "")
     value = Decimal(digits)
-    step = _step(digits)
+    step = last_digit(digits)
     scale = _ONE
     if match["latin"]:
-        scale = Decimal(10) ** _LATIN_SCALES[match["latin"].strip().lower()]
+        scale = Decimal(10) ** _LATIN_SCALES[match["latin"].strip(" -").lower()]
     elif match["scale"]:
         scale = _scale(match["scale"])
         if match["more"]:
@@ -203,32 +139,26 @@ def _scale(word: str) -> Decimal:
     return evaluate("一" + word) or _ONE
 
 
-def _step(digits: str) -> Decimal:
-    """The weight of the last digit that is not a trailing zero of a whole number."""
-    if "e" in digits or "E" in digits:
-        digits = f"{Decimal(digits):f}"
-    whole, point, rest = digits.partition(".")
-    if point and rest.strip("0"):
-        return _TEN.scaleb(-len(rest) - 1)
-    return _TEN ** (len(whole) - len(whole.rstrip("0") or whole))
-
-
 def _read_han(text: str, at: int) -> Figure | None:
     match = _HAN_FIGURE.match(text, at)
     if match is None or (at and text[at - 1] in "第几数万亿十百千周星"):
         return None
+    scale = match["of"] or ""
     if match["half"]:
+        if scale:
+            half = _HALF * _scale(scale)
+            return _finish(text, match, at, half, last_digit(f"{half:f}"), scaled=True)
         if not match["unit"] or not (match["time"] or match["points"]):
             return None
-        return _finish(text, match, at, Decimal("0.5"), Decimal("0.1"), scaled=False)
-    said = match["han"]
+        return _finish(text, match, at, _HALF, _TENTH, scaled=False)
+    said = match["han"] + scale
     scaled = any(one in said for one in "百千万亿")
     if not match["unit"] and (not scaled or len(said) < 2 or said[-1] not in "百千万亿十"):
         return None
     value = evaluate(said)
     if value is None or (match["tenths"] and value > 10):
         return None
-    return _finish(text, match, at, value, _step(f"{value:f}"), scaled=scaled)
+    return _finish(text, match, at, value, last_digit(f"{value:f}"), scaled=scaled)
 
 
 def _read_part(text: str, at: int) -> Figure | None:
@@ -239,7 +169,7 @@ def _read_part(text: str, at: int) -> Figure | None:
             return None
         if match["base"] == "千分之":
             value /= 10
-        return Figure(at, match.end(), Kind.PERCENT, value, step=_step(f"{value:f}"))
+        return Figure(at, match.end(), Kind.PERCENT, value, step=last_digit(f"{value:f}"))
     if match := _FRACTION.match(text, at):
         low, high = evaluate(match["low"]), evaluate(match["high"])
         if low and high is not None:
@@ -254,7 +184,7 @@ def _number(said: str) -> Decimal | None:
 def _finish(
     text: str, match: "re.Match[str]", at: int, value: Decimal, step: Decimal, *, scaled: bool
 ) -> Figure:
-    kind, value, step, unit = _unit_of(match, value, step)
+    kind, value, step, unit = read_unit(match, value, step)
     head = text[max(0, at - 6) : at]
     start, sign = at, 0
     last = head.rstrip(" ")[-1:]
@@ -275,33 +205,6 @@ _SIGNS = frozenset("+-负")
 
 _BEFORE_MONEY = re.compile(rf"(?P<cur>{_PREFIX})\s?\Z")
 _SIGN = re.compile(r"(?:(?<![\dA-Za-z%元万亿千百十成个人点\)\]\x01-\x03])|(?<=[(（]))(?P<sign>[-+负])\Z")
-
-
-def _unit_of(match: "re.Match[str]", value: Decimal, step: Decimal) -> tuple[Kind, Decimal, Decimal, str]:
-    if match["unit"] is None:
-        return Kind.NUMBER, value, step, ""
-    if said := match["points"]:
-        if "基" in said or said[0] in "bB":
-            return Kind.POINTS, value / 100, step / 100, ""
-        return Kind.POINTS, value, step, ""
-    if match["percent"]:
-        return (
-            (Kind.PERCENT, value / 10, step / 10, "")
-            if match["percent"] == "‰"
-            else (Kind.PERCENT, value, step, "")
-        )
-    if said := match["tenths"]:
-        rest = said[1:]
-        more = Decimal(5) if rest == "半" else (evaluate(rest) or Decimal(0)) if rest else Decimal(0)
-        return Kind.PERCENT, value * 10 + more, _ONE if rest else Decimal(10), ""
-    if said := match["cur"]:
-        return Kind.MONEY, value, step, name_currency(said, "CNY")
-    if match["times"]:
-        return Kind.TIMES, value, step, ""
-    if said := match["time"]:
-        unit, factor = TIME_UNITS[said.lower().lstrip("-")]
-        return Kind.TIME, value * factor, step * factor, unit
-    return Kind.COUNT, value, step, match["noun"].strip()
 
 
 def _ratios(text: str) -> list[Figure]:
@@ -330,39 +233,6 @@ def _turned(text: str) -> list[Figure]:
         value = Decimal("0.5") if said in ("减半", "腰斩") else Decimal(2) ** int(times or 1)
         found.append(Figure(match.start(), match.end(), Kind.TIMES, value))
     return found
-
-
-def _words(text: str) -> list[Figure]:
-    """Numbers in English words: three million, thirty-five percent, doubled, two thirds."""
-    lower = text.lower()
-    if not any(root in lower for root in _ROOTS):
-        return []
-    found = []
-    for match in _WORDS.finditer(text):
-        figure = _word(match)
-        if figure is not None:
-            found.append(figure)
-    return found
-
-
-def _word(match: "re.Match[str]") -> Figure | None:
-    start, end = match.span()
-    if match["double"] or match["triple"] or match["halved"]:
-        value = Decimal(2 if match["double"] else 3) if not match["halved"] else Decimal("0.5")
-        return Figure(start, end, Kind.TIMES, value)
-    if said := match["part"]:
-        if said.lower().startswith("half"):
-            return Figure(start, end, Kind.PERCENT, Decimal(50), step=_ONE)
-        high, low = said.lower().split()
-        many = {"one": 1, "a": 1, "two": 2, "three": 3}[high]
-        return Figure(
-            start, end, Kind.PERCENT, Decimal(100 * many) / _PARTS[low.rstrip("s")], "part", step=_ONE
-        )
-    number = evaluate_words(match["word"].lower())
-    if number is None or (match["unit"] is None and number < 100):
-        return None
-    kind, value, step, unit = _unit_of(match, number, _step(f"{number:f}"))
-    return Figure(start, end, kind, value, unit, step=step, scaled=number >= 1000)
 
 
 def _share_units(found: list[Figure], text: str) -> list[Figure]:

@@ -17,6 +17,10 @@ _LABEL = re.compile(
     r"|top|no\.|tier|level|priority|round|case|iphone|ipad|windows|web|gpt|scenario|question)s?[ #]{0,2})\Z"
 )
 _CURRENCY = re.compile(r"(?:\$|¥|(?<![A-Za-z])(?:RMB|CNY|USD|HKD|EUR|JPY|GBP|TWD|ROI|ROAS|NPS|KPI)[ -]?)\Z")
+_LOW_END = re.compile(  # of 5M-8M, $5m-10m, 10 million-20 million; not of GPT-4m-2, B2B-3
+    r"(?<![A-Za-z0-9_.,-])(?:RMB|CNY|USD|HKD|EUR|JPY|GBP|TWD)?\d[\d,.]{0,12}\s?"
+    r"(?:[kKmMwWbBxX]|mn|bn|mln|(?i:thousand|million|billion|percent|pct|ppt?s?|bps?))-\Z"
+)
 _WHOLE = re.compile(r"[\w.-]*")
 _AFTER = re.compile(
     r"\d{1,3}(?:\.\d{1,4}){2,}|(?:[01]?\d|2[0-4]):[0-5]\d(?!\d|\s?:)|7\s?[x×*]\s?24|24/7|1对[1多]|360\s?度|\d0后"
@@ -60,7 +64,7 @@ def skip_fixed(text: str, at: int) -> int:
 
 
 def _skip_digits(text: str, at: int, head: str) -> int:
-    if _is_glued(head) and not _CURRENCY.search(head):
+    if _is_glued(text[max(0, at - 32) : at]) and not _CURRENCY.search(head):
         found = _WHOLE.match(text, at)
         return found.end() if found else at + 1
     if head[-1:] in ("[", "^") and _CITATION.search(head):
@@ -76,9 +80,11 @@ def _skip_digits(text: str, at: int, head: str) -> int:
 
 
 def _is_glued(head: str) -> bool:
-    """Whether a letter stands directly before, or with a hyphen between."""
+    """Whether a letter stands directly before, or with a hyphen between that makes no range (5M-8M)."""
     last = head[-2:-1] if head[-1:] == "-" else head[-1:]
-    return last == "_" or (last.isascii() and last.isalpha())
+    if last != "_" and not (last.isascii() and last.isalpha()):
+        return False
+    return head[-1:] != "-" or not _LOW_END.search(head)
 
 
 def _list_end(text: str, at: int) -> int:

@@ -181,7 +181,7 @@ class _WordSum:
 
 
 def evaluate_words(text: str) -> Decimal | None:
-    """The exact value of English number words ("one and a half million"); None if they make no number."""
+    """The exact value of English number words ("2 and a half million"); None if they make no number."""
     said = _AND_HALF.compiled.sub(" +half", text.lower().replace("-", " "))
     said = _PART_OF.compiled.sub(r"\g<part> ", said).replace(" and ", " ")
     total = _WordSum()
@@ -191,7 +191,8 @@ def evaluate_words(text: str) -> Decimal | None:
         elif word == "+half":
             good = total.add_half()
         else:
-            good = word in _WORD_VALUES and total.add(_WORD_VALUES[word])
+            value = Decimal(word) if word.isascii() and word.isdigit() else _WORD_VALUES.get(word)
+            good = value is not None and total.add(value)
         if not good:
             return None
     return total.total + total.section or None

@@ -49,6 +49,29 @@ def test_one_amount_in_many_ways(text: str) -> None:
         ("３６ months", Kind.TIME, "36"),
         ("1,280 orders", Kind.COUNT, "1280"),
         ("4:3:2:1", Kind.RATIO, "10"),
+        ("two and a half million yuan", Kind.MONEY, "2500000"),
+        ("2 and a half million yuan", Kind.MONEY, "2500000"),
+        ("a million and a half dollars", Kind.MONEY, "1500000"),
+        ("three and a half percent", Kind.PERCENT, "3.5"),
+        ("half a percentage point", Kind.POINTS, "0.5"),
+        ("one half percent", Kind.PERCENT, "0.5"),
+        ("half a million", Kind.NUMBER, "500000"),
+        ("half a year", Kind.TIME, "6"),
+        ("a million dollars", Kind.MONEY, "1000000"),
+        ("a hundred million yuan", Kind.MONEY, "100000000"),
+        ("a million-yuan", Kind.MONEY, "1000000"),
+        ("two-fifths", Kind.PERCENT, "40"),
+        ("three-quarters", Kind.PERCENT, "75"),
+        ("5-million", Kind.NUMBER, "5000000"),
+        ("$1-billion", Kind.MONEY, "1000000000"),
+        ("5-percent", Kind.PERCENT, "5"),
+        ("一个亿", Kind.NUMBER, "100000000"),
+        ("两個億", Kind.NUMBER, "200000000"),
+        ("半个亿", Kind.NUMBER, "50000000"),
+        ("半个亿元", Kind.MONEY, "50000000"),
+        ("3.5个亿", Kind.NUMBER, "350000000"),
+        ("三点五个亿", Kind.NUMBER, "350000000"),
+        ("一个万", Kind.NUMBER, "10000"),
     ],
 )
 def test_kinds_and_scales(text: str, kind: Kind, value: str) -> None:
@@ -62,6 +85,39 @@ def test_a_range_shares_its_unit_and_scale() -> None:
     assert (low.kind, low.value, high.value) == (Kind.MONEY, 2_000_000, 3_000_000)
     assert [(f.kind, f.value) for f in read_figures("3-5%")] == [(Kind.PERCENT, 3), (Kind.PERCENT, 5)]
     assert [(f.value, f.sign) for f in read_figures("12% ± 2%")] == [(12, 0), (2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("5M-8M", [5_000_000, 8_000_000]),
+        ("约100k-900k", [100_000, 900_000]),
+        ("2x-3x", [2, 3]),
+        ("$5m-10m", [5_000_000, 10_000_000]),
+        ("CNY5M–8M", [5_000_000, 8_000_000]),
+        ("10 million-20 million", [10_000_000, 20_000_000]),
+        ("5pp-8pp", [5, 8]),
+        ("1-2个亿", [100_000_000, 200_000_000]),
+        ("between one million and two million yuan", [1_000_000, 2_000_000]),
+    ],
+)
+def test_both_ends_of_a_range_are_read(text: str, values: list[int]) -> None:
+    assert [figure.value for figure in read_figures(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("一个亿万富翁", ["一个"]),
+        ("两个万科项目", ["两个"]),
+        ("三个亿元级项目", ["三个"]),
+        ("a five percent rise by two-thirds", ["five percent", "two-thirds"]),
+        ("a hundred percent of the budget", ["a hundred percent"]),
+        ("two and three stores", ["three stores"]),
+    ],
+)
+def test_only_what_belongs_to_a_figure_is_read(text: str, left: list[str]) -> None:
+    assert [text[figure.start : figure.end] for figure in read_figures(text)] == left
 
 
 def test_a_sign_stands_at_its_number() -> None:
@@ -88,6 +144,17 @@ def test_a_sign_stands_at_its_number() -> None:
         "统一口径",
         "第三方",
         "24/7",
+        "a hundred percent sure",
+        "half a day",
+        "two half-day workshops",
+        "a third-party tool",
+        "in the first half of the year",
+        "a hundred ways, a thousand times better",
+        "one in a million",
+        "model GPT-4-mini",
+        "GPT-4m-300",
+        "B2B-300",
+        "第一个亿",
     ],
 )
 def test_what_is_no_figure(text: str) -> None:
@@ -131,3 +198,18 @@ def test_any_text_is_read_and_figures_do_not_overlap(text: str) -> None:
     figures = read_figures(text)
     assert all(a.end <= b.start for a, b in pairwise(figures))
     assert all(0 <= f.start < f.end <= len(text) for f in figures)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            "one two ten half a an and hundred million third of quarter percent times yuan 5 -".split()  # noqa: SIM905
+        ),
+        max_size=12,
+    ).map(" ".join)
+)
+def test_any_words_are_read_and_figures_do_not_overlap(text: str) -> None:
+    figures = read_figures(text)
+    assert all(a.end <= b.start for a, b in pairwise(figures))
+    assert all(figure.value > 0 for figure in figures)

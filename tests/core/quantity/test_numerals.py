@@ -39,6 +39,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa:
         ("two and one half million", "2500000"),
         ("a million and a half", "1500000"),
         ("three and a half", "3.5"),
+        ("2 and a half million", "2500000"),
         ("half a million", "500000"),
         ("one half million", "500000"),
         ("a quarter of a million", "250000"),
