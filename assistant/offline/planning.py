@@ -9,7 +9,7 @@ from assistant.offline.budgets import allocate_arguments, is_budget_question
 from assistant.offline.drafting import draft_goals, is_periodic, topic_of
 from assistant.offline.drivers import is_back_solve, is_driven
 from assistant.offline.edits import envelope_edit
-from assistant.offline.facts import find_facts
+from assistant.offline.facts import Fact, find_facts
 from assistant.offline.script import Call, Script
 from assistant.offline.situation import Situation, carry_out, fresh, is_principle, names_own, say
 from assistant.offline.splits import cascade_arguments, find_split, is_divided, is_split
@@ -128,7 +128,7 @@ def _goals_before_split(situation: Situation) -> Script | None:
     if is_blend(utterance) or is_back_solve(utterance) or _has_own_basis(utterance):
         return None
     facts = find_facts(utterance)
-    settled = [fact for fact in facts if fact.baseline and fact.target]
+    settled = [fact for fact in facts if fact.baseline and fact.target and not _asks_only(utterance, fact)]
     if len(settled) != 1 or is_driven(utterance):
         return None
     asks = not situation.has_plan and len(facts) == 1 and wants_parts(utterance, settled[0])
@@ -200,7 +200,7 @@ def _states_target(utterance: Utterance) -> bool:
 def add_goals(situation: Situation) -> Script | None:
     """Targets to be added as goals, or asked about."""
     utterance = situation.utterance
-    facts = find_facts(utterance)
+    facts = tuple(fact for fact in find_facts(utterance) if not _asks_only(utterance, fact))
     if not facts or (is_principle(situation) and not changes(utterance.mentions)):
         return None
     memory = fresh(situation)
@@ -216,6 +216,15 @@ def add_goals(situation: Situation) -> Script | None:
     before = () if writes else tuple(e for e in draft.edits if e["do"] != "add")
     asked = ask_about_fact(utterance, memory, fact, edit, before)
     return asked.model_copy(update={"calls": (call,)}) if writes else asked
+
+
+def _asks_only(utterance: Utterance, fact: Fact) -> bool:
+    """Whether figures of no KPI stand in a question of how to divide: no goal is made of the question."""
+    text = utterance.commanding
+    if fact.kpi is not None or not (lexicon.ALLOCATE.search(text) and lexicon.QUESTION.search(text)):
+        return False
+    said = [m.value for m in changes(utterance.mentions) if fact.start <= m.start < fact.end]
+    return not any(isinstance(value, Change) and value.end is not None for value in said)
 
 
 def _is_revision(situation: Situation) -> bool:

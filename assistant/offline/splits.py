@@ -5,6 +5,7 @@ from collections.abc import Callable
 from assistant.offline import lexicon
 from assistant.offline.additive import divide
 from assistant.offline.blends import blend, is_blend
+from assistant.offline.differences import divide_by_difference
 from assistant.offline.dividing import Split, find_split
 from assistant.offline.drivers import drive, is_back_solve, is_driven
 from assistant.offline.enumerations import TIME_NAME, find_names
@@ -164,6 +165,9 @@ def _is_new_total(total: Size, goal: Node | None) -> bool:
 
 
 def _method_arguments(utterance: Utterance, split: Split) -> Arguments:
+    differing = divide_by_difference(utterance, split.total)
+    if differing is not None:
+        return differing
     readers: tuple[tuple[Callable[[Utterance], bool], Callable[[Utterance], Arguments]], ...] = (
         (is_pairwise, pairwise),
         (is_table, tabulate),

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.offline import lexicon
+from assistant.offline.differences import find_difference
 from assistant.offline.utterance import Utterance
 from core.quantity.mention import Mention
 from core.quantity.period import Period
@@ -54,6 +55,10 @@ _REACH_BEFORE = re.compile(
     r"(?:覆盖|触达|触及)(?!人数|用户数|率|量)|\b(?:expected reach|reaching|coverage|covering)\b|\breach\s*(?:of|:)?\s*$"
 )
 _PEOPLE_AFTER = re.compile(r"\s*(?:people|viewers|households|readers|人次?\b|人(?=$|[，,。；;]))")
+_SPENDS = re.compile(
+    r"预算|费用|经费|花|拿|投(?!诉)|用于|用来|做(?:营销|推广|市场)|\b(?:spend|spends|spending|budget|invest|put|set aside|reserve|allocate|for marketing|on marketing)\b"
+)
+_OF = re.compile(r"\s*of\s+(?:the\s+|our\s+|its\s+|total\s+)?")
 _PARTS = re.compile(r"其中|当中|里面|分别(?:是|由)?|of which|of that|including|thereof")
 _SENTENCE_END = re.compile(r"[。；;！!\n]|(?<=[a-z0-9%)])\.(?=\s)")
 _CLAUSE = re.compile(r"[，,；;。！!？?\n（）()]|(?<=[a-z0-9%)])\.(?=\s|$)|\s(?:but|while)\s|(?<=\D)[：:]")
@@ -148,7 +153,9 @@ def is_aside(utterance: Utterance, mention: Mention) -> bool:
     head, tail = words_before(utterance, mention), words_after(utterance, mention)
     if lexicon.TRIGGER.search(head):
         return True
-    if is_spending(utterance, mention):
+    if is_spending(utterance, mention) or _is_spent_share(utterance, mention, head, tail):
+        return True
+    if find_difference(utterance, mention) is not None:
         return True
     both = isinstance(mention.value, Change) and mention.value.start is not None
     if not both and (_REACH_BEFORE.search(head) or _reaches_people(mention, tail)):
@@ -177,6 +184,17 @@ def is_spending(utterance: Utterance, mention: Mention) -> bool:
         for m in utterance.mentions
     )
     return bool(after) and not (after and next_amount and len(tail[after.end() :].strip()) < _CLOSE)
+
+
+def _is_spent_share(utterance: Utterance, mention: Mention, head: str, tail: str) -> bool:
+    """Whether a percentage of a KPI is what is spent: "拿销售额的5%做营销", "spend 5% of revenue"."""
+    if not isinstance(mention.value, Share) or not _SPENDS.search(f"{head} {tail}"):
+        return False
+    before = utterance.text[: mention.start].rstrip("的 ")
+    follows = _OF.match(utterance.text, mention.end)
+    ends = {kpi.end for kpi in utterance.kpis}
+    starts = {kpi.start for kpi in utterance.kpis}
+    return len(before) in ends or (follows is not None and follows.end() in starts)
 
 
 def _since_kpi(utterance: Utterance, mention: Mention, head: str) -> str:

@@ -110,3 +110,18 @@ def test_each_of_several_targets_has_its_own_deadline() -> None:
     utterance = _hear("抖音粉丝50万→80万，6月底前，小红书粉丝20万→40万，9月底前")
     facts = find_facts(utterance)
     assert [when_of(utterance, fact, facts) for fact in facts] == ["6月底前", "9月底前"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "销售额从500万做到650万，拿销售额的5%做营销",
+        "銷售額從500萬做到650萬，預算按銷售額的5%",
+        "revenue from 8M to 10M, spend 5% of revenue on marketing",
+    ],
+)
+def test_a_share_of_a_kpi_that_is_spent_is_no_target(text: str) -> None:
+    language = Language.EN if text.isascii() else Language.ZH_HANS
+    facts = find_facts(hear(text, language=language, today=date(2026, 3, 2)))
+    assert len(facts) == 1
+    assert "预算" not in facts[0].subject

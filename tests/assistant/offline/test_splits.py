@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from assistant.offline.differences import find_difference
 from assistant.offline.dividing import find_split
+from assistant.offline.facts import find_facts
 from assistant.offline.splits import cascade_arguments, is_split
 from assistant.offline.utterance import Utterance, hear
 from core.text import Language
@@ -575,3 +577,33 @@ def test_numbers_that_look_like_percentages_are_read_as_such_where_they_miss_100
 def test_a_ratio_that_says_so_stays_one(text: str, ratio: str) -> None:
     arguments = cascade_arguments(_hear(text), None, None)
     assert (arguments["method"], arguments["ratio"]) == ("weights", ratio)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("一共50万，抖音比小红书多10万，怎么分", {"抖音": "600000", "小红书": "400000"}),
+        ("一共50萬，抖音比小紅書多10萬，怎麼分", {"抖音": "600000", "小紅書": "400000"}),
+        ("100万拆成两块，线下比线上少20万", {"线上": "1200000", "线下": "800000"}),
+        (
+            "50k in total, TikTok gets 10k more than Instagram, how do we split it?",
+            {"TikTok": "60000", "Instagram": "40000"},
+        ),
+        (
+            "split 50k between TikTok and Instagram, Instagram gets 10k less than TikTok",
+            {"TikTok": "60000", "Instagram": "40000"},
+        ),
+    ],
+)
+def test_two_parts_that_differ_by_an_amount(text: str, parts: dict[str, str]) -> None:
+    language = Language.EN if text.isascii() else Language.ZH_HANS
+    utterance = hear(text, language=language, today=_TODAY)
+    found = cascade_arguments(utterance, None, None)
+    assert found["method"] == "weights"
+    assert {part["name"]: part["weight"] for part in found["parts"]} == parts
+    assert find_facts(utterance) == ()
+
+
+def test_a_difference_over_time_is_of_one_thing() -> None:
+    utterance = hear("会员数比去年多10万，怎么分给华东和华南", language=Language.ZH_HANS, today=_TODAY)
+    assert all(find_difference(utterance, mention) is None for mention in utterance.mentions)
