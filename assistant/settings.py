@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="HOSHIN_", frozen=True, extra="ignore", env_ignore_empty=True
+        env_prefix="HOSHIN_", frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
 
     home: Folder = Field(default_factory=lambda: user_data_path("hoshin", appauthor=False))

@@ -1,3 +1,5 @@
+import traceback
+
 import pytest
 from pydantic import SecretStr
 
@@ -39,6 +41,7 @@ def test_a_key_no_header_can_carry_is_refused_by_the_name_of_its_variable(
     assert caught.value.field == variable
     assert variable in said
     assert "abcd" not in said
+    assert "abcd" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_a_mounted_key_is_read_without_its_line_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def test_nothing_of_the_process_or_of_another_is_passed_on(monkeypatch, tmp_path
     monkeypatch.setenv("HOSHIN_MCP_TOKEN", "hoshin_installation")
     monkeypatch.setenv("HOSHIN_LANGUAGE", "en")
     monkeypatch.setenv("HOSHIN_WATCH_TIME_ZONE", "Europe/Berlin")
-    common = read_common_settings(model="deepseek", api_key="key of deepseek", base_url="https://a.test")
+    common = read_common_settings(model="deepseek", api_key="key-of-deepseek", base_url="https://a.test")
     own = Tenant(id="bolt", settings={"watch": {"a_day": 7}, "slack": {}})
     settings = settings_of(own, common)
     assert settings.api_token is None
@@ -48,23 +48,23 @@ def test_nothing_of_the_process_or_of_another_is_passed_on(monkeypatch, tmp_path
     assert settings.mcp.token is None
     assert settings.language == "en"
     assert (str(settings.watch.time_zone), settings.watch.a_day) == ("Europe/Berlin", 7)
-    assert settings.api_key == SecretStr("key of deepseek")
+    assert settings.api_key == SecretStr("key-of-deepseek")
     assert settings.home == common.home / "tenants/bolt"
     assert settings.database == f"sqlite:///{settings.home}/hoshin.db"
 
 
 def test_a_key_is_not_sent_to_another_address():
-    common = read_common_settings(model="deepseek", api_key="key of deepseek")
+    common = read_common_settings(model="deepseek", api_key="key-of-deepseek")
     own = {"model": "openai-compatible", "base_url": "http://127.0.0.1:9/v1", "model_name": "m"}
     assert settings_of(Tenant(id="bolt", settings=own), common).api_key is None
 
 
 def test_a_key_of_the_process_is_not_sent_to_a_tenants_address(monkeypatch):
-    monkeypatch.setenv("DEEPSEEK_API_KEY", "key of the process")
+    monkeypatch.setenv("DEEPSEEK_API_KEY", "key-of-the-process")
     own = {"model": "deepseek", "base_url": "http://evil.test/v1"}
     with pytest.raises(ConfigError, match="api_key"):
         settings_of(Tenant(id="bolt", settings=own), read_common_settings())
-    settings_of(Tenant(id="bolt", settings={**own, "api_key": "its own"}), read_common_settings())
+    settings_of(Tenant(id="bolt", settings={**own, "api_key": "its-own"}), read_common_settings())
 
 
 def test_on_postgresql_each_has_a_database_of_its_own():
