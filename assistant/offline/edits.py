@@ -72,6 +72,7 @@ class _Reading:
     subjects: tuple[Node, ...] = ()
     field: str = ""
     of_people: bool = False
+    is_unnamed: bool = False
     is_unclear: bool = False
 
 
@@ -100,6 +101,7 @@ def revise(utterance: Utterance, plan: Plan, focus: str | None) -> Revision:
     sighted = sight(utterance, plan, focus)
     revision = Revision(sighted=sighted)
     reading = _Reading(plan, utterance.text, _unnamed(utterance, plan, focus) if not sighted else ())
+    reading.is_unnamed = not sighted and not utterance.kpis
     for sentence in sentences_of(utterance, sighted):
         for edit in _sentence(utterance, sentence, reading):
             _merge(revision.edits, edit)
@@ -237,7 +239,7 @@ def _figures(clause: Clause, nodes: tuple[Node, ...], reading: _Reading) -> list
         return []
     edits: list[Arguments] = []
     for figure in _named(clause, figures, reading, fallback=said):
-        if figure.field in PLAN_FIELDS or (not nodes and figure.field == "budget"):
+        if figure.field in PLAN_FIELDS or (figure.field == "budget" and _is_total(nodes, reading)):
             edits += _planned(figure, reading, clause.text)
             continue
         for node in _targets(clause, figure.mention, nodes, figures):
@@ -249,6 +251,18 @@ def _figures(clause: Clause, nodes: tuple[Node, ...], reading: _Reading) -> list
             if fields:
                 edits.append({"do": "update", "node": node.id, **fields})
     return edits
+
+
+def _is_total(nodes: tuple[Node, ...], reading: _Reading) -> bool:
+    """Whether a budget is the plan's: of no node, or unnamed where only the plan has one, not its goal."""
+    if not nodes:
+        return True
+    if not reading.is_unnamed or reading.plan.envelope is None:
+        return False
+    return all(
+        node.level is Level.ENTERPRISE and (node.budget is None or node.budget.planned is None)
+        for node in nodes
+    )
 
 
 def _named(clause: Clause, figures: list[Mention], reading: _Reading, *, fallback: str) -> list[Figure]:

@@ -147,7 +147,7 @@ _POINTS_AT_IT = re.compile(
     r"[它其]|这[个项条块]|那[个项条块]|此项|该项|上面|刚才|\b(?:it|its|that|this|those|them|one)\b"
 )
 _LINKING = re.compile(
-    r"也|都|还|再|另外|同样|成|为|到|由|给|吧|啊|了|一下|\b(?:also|too|then|so|ok|please|to|now)\b"
+    r"也|都|还|再|另外|同样|应该?|应当|成|为|到|由|给|吧|啊|了|一下|\b(?:also|too|then|so|ok|please|to|now)\b"
 )
 _FEW_CHARACTERS = 1
 _FEW_LETTERS = 10

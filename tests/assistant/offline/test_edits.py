@@ -180,3 +180,31 @@ def test_going_back_is_recognised(text: str, expected: dict[str, Any] | None) ->
 
 def test_a_name_the_plan_does_not_hold_is_not_taken_for_what_was_spoken_of_last() -> None:
     assert _edits("药师讲堂的预算改成38万", focus="I1") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("把预算降到80万", "800000"),
+        ("預算改成八十萬", "800000"),
+        ("预算应该是80万", "80万"),
+        ("lower the budget to 800k", "800000"),
+        ("预算加一成", "1100000元"),
+    ],
+)
+def test_a_budget_without_a_name_is_the_total_where_the_goal_has_none(text: str, budget: str) -> None:
+    total = [{"do": "plan", "budget": budget}]
+    assert _edits(text, focus="G1") == total
+    assert _edits(text) == total
+
+
+def test_a_budget_without_a_name_is_the_goals_where_the_goal_has_one_or_the_plan_has_none() -> None:
+    goal = PLAN.index["G1"].model_copy(update={"budget": Budget(planned=Decimal(500000))})
+    held = Plan(id="P1", name="智能家居", envelope=Decimal(1000000), nodes=(goal, *PLAN.nodes[1:]))
+    for plan in (held, Plan(id="P1", name="智能家居", nodes=PLAN.nodes)):
+        revision = revise(_hear("预算改成80万"), plan, "G1")
+        assert revision.edits == [_update("G1", budget="800000")]
+
+
+def test_the_goal_named_keeps_its_own_budget() -> None:
+    assert _edits("智能家居市场份额的预算改成80万") == [_update("G1", budget="800000")]
