@@ -8,6 +8,7 @@ from assistant.offline.changing import ask_change, correct_last, follow_on, reba
 from assistant.offline.classifier import classify
 from assistant.offline.consulting import consult
 from assistant.offline.finding import find_call
+from assistant.offline.follow_ups import is_bare_follow_up
 from assistant.offline.looking import (
     check,
     find_plans,
@@ -73,8 +74,16 @@ def _understand_one(situation: Situation) -> Script:
     for handle in _HANDLERS:
         script = handle(situation)
         if script is not None:
-            return look_instead(script, situation)
-    return look_instead(_by_classifier(situation), situation)
+            return _ask_instead(look_instead(script, situation), situation)
+    return _ask_instead(look_instead(_by_classifier(situation), situation), situation)
+
+
+def _ask_instead(script: Script, situation: Situation) -> Script:
+    """No guidance is searched for the words of a mere "那第二个呢": which one is meant is asked."""
+    searches = any(call.name == "search_knowledge" for call in script.calls)
+    if searches and is_bare_follow_up(situation.utterance):
+        return say(situation, "which_one", asks=True)
+    return script
 
 
 def _by_classifier(situation: Situation) -> Script:
