@@ -69,7 +69,7 @@ def find_figures(text: str) -> list[Figure]:
     """The figures of a text that is normal already, and whose dates and code are blank."""
     found = _apart([*_ratios(text), *_turned(text), *spelt_figures(text)])
     text = blank(text, [(one.start, one.end) for one in found], "\x03")
-    at = 0
+    at = taken = 0
     while (begin := _START.search(text, at)) is not None:
         at = begin.start()
         if (end := skip_fixed(text, at)) > at:
@@ -79,8 +79,8 @@ def find_figures(text: str) -> list[Figure]:
         if figure is None:
             at = _skip(text, at)
             continue
-        found.append(figure)
-        at = figure.end
+        found.append(figure._replace(start=max(figure.start, taken)))  # "5 CNY 一百" has one currency
+        at = taken = figure.end
     found.sort()
     return _share_units(found, text)
 
@@ -122,7 +122,7 @@ def _read_digits(text: str, at: int) -> Figure | None:
     step = last_digit(digits)
     scale = _ONE
     if match["latin"]:
-        scale = Decimal(10) ** _LATIN_SCALES[match["latin"].strip(" -").lower()]
+        scale = Decimal(10) ** _LATIN_SCALES[match["latin"].strip().lstrip("-").lower()]
     elif match["scale"]:
         scale = _scale(match["scale"])
         if match["more"]:

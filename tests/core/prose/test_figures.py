@@ -63,6 +63,7 @@ def test_one_amount_in_many_ways(text: str) -> None:
         ("two-fifths", Kind.PERCENT, "40"),
         ("three-quarters", Kind.PERCENT, "75"),
         ("5-million", Kind.NUMBER, "5000000"),
+        ("5\nM元", Kind.MONEY, "5000000"),
         ("$1-billion", Kind.MONEY, "1000000000"),
         ("5-percent", Kind.PERCENT, "5"),
         ("一个亿", Kind.NUMBER, "100000000"),
@@ -200,16 +201,27 @@ def test_any_text_is_read_and_figures_do_not_overlap(text: str) -> None:
     assert all(0 <= f.start < f.end <= len(text) for f in figures)
 
 
-@settings(max_examples=150, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            "one two ten half a an and hundred million third of quarter percent times yuan 5 -".split()  # noqa: SIM905
-        ),
-        max_size=12,
-    ).map(" ".join)
-)
-def test_any_words_are_read_and_figures_do_not_overlap(text: str) -> None:
-    figures = read_figures(text)
+_WORDS = [
+    "one",
+    "two",
+    "ten",
+    "half",
+    "a",
+    "an",
+    "and",
+    "hundred",
+    "million",
+    "third",
+    "of",
+    "quarter",
+    "percent",
+]
+_ODD = ["times", "yuan", "5", "-", "5\u2028M", "5\nbn", "5CNY一", "CNY", "个", "亿", "半"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([*_WORDS, *_ODD]), max_size=12), st.sampled_from(["", " "]))
+def test_any_words_are_read_and_figures_do_not_overlap(words: list[str], gap: str) -> None:
+    figures = read_figures(gap.join(words))
     assert all(a.end <= b.start for a, b in pairwise(figures))
     assert all(figure.value > 0 for figure in figures)
