@@ -239,7 +239,12 @@ def _figures(clause: Clause, nodes: tuple[Node, ...], reading: _Reading) -> list
         return []
     edits: list[Arguments] = []
     for figure in _named(clause, figures, reading, fallback=said):
-        if figure.field in PLAN_FIELDS or (figure.field == "budget" and _is_total(nodes, reading)):
+        if figure.field in PLAN_FIELDS or (
+            figure.field == "budget" and (not nodes or _is_total(nodes, reading))
+        ):
+            if nodes and figure.field == "budget" and not _says_only_budget(clause.text, figure.mention):
+                reading.subjects = ()  # the budget of something the plan does not hold
+                continue
             edits += _planned(figure, reading, clause.text)
             continue
         for node in _targets(clause, figure.mention, nodes, figures):
@@ -254,9 +259,7 @@ def _figures(clause: Clause, nodes: tuple[Node, ...], reading: _Reading) -> list
 
 
 def _is_total(nodes: tuple[Node, ...], reading: _Reading) -> bool:
-    """Whether a budget is the plan's: of no node, or unnamed where only the plan has one, not its goal."""
-    if not nodes:
-        return True
+    """Whether a budget said without a name is the plan's: only the plan has one, not its goal."""
     if not reading.is_unnamed or reading.plan.envelope is None:
         return False
     return all(
@@ -344,8 +347,8 @@ def _says_only_budget(text: str, mention: Mention) -> bool:
 
 
 _BUDGET_WORDS = re.compile(
-    r"老板|领导|总部|要求|说|整|从|由|缩|砍|压|涨|增|减|降|变|下|上|再|多|大|额|度|费用?|笔|年度?|啦|啊|哦|总|预算|盘子|就|是|有|我们|大概|先|定|全年|今年|明年|营销|市场|经费|一共|共|只|按|这个|那个|那|呢|吧|了|够|不|把|将|给|提|加|改|调|计划|方案|整体|的|到|成|为"
-    r"|\b(?:from|at|about|roughly|around|let's|should|be|will|our|in|all|this|year|budget|total|the|is|of|our|we|have|a|overall|marketing|plan|plan's|set|raise|make|it|to|for|now|up|down|change|please)\b|\d+万?|[,，.。:：!！'’\s]"
+    r"老板|领导|总部|要求|应该?|说|整|从|由|缩|砍|压|涨|增|减|降|变|下|上|再|多|大|额|度|费用?|笔|年度?|啦|啊|哦|总|预算|盘子|就|是|有|我们|大概|先|定|全年|今年|明年|营销|市场|经费|一共|共|只|按|这个|那个|那|呢|吧|了|够|不|把|将|给|提|加|改|调|计划|方案|整体|的|到|成|为"
+    r"|\b(?:from|at|about|roughly|around|let's|should|be|will|our|in|all|this|year|budget|total|the|is|of|our|we|have|a|overall|marketing|plan|plan's|set|raise|lower|reduce|increase|cut|by|make|it|to|for|now|up|down|change|please)\b|\d+万?|[,，.。:：!！'’\s]"
 )
 
 

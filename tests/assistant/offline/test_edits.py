@@ -208,3 +208,10 @@ def test_a_budget_without_a_name_is_the_goals_where_the_goal_has_one_or_the_plan
 
 def test_the_goal_named_keeps_its_own_budget() -> None:
     assert _edits("智能家居市场份额的预算改成80万") == [_update("G1", budget="800000")]
+
+
+@pytest.mark.parametrize(
+    "text", ["把KOC的預算減三成", "把KOC的预算改成30万", "cut the podcast budget to 30k"]
+)
+def test_a_budget_of_something_the_plan_does_not_hold_is_not_the_total(text: str) -> None:
+    assert _edits(text, focus="G1") == []
