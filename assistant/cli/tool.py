@@ -1,5 +1,6 @@
 """`hoshin tool`: any tool, called by another program."""
 
+from contextlib import closing
 from typing import Annotated, Any
 
 import typer
@@ -26,7 +27,6 @@ def tool(
 
 
 def _call(name: str, text: str, plan: str | None, today: str | None, lang: str | None) -> dict[str, Any]:
-
     from assistant.app import App
     from assistant.cli.locale import read_language
     from assistant.door import use_tool
@@ -39,4 +39,5 @@ def _call(name: str, text: str, plan: str | None, today: str | None, lang: str |
     language = read_language(lang, text)
     app = App(settings)
     context = app.context(language, read_day(today) or app.today, person(), plan=plan, cause="cli")
-    return use_tool(name, parse_json(text), context)
+    with closing(app.audit):  # what was looked at is written down when this returns
+        return use_tool(name, parse_json(text), context)

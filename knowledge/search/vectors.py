@@ -7,7 +7,7 @@ vectors of one kind of passage, of one database, of one embedder; it says so in 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -179,8 +179,10 @@ class VectorStore:
             ]
 
     def drop(self, vectors: Vectors) -> None:
-        """Delete a collection."""
-        with _reaching():
+        """Delete a collection; one that is gone already, by another thread or process, is fine."""
+        from chromadb.errors import NotFoundError
+
+        with _reaching(), suppress(NotFoundError):
             self._client.delete_collection(vectors._collection.name)
 
     def clear(self) -> None:

@@ -181,6 +181,16 @@ def test_vectors_of_another_database_are_dropped(tmp_path: Path, embedder: Count
     store.close()
 
 
+def test_a_collection_that_is_gone_is_dropped_without_an_error(
+    tmp_path: Path, embedder: CountingEmbedder
+) -> None:
+    store = open_folder(tmp_path / "vectors", IDENTITY)
+    vectors = store.open(Kind.PLAN, embedder.fingerprint)
+    store.drop(vectors)
+    store.drop(vectors)  # as two threads do that finish at once
+    store.close()
+
+
 def test_another_embedder_answers_when_its_vectors_are_there_and_the_old_one_until_then(
     tmp_path: Path, embedder: CountingEmbedder
 ) -> None:

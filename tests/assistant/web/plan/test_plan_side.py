@@ -146,9 +146,11 @@ def test_a_node_opens_with_the_keyboard_and_tells_its_fields_and_history(page):
     expect(drawer.get_by_text("v2 ·")).to_be_visible()
     page.page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
+    expect(page.page.locator(".ag-row-selected")).to_have_count(0)
     page.cell("B1", "title").focus()
     page.page.keyboard.press(" ")
     expect(page.cell("M1", "title")).to_have_count(0)
+    expect(page.cell("B1", "title")).to_be_focused()
     page.page.keyboard.press("Enter")
     expect(drawer.get_by_text("B1 门锁销售额")).to_be_visible()
 
