@@ -54,7 +54,9 @@ def test_a_hostile_message_and_a_hostile_file(workspace: Served, open_page: Open
     )
     page.locator(".h-composer input[type=file]").set_input_files(named)
     expect(page.locator(".h-attachment")).to_contain_text("img src=x")
+    before = page.locator(".h-exchange").count()
     page.get_by_role("button", name="学习为资料").click()
+    expect(page.locator(".h-exchange")).to_have_count(before + 1)
     expect(page.locator(".h-exchange").last.locator(".h-answer[aria-busy=false]")).to_be_visible(
         timeout=60_000
     )
