@@ -141,9 +141,14 @@ class Evidence:
                         return True
         return False
 
+    @cached_property
+    def _said_before(self) -> BaseMessage | None:
+        """The last words before this turn, whoever said them."""
+        return next((one for one in reversed(self._messages[: self._start]) if one.text), None)
+
     def _readings(self) -> list[str]:
         """The values the embedded model read in the person's words, when it asked which of them is meant."""
-        last = next((one for one in reversed(self._messages[: self._start]) if one.text), None)
+        last = self._said_before
         known: dict[str, Any] = last.additional_kwargs.get("hoshin") or {} if last else {}
         asked = (known.get("memory") or {}).get("pending") or {}
         choices = asked.get("choices") or () if asked.get("kind") == "reading" else ()
@@ -151,7 +156,7 @@ class Evidence:
 
     def _asked_before(self) -> tuple[str, str] | None:
         """What the person said before and was asked back, when this message comes after a question."""
-        last = next((one for one in reversed(self._messages[: self._start]) if one.text), None)
+        last = self._said_before
         if not isinstance(last, AIMessage):
             return None
         asked = last.additional_kwargs.get("asked_back")

@@ -101,7 +101,7 @@ _BY_STATUS = {
 }
 _STATUS = re.compile("[45][0-9]{2}")
 _PASSING = frozenset({408, 409, 425})
-_LONGEST_DETAIL = 300
+LONGEST_DETAIL = 300
 
 
 def read_failure(status: int, body: str, headers: Mapping[str, str]) -> CallFailed:
@@ -109,7 +109,7 @@ def read_failure(status: int, body: str, headers: Mapping[str, str]) -> CallFail
     message = _message_of(body)
     return CallFailed(
         _kind_of(status, message, is_page=body.lstrip().startswith("<")),
-        f"HTTP {status} {message}"[:_LONGEST_DETAIL],
+        f"HTTP {status} {message}"[:LONGEST_DETAIL],
         wait=read_retry_after(headers),
     )
 
@@ -119,7 +119,7 @@ def read_error(error: Any) -> CallFailed:
     message = json.dumps(error, ensure_ascii=False) if not isinstance(error, str) else error
     code = error.get("code") if isinstance(error, Mapping) else None
     status = int(code) if isinstance(code, int | str) and _STATUS.fullmatch(str(code)) else 500
-    return CallFailed(_kind_of(status, message, is_page=False), message[:_LONGEST_DETAIL])
+    return CallFailed(_kind_of(status, message, is_page=False), message[:LONGEST_DETAIL])
 
 
 def read_retry_after(headers: Mapping[str, str]) -> float | None:
@@ -160,7 +160,7 @@ def _message_of(body: str) -> str:
     try:
         data = json.loads(body)
     except ValueError:
-        return " ".join(body.split())[:_LONGEST_DETAIL]
+        return " ".join(body.split())[:LONGEST_DETAIL]
     while isinstance(data, list) and data:
         data = data[0]
     if isinstance(data, Mapping) and isinstance(data.get("error"), Mapping | str):

@@ -15,7 +15,7 @@ from assistant.models.breaker import Breaker
 from assistant.models.connection import Connection
 from assistant.models.declaration import Declaration, Declarations
 from assistant.models.endpoint import Endpoint
-from assistant.models.failure import CallFailed, Kind
+from assistant.models.failure import LONGEST_DETAIL, CallFailed, Kind
 from assistant.models.history import call_ids, drop_oldest
 from assistant.models.limits import Limits
 from assistant.models.reading import read_message
@@ -26,7 +26,6 @@ from assistant.models.usage import read_usage
 from assistant.models.wire import Habits, Request, encode, write_body
 
 _LOG = logging.getLogger("hoshin.models")
-_LONGEST_DETAIL = 300
 _MOST_LESSONS = 4  # fields an API may refuse one after the other in one call
 
 
@@ -221,4 +220,4 @@ def _reading() -> Iterator[None]:
     except (CallFailed, TimeoutError):
         raise
     except Exception as error:
-        raise CallFailed(Kind.GARBLED, f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL]) from error
+        raise CallFailed(Kind.GARBLED, f"{type(error).__name__}: {error}"[:LONGEST_DETAIL]) from error
